@@ -1,0 +1,311 @@
+"""Tables of the catalogue: categories, products and their texts, variants, prices, stock, pictures."""
+
+from django.db import models
+from django.db.models import F, Q
+
+from zhanggui.kit.ids import uuid7
+
+
+class ProductKind(models.TextChoices):
+    PHYSICAL = "physical"
+    DIGITAL = "digital"
+
+
+class ProductState(models.TextChoices):
+    DRAFT = "draft"
+    LIVE = "live"
+    WITHDRAWN = "withdrawn"
+
+
+class VariantState(models.TextChoices):
+    ACTIVE = "active"
+    RETIRED = "retired"
+
+
+class HoldState(models.TextChoices):
+    HELD = "held"
+    TAKEN = "taken"
+    RELEASED = "released"
+    LAPSED = "lapsed"
+
+
+class Category(models.Model):
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    parent = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    position = models.IntegerField(default=0)
+    code = models.CharField(max_length=200, unique=True)
+
+
+class CategoryText(models.Model):
+    category = models.ForeignKey(Category, on_delete=models.CASCADE, related_name="+")
+    locale = models.CharField(max_length=10)
+    slug = models.CharField(max_length=120)
+    name = models.CharField(max_length=120)
+    description = models.TextField(blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["category", "locale"], name="category_text_once_per_locale"),
+            models.UniqueConstraint(fields=["locale", "slug"], name="category_slug_once_per_locale"),
+        ]
+
+
+class Product(models.Model):
+    """What a seller offers. `rank` is the hand-set order of "featured" (higher first); `sold_count` is counted, never set.
+
+    `source_key` is the name an importer knows it by, `source_hash` the fingerprint of what it last brought."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    seller = models.ForeignKey("sellers.Seller", on_delete=models.PROTECT, related_name="+")
+    kind = models.CharField(max_length=10, choices=ProductKind, default=ProductKind.PHYSICAL)
+    tax_class = models.CharField(max_length=20, default="standard")
+    brand = models.CharField(max_length=120, blank=True)
+    state = models.CharField(max_length=10, choices=ProductState, default=ProductState.DRAFT)
+    primary_category = models.ForeignKey(Category, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    rank = models.IntegerField(default=0)
+    sold_count = models.IntegerField(default=0)
+    source_key = models.CharField(max_length=200, blank=True)
+    source_hash = models.CharField(max_length=64, blank=True)
+    created_at = models.DateTimeField()
+    updated_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["seller", "source_key"], condition=~Q(source_key=""), name="product_source_once"
+            )
+        ]
+        indexes = [
+            models.Index(F("state"), F("rank").desc(), F("id").desc(), name="product_featured"),
+            models.Index(F("state"), F("sold_count").desc(), F("id").desc(), name="product_best_selling"),
+            models.Index(F("state"), F("id").desc(), name="product_newest"),
+        ]
+
+
+class ProductText(models.Model):
+    """`description` is HTML that has been sanitised on its way in."""
+
+    product = models.ForeignKey(Product, on_delete=models.CASCADE, related_name="+")
+    locale = models.CharField(max_length=10)
+    slug = models.CharField(max_length=160)
+    title = models.CharField(max_length=300)
+    summary = models.CharField(max_length=500, blank=True)
+    description = models.TextField(blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["product", "locale"], name="product_text_once_per_locale"),
+            models.UniqueConstraint(fields=["locale", "slug"], name="product_slug_once_per_locale"),
+        ]
+        indexes = [models.Index(F("locale"), F("title"), F("product"), name="product_by_title")]
+
+
+class ProductCategory(models.Model):
+    """Where a product is listed: `direct` rows were chosen, the others are the ancestors of a chosen one.
+
+    `rank` is the product's, copied, so that a category's page is one walk along an index."""
+
+    product = models.ForeignKey(Product, on_delete=models.CASCADE, related_name="+")
+    category = models.ForeignKey(Category, on_delete=models.PROTECT, related_name="+", db_index=False)
+    direct = models.BooleanField(default=True)
+    rank = models.IntegerField(default=0)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["category", "product"], name="product_once_in_category")]
+        indexes = [models.Index(F("category"), F("rank").desc(), F("product").desc(), name="category_featured")]
+
+
+class SlugHistory(models.Model):
+    """Addresses that were: an old one still leads to its product or category."""
+
+    kind = models.CharField(max_length=10)
+    locale = models.CharField(max_length=10)
+    slug = models.CharField(max_length=160)
+    object_id = models.UUIDField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["kind", "locale", "slug"], name="old_slug_once")]
+
+
+class OptionAxis(models.Model):
+    """In what the variants of a product differ: colour, size."""
+
+    product = models.ForeignKey(Product, on_delete=models.CASCADE, related_name="+")
+    code = models.CharField(max_length=60)
+    position = models.IntegerField(default=0)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["product", "code"], name="axis_once_per_product")]
+
+
+class OptionAxisText(models.Model):
+    axis = models.ForeignKey(OptionAxis, on_delete=models.CASCADE, related_name="+")
+    locale = models.CharField(max_length=10)
+    name = models.CharField(max_length=80)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["axis", "locale"], name="axis_text_once_per_locale")]
+
+
+class OptionValue(models.Model):
+    axis = models.ForeignKey(OptionAxis, on_delete=models.CASCADE, related_name="+")
+    code = models.CharField(max_length=80)
+    position = models.IntegerField(default=0)
+    swatch = models.CharField(max_length=20, blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["axis", "code"], name="value_once_per_axis")]
+
+
+class OptionValueText(models.Model):
+    value = models.ForeignKey(OptionValue, on_delete=models.CASCADE, related_name="+")
+    locale = models.CharField(max_length=10)
+    label = models.CharField(max_length=120)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["value", "locale"], name="value_text_once_per_locale")]
+
+
+class Variant(models.Model):
+    """What is bought. `seller` repeats the product's, which never changes, so that a seller's SKU is unique."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    product = models.ForeignKey(Product, on_delete=models.CASCADE, related_name="+", db_index=False)
+    seller = models.ForeignKey("sellers.Seller", on_delete=models.PROTECT, related_name="+", db_index=False)
+    sku = models.CharField(max_length=80)
+    barcode = models.CharField(max_length=40, blank=True)
+    weight_g = models.IntegerField(default=0)
+    position = models.IntegerField(default=0)
+    state = models.CharField(max_length=10, choices=VariantState, default=VariantState.ACTIVE)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["seller", "sku"], name="sku_once_per_seller"),
+            models.CheckConstraint(condition=Q(weight_g__gte=0), name="weight_not_negative"),
+        ]
+        indexes = [models.Index(fields=["product", "position", "id"], name="variants_of_product")]
+
+
+class VariantValue(models.Model):
+    variant = models.ForeignKey(Variant, on_delete=models.CASCADE, related_name="+", db_index=False)
+    value = models.ForeignKey(OptionValue, on_delete=models.CASCADE, related_name="+")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["variant", "value"], name="value_once_per_variant")]
+
+
+class Price(models.Model):
+    """In force while starts_at <= now < ends_at; of several the latest start wins. Rows are history: none is changed."""
+
+    variant = models.ForeignKey(Variant, on_delete=models.CASCADE, related_name="+", db_index=False)
+    list = models.CharField(max_length=20, default="standard")
+    currency = models.CharField(max_length=3)
+    amount_minor = models.BigIntegerField()
+    was_minor = models.BigIntegerField(null=True, blank=True)
+    starts_at = models.DateTimeField()
+    ends_at = models.DateTimeField(null=True, blank=True)
+    by = models.CharField(max_length=80)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(amount_minor__gte=0), name="price_not_negative"),
+            models.CheckConstraint(
+                condition=Q(was_minor=None) | Q(was_minor__gt=F("amount_minor")), name="was_is_higher"
+            ),
+            models.CheckConstraint(condition=Q(ends_at=None) | Q(ends_at__gt=F("starts_at")), name="price_ends_later"),
+        ]
+        indexes = [
+            models.Index(
+                F("variant"), F("currency"), F("list"), F("starts_at").desc(), F("id").desc(), name="price_in_force"
+            )
+        ]
+
+
+class Warehouse(models.Model):
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    seller = models.ForeignKey("sellers.Seller", on_delete=models.PROTECT, related_name="+", db_index=False)
+    code = models.CharField(max_length=40)
+    name = models.CharField(max_length=120)
+    country = models.CharField(max_length=2)
+    position = models.IntegerField(default=0)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["seller", "code"], name="warehouse_once_per_seller")]
+
+
+class Stock(models.Model):
+    """Units of a variant in a warehouse. `on_hand` changes only together with a StockMovement, `held` with a Hold."""
+
+    variant = models.ForeignKey(Variant, on_delete=models.CASCADE, related_name="+", db_index=False)
+    warehouse = models.ForeignKey(Warehouse, on_delete=models.PROTECT, related_name="+")
+    on_hand = models.IntegerField(default=0)
+    held = models.IntegerField(default=0)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["variant", "warehouse"], name="stock_once_per_warehouse"),
+            models.CheckConstraint(condition=Q(held__gte=0) & Q(held__lte=F("on_hand")), name="stock_never_negative"),
+        ]
+
+
+class StockMovement(models.Model):
+    """Why `on_hand` is what it is; their sum is `on_hand`."""
+
+    variant = models.ForeignKey(Variant, on_delete=models.CASCADE, related_name="+", db_index=False)
+    warehouse = models.ForeignKey(Warehouse, on_delete=models.PROTECT, related_name="+", db_index=False)
+    delta = models.IntegerField()
+    reason = models.CharField(max_length=40)
+    document = models.CharField(max_length=60, blank=True)
+    by = models.CharField(max_length=80)
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=~Q(delta=0), name="movement_moves")]
+        indexes = [models.Index(F("variant"), F("id").desc(), name="movements_of_variant")]
+
+
+class Hold(models.Model):
+    """Units promised to a document. Digital goods are held without a warehouse: they never run out."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    document = models.CharField(max_length=60)
+    variant = models.ForeignKey(Variant, on_delete=models.PROTECT, related_name="+", db_index=False)
+    warehouse = models.ForeignKey(Warehouse, null=True, on_delete=models.PROTECT, related_name="+", db_index=False)
+    quantity = models.IntegerField()
+    until = models.DateTimeField()
+    state = models.CharField(max_length=10, choices=HoldState, default=HoldState.HELD)
+    closed_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=Q(quantity__gt=0), name="hold_holds")]
+        indexes = [
+            models.Index(fields=["document"], name="holds_of_document"),
+            models.Index(fields=["variant", "until"], condition=Q(state="held"), name="holds_in_force"),
+            models.Index(fields=["closed_at"], condition=Q(state="taken"), name="holds_taken"),
+        ]
+
+
+class Picture(models.Model):
+    """A picture of a product, or of one variant. The renditions lie at addresses made of `sha256` and a width."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    product = models.ForeignKey(Product, on_delete=models.CASCADE, related_name="+", db_index=False)
+    variant = models.ForeignKey(Variant, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
+    position = models.IntegerField(default=0)
+    sha256 = models.CharField(max_length=64, db_index=True)
+    width = models.IntegerField()
+    height = models.IntegerField()
+    widths = models.JSONField(default=list)
+    created_at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["product", "position", "id"], name="pictures_of_product")]
+
+
+class PictureText(models.Model):
+    picture = models.ForeignKey(Picture, on_delete=models.CASCADE, related_name="+", db_index=False)
+    locale = models.CharField(max_length=10)
+    alt = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["picture", "locale"], name="picture_text_once_per_locale")]
