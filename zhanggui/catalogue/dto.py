@@ -1,0 +1,390 @@
+"""What crosses the border of the catalogue: frozen answers, and the drafts that deeds take."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from uuid import UUID
+
+from zhanggui.kit.errors import Refusal
+from zhanggui.kit.money import Money
+
+
+@dataclass(frozen=True, slots=True)
+class PictureRef:
+    """A picture as pages show it; the address of a rendition is made of `sha256` and one of `widths`."""
+
+    id: UUID
+    alt: str
+    width: int
+    height: int
+    widths: tuple[int, ...]
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class VariantCard:
+    """`available` is None where units never run out; `price` is None where it cannot be bought in this currency."""
+
+    id: UUID
+    sku: str
+    options: tuple[tuple[str, str], ...]
+    price: Money | None
+    was: Money | None
+    available: int | None
+    weight_g: int
+    picture_id: UUID | None
+    values: dict[str, str] = field(default_factory=dict)
+    barcode: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ProductCard:
+    """A product in a listing. `locale_shown` differs from the one asked for where a text had to stand in."""
+
+    id: UUID
+    slug: str
+    title: str
+    summary: str
+    price_from: Money | None
+    price_to: Money | None
+    was: Money | None
+    picture: PictureRef | None
+    seller_id: UUID
+    seller_name: str
+    self_operated: bool
+    in_stock: bool
+    kind: str
+    locale_shown: str
+
+
+@dataclass(frozen=True, slots=True)
+class CategoryRef:
+    """A category with the way to it (`path`: from the root to itself) and its address per locale."""
+
+    id: UUID
+    slug: str
+    name: str
+    description: str = ""
+    path: tuple["CategoryRef", ...] = ()
+    slugs: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class CategoryNode:
+    """A category in the tree; `product_count` counts live products in it and below."""
+
+    id: UUID
+    slug: str
+    name: str
+    children: tuple["CategoryNode", ...]
+    product_count: int
+    code: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class AxisValue:
+    code: str
+    label: str
+    swatch: str
+
+
+@dataclass(frozen=True, slots=True)
+class Axis:
+    code: str
+    name: str
+    values: tuple[AxisValue, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ProductPage:
+    """All that a product's page shows."""
+
+    id: UUID
+    slug: str
+    title: str
+    summary: str
+    price_from: Money | None
+    price_to: Money | None
+    was: Money | None
+    picture: PictureRef | None
+    seller_id: UUID
+    seller_name: str
+    self_operated: bool
+    in_stock: bool
+    kind: str
+    locale_shown: str
+    description_html: str
+    brand: str
+    tax_class: str
+    pictures: tuple[PictureRef, ...]
+    axes: tuple[Axis, ...]
+    variants: tuple[VariantCard, ...]
+    categories: tuple[CategoryRef, ...]
+    slugs: dict[str, str]
+    created_at: datetime
+    updated_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class FacetOption:
+    code: str
+    label: str
+    count: int
+    chosen: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Facet:
+    code: str
+    name: str
+    options: tuple[FacetOption, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ProductList:
+    """A page of a listing. `total` and `facets` are there only when facets were asked for."""
+
+    items: tuple[ProductCard, ...]
+    next_cursor: str | None = None
+    total: int | None = None
+    facets: tuple[Facet, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SearchResult:
+    """A page of what was found. `corrected`: nothing was found for the words as typed, so `did_you_mean` was searched."""
+
+    items: tuple[ProductCard, ...]
+    next_cursor: str | None = None
+    total: int | None = None
+    facets: tuple[Facet, ...] = ()
+    did_you_mean: str | None = None
+    corrected: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """A variant as baskets and orders need it, at one instant. `price` is None and `sellable` False where it has none."""
+
+    variant_id: UUID
+    product_id: UUID
+    seller_id: UUID
+    sku: str
+    title: dict[str, str]
+    options: dict[str, tuple[tuple[str, str], ...]]
+    kind: str
+    tax_class: str
+    price: Money | None
+    weight_g: int
+    picture: PictureRef | None
+    sellable: bool
+    available: int | None
+    slug: dict[str, str]
+    self_operated: bool = False
+    was: Money | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ReserveLine:
+    document: str
+    variant_id: UUID
+    quantity: int
+
+
+@dataclass(frozen=True, slots=True)
+class TextDraft:
+    """The text of a product in one locale. An empty slug is made from the title; the description may be any HTML."""
+
+    title: str
+    summary: str = ""
+    description: str = ""
+    slug: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CategoryTextDraft:
+    name: str
+    description: str = ""
+    slug: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ValueDraft:
+    """One value of an option: its code, its label per locale, a colour to show (`#aabbcc`)."""
+
+    code: str
+    labels: dict[str, str] = field(default_factory=dict)
+    swatch: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class AxisDraft:
+    code: str
+    names: dict[str, str]
+    values: tuple[ValueDraft, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class VariantDraft:
+    """`values`: axis code → value code. `stock`: warehouse → units counted (None: the seller's first warehouse)."""
+
+    sku: str
+    values: dict[str, str] = field(default_factory=dict)
+    prices: tuple[Money, ...] = ()
+    was: tuple[Money, ...] = ()
+    stock: dict[UUID | None, int] = field(default_factory=dict)
+    weight_g: int = 0
+    barcode: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ProductDraft:
+    """A new product. Without axes it has one variant; `publish` puts it on sale at once."""
+
+    seller_id: UUID
+    texts: dict[str, TextDraft]
+    variants: tuple[VariantDraft, ...]
+    kind: str = "physical"
+    tax_class: str = "standard"
+    brand: str = ""
+    categories: tuple[UUID, ...] = ()
+    axes: tuple[AxisDraft, ...] = ()
+    rank: int = 0
+    publish: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ProductInput:
+    """A product as an importer brings it, known by (seller, source key).
+
+    `categories`: paths of names per locale, from the root down; the same path in another locale names the same category:
+    `({"en": ("Clothing", "Shirts"), "zh-cn": ("服装", "衬衫")},)`. What is None is left as it is."""
+
+    source_key: str
+    seller_id: UUID
+    texts: dict[str, TextDraft]
+    variants: tuple[VariantDraft, ...]
+    kind: str = "physical"
+    tax_class: str = "standard"
+    brand: str = ""
+    categories: tuple[dict[str, tuple[str, ...]], ...] = ()
+    axes: tuple[AxisDraft, ...] = ()
+    rank: int = 0
+    publish: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Upserted:
+    """What became of one input: `outcome` is "created", "changed" or "same"; `variants`: SKU → id."""
+
+    id: UUID
+    outcome: str
+    variants: dict[str, UUID] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class WarehouseCard:
+    id: UUID
+    seller_id: UUID
+    code: str
+    name: str
+    country: str
+    position: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class ProductRow:
+    """A line of the workbench's product list; units are summed over variants and warehouses (None: never run out)."""
+
+    id: UUID
+    title: str
+    skus: int
+    state: str
+    price_from: Money | None
+    price_to: Money | None
+    on_hand: int | None
+    held: int | None
+    seller_id: UUID
+    seller_name: str
+    picture: PictureRef | None
+    kind: str
+    updated_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class PriceLine:
+    """A price row: in force, past or to come, by the clock of the question."""
+
+    id: int
+    amount: Money
+    was: Money | None
+    starts_at: datetime
+    ends_at: datetime | None
+    in_force: bool
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
+class StockLine:
+    warehouse_id: UUID
+    warehouse_name: str
+    on_hand: int
+    held: int
+
+
+@dataclass(frozen=True, slots=True)
+class VariantEdit:
+    id: UUID
+    sku: str
+    barcode: str
+    weight_g: int
+    state: str
+    options: tuple[tuple[str, str], ...]
+    values: dict[str, str]
+    prices: tuple[PriceLine, ...]
+    stock: tuple[StockLine, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PictureEdit:
+    """A picture with its alt text per locale."""
+
+    picture: PictureRef
+    alts: dict[str, str]
+    variant_id: UUID | None
+
+
+@dataclass(frozen=True, slots=True)
+class ProductEdit:
+    """All that the workbench edits of a product."""
+
+    id: UUID
+    seller_id: UUID
+    seller_name: str
+    kind: str
+    tax_class: str
+    brand: str
+    state: str
+    rank: int
+    texts: dict[str, TextDraft]
+    categories: tuple[UUID, ...]
+    primary_category: UUID | None
+    axes: tuple[AxisDraft, ...]
+    variants: tuple[VariantEdit, ...]
+    pictures: tuple[PictureEdit, ...]
+    created_at: datetime
+    updated_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class StockMove:
+    id: int
+    warehouse_id: UUID
+    warehouse_name: str
+    delta: int
+    reason: str
+    document: str
+    by: str
+    at: datetime
+
+
+UpsertResult = Upserted | Refusal

@@ -1,0 +1,70 @@
+"""Refusals of the catalogue."""
+
+from django.utils.translation import gettext_lazy as _
+
+from zhanggui.kit.errors import NotFound, Refusal
+
+
+class SlugMoved(NotFound):
+    """An address that was. `slug` is where its product or category is now; a face answers 301, a machine 404."""
+
+    code = "slug_moved"
+    text = _("This page has moved to {slug}.")
+
+    @property
+    def slug(self) -> str:
+        return self.facts["slug"]
+
+
+class OutOfStock(Refusal):
+    """Not enough units for a whole document; nothing of it was held. Facts: variant_id, sku, available, asked."""
+
+    code = "out_of_stock"
+    status = 409
+    text = _("Only {available} left of {sku}; you asked for {asked}.")
+
+
+class SkuTaken(Refusal):
+    code = "sku_taken"
+    status = 409
+    text = _("The SKU {sku} is already used by another variant of this seller.")
+
+
+class SlugTaken(Refusal):
+    code = "slug_taken"
+    status = 409
+    text = _("The address “{slug}” is already used.")
+
+
+class StockBelowHeld(Refusal):
+    """Fewer units would remain than are promised to orders."""
+
+    code = "stock_below_held"
+    status = 409
+    text = _("{held} units are promised to orders; {on_hand} would be left.")
+
+
+class NoWarehouse(Refusal):
+    code = "no_warehouse"
+    status = 409
+    text = _("This seller has no warehouse yet. Add one before counting stock.")
+
+
+class NothingToPublish(Refusal):
+    """A product goes on sale with a text and a priced variant, or not at all."""
+
+    code = "nothing_to_publish"
+    status = 409
+    text = _("This product needs {missing} before it can go on sale.")
+
+
+class CategoryNotEmpty(Refusal):
+    code = "category_not_empty"
+    status = 409
+    text = _("This category still has products or subcategories.")
+
+
+class CategoryLoop(Refusal):
+    code = "category_loop"
+    status = 422
+    text = _("A category cannot lie inside itself.")
