@@ -1,0 +1,3 @@
+from zhanggui.cli.main import main
+
+raise SystemExit(main())

@@ -1,0 +1,41 @@
+"""The audit log: who did what, when, to which thing."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from zhanggui.kit.models import AuditEntry
+
+
+@dataclass(frozen=True, slots=True)
+class AuditLine:
+    by: str
+    deed: str
+    object_kind: str
+    object_id: str
+    facts: dict[str, Any]
+    at: datetime
+
+
+def note(
+    *, by: str, deed: str, object_kind: str, object_id: Any, facts: dict[str, Any] | None = None, now: datetime
+) -> None:
+    """Write one line. `facts` are plain JSON values and hold no personal data."""
+    AuditEntry.objects.create(
+        by=by, deed=deed, object_kind=object_kind, object_id=str(object_id), facts=facts or {}, at=now
+    )
+
+
+def trail(object_kind: str, object_id: Any, *, limit: int = 200) -> list[AuditLine]:
+    """What was done to one thing, newest first."""
+    return _lines(AuditEntry.objects.filter(object_kind=object_kind, object_id=str(object_id)), limit)
+
+
+def latest(*, limit: int = 100, by: str = "") -> list[AuditLine]:
+    """What was done lately, by everybody or by one."""
+    return _lines(AuditEntry.objects.filter(by=by) if by else AuditEntry.objects.all(), limit)
+
+
+def _lines(rows, limit: int) -> list[AuditLine]:
+    fields = rows.order_by("-at", "-id").values_list("by", "deed", "object_kind", "object_id", "facts", "at")
+    return [AuditLine(*row) for row in fields[:limit]]

@@ -1,0 +1,111 @@
+"""What every request passes through: language, headers of safety, and refusals turned into answers, once."""
+
+import logging
+
+import orjson
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import translation
+
+from zhanggui.kit import locales
+from zhanggui.kit.errors import NotFound, Refusal
+
+log = logging.getLogger(__name__)
+API = "/api/"
+POLICY = (
+    "default-src 'self'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; "
+    "object-src 'none'; base-uri 'self'; frame-ancestors 'none'"
+)
+
+
+class Outermost:
+    """Headers of safety on every answer. Nothing of a page comes from, or is sent to, anybody else."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        headers = response.headers
+        headers.setdefault("Content-Security-Policy", POLICY)
+        headers.setdefault("X-Content-Type-Options", "nosniff")
+        headers.setdefault("X-Frame-Options", "DENY")
+        headers.setdefault("Referrer-Policy", "same-origin")
+        headers.setdefault("Permissions-Policy", "camera=(self), geolocation=(), microphone=()")
+        if settings.SECURE:
+            headers.setdefault("Strict-Transport-Security", "max-age=31536000")
+        return response
+
+
+class Locale:
+    """The language is the one the address says; elsewhere the one chosen before, then the browser's, then the shop's."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        locale = request.path_info[1:].partition("/")[0]
+        in_address = locales.known(locale)
+        if not in_address:
+            locale = asked_for(request)
+        request.locale = locale
+        with translation.override(locales.django_code(locale)):
+            response = self.get_response(request)
+        response.headers.setdefault("Content-Language", locales.html_lang(locale))
+        return response
+
+
+def asked_for(request: HttpRequest) -> str:
+    """The locale of a request whose address names none."""
+    chosen = request.COOKIES.get("locale", "")
+    if locales.known(chosen):
+        return chosen
+    for part in request.headers.get("Accept-Language", "").split(","):
+        code = part.split(";")[0].strip().lower()
+        if code.startswith("zh"):
+            return "zh-cn"
+        if code.startswith("en"):
+            return "en"
+    from zhanggui.kit import preferences
+
+    return preferences.get("shop.locale")
+
+
+class Refusals:
+    """A Refusal becomes problem details (RFC 9457) below /api/ and a page in the house's style elsewhere."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        if isinstance(exception, Http404):
+            exception = NotFound()
+        if isinstance(exception, Refusal):
+            return refuse(request, exception)
+        return None
+
+
+def refuse(request: HttpRequest, refusal: Refusal) -> HttpResponse:
+    if request.path_info.startswith(API):
+        return HttpResponse(problem(refusal), status=refusal.status, content_type="application/problem+json")
+    return render(request, "ui/refusal.html", {"refusal": refusal}, status=refusal.status, using="jinja2")
+
+
+def problem(refusal: Refusal) -> bytes:
+    """Problem details: type, title, status, code, detail and the facts, as JSON."""
+    facts = {
+        key: value if isinstance(value, (int, str, bool, type(None))) else str(value)
+        for key, value in refusal.facts.items()
+    }
+    detail = {
+        "type": f"urn:zhanggui:refusal:{refusal.code}",
+        "title": refusal.message,
+        "status": refusal.status,
+        "code": refusal.code,
+        "facts": facts,
+    }
+    return orjson.dumps(detail)

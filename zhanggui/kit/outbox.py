@@ -1,0 +1,216 @@
+"""Facts go up: recorded in the same transaction as the change, delivered afterwards, at least once, to every listener.
+
+Handlers are idempotent and read the present. One that fails delays nobody else: its failure is a row with the time of
+the next try; after eight tries it is parked, and the check `kit.outbox_parked` shows it until somebody tries again.
+"""
+
+import dataclasses
+import logging
+import random
+import sys
+import typing
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from functools import cache
+from typing import Any, TypeVar
+from uuid import UUID
+
+import orjson
+from django.db import connections, transaction
+
+from zhanggui.kit import clock, sql
+from zhanggui.kit.ids import uuid7
+from zhanggui.kit.models import OutboxEvent, OutboxFailure
+
+log = logging.getLogger(__name__)
+TRIES = 8
+FIRST_PAUSE = 2  # seconds; doubles with each try
+BATCH = 200
+CLAIM = timedelta(minutes=5)
+KEEP_DONE = timedelta(days=7)
+
+E = TypeVar("E")
+EVENTS: dict[str, type] = {}
+_names: dict[type, str] = {}
+LISTENERS: dict[str, list[tuple[str, Callable, bool]]] = {}
+
+
+def event(name: str) -> Callable[[type[E]], type[E]]:
+    """Declare a frozen dataclass as a fact under a lasting name. It holds ids and numbers, never personal data."""
+
+    def declare(kind: type[E]) -> type[E]:
+        if EVENTS.setdefault(name, kind) is not kind:
+            raise ValueError(f"two facts are called {name}")
+        _names[kind] = name
+        return kind
+
+    return declare
+
+
+def listens(*kinds: type, many: bool = False) -> Callable[[Callable], Callable]:
+    """Have `handler(fact, *, now)` called for every fact of these kinds; with `many`, `handler(facts, *, now)` for lists.
+
+    Each call has a transaction of its own. A list that fails is told again one by one, so that one bad fact stands alone.
+    """
+
+    def subscribe(handler: Callable) -> Callable:
+        label = f"{handler.__module__}.{handler.__qualname__}"
+        for kind in kinds:
+            listeners = LISTENERS.setdefault(_names[kind], [])
+            if label not in [known for known, _, _ in listeners]:
+                listeners.append((label, handler, many))
+        return handler
+
+    return subscribe
+
+
+def record(*facts: Any) -> None:
+    """Record facts with the change they tell of. Outside a transaction they could be told of a change that never was."""
+    if not facts:
+        return
+    if not connections["default"].in_atomic_block:
+        raise RuntimeError("outbox.record belongs inside the transaction of the change it tells of")
+    at = clock.now()
+    rows = [(uuid7(), _names[type(fact)], orjson.dumps(_fields(fact)).decode(), at) for fact in facts]
+    sql.insert_many(OutboxEvent, ["id", "name", "payload", "recorded_at"], rows)
+
+
+def _fields(fact: Any) -> dict[str, Any]:
+    return {field.name: getattr(fact, field.name) for field in dataclasses.fields(fact)}
+
+
+def drain(now: datetime | None = None, *, rounds: int = 100) -> int:
+    """Deliver whatever is due, including what deliveries record in turn; the number of facts told."""
+    told = 0
+    for _ in range(rounds):
+        step = _fresh(now or clock.now()) + _again(now or clock.now())
+        if not step:
+            break
+        told += step
+    return told
+
+
+def _fresh(now: datetime) -> int:
+    """Tell facts that nobody has been told. A claim runs out by the clock, so a killed relay's facts are told again."""
+    table = OutboxEvent._meta.db_table
+    skip = "FOR UPDATE SKIP LOCKED" if sql.dialect() == "postgresql" else ""
+    with connections["default"].cursor() as cursor:
+        cursor.execute(
+            f"UPDATE {table} SET claimed_until = %s WHERE id IN (SELECT id FROM {table} WHERE done_at IS NULL"
+            f" AND (claimed_until IS NULL OR claimed_until <= %s) ORDER BY id LIMIT {BATCH} {skip}) RETURNING id, name, payload",
+            [_stamp(now + CLAIM), _stamp(now)],
+        )
+        events = sorted((sql.uuid_out(key), name, payload) for key, name, payload in cursor.fetchall())
+    if not events:
+        return 0
+    failures = _deliver(events, now)
+    with transaction.atomic():
+        columns = ["event_id", "handler", "tries", "next_at", "error"]
+        sql.insert_many(OutboxFailure, columns, failures, on_conflict="ON CONFLICT DO NOTHING")
+        OutboxEvent.objects.filter(id__in=[event_id for event_id, _, _ in events]).update(done_at=now)
+    return len(events)
+
+
+def _stamp(at: datetime) -> Any:
+    return connections["default"].ops.adapt_datetimefield_value(at)
+
+
+def _deliver(events: list[tuple[UUID, str, str]], now: datetime) -> list[tuple]:
+    """Tell every listener; the rows of those that failed."""
+    failures = []
+    by_listener: dict[tuple[str, Callable, bool], list[tuple[UUID, str, str]]] = {}
+    for told in events:
+        for listener in LISTENERS.get(told[1], []):
+            by_listener.setdefault(listener, []).append(told)
+    for (label, handler, many), told in by_listener.items():
+        if many and not _tell(handler, [decode(name, payload) for _, name, payload in told], now):
+            continue
+        for event_id, name, payload in told:
+            fact = decode(name, payload)
+            problem = _tell(handler, [fact] if many else fact, now)
+            if problem:
+                failures.append((event_id, label, 1, now + _pause(1), problem))
+    return failures
+
+
+def _again(now: datetime) -> int:
+    """Try those listeners again whose pause is over."""
+    due = OutboxFailure.objects.filter(parked_at__isnull=True, next_at__lte=now).order_by("next_at")
+    due = list(due.values_list("id", "handler", "tries", "event__name", "event__payload")[:BATCH])
+    for failure_id, label, tries, name, payload in due:
+        handler, many = {known: rest for known, *rest in LISTENERS.get(name, [])}.get(label, (None, False))
+        fact = decode(name, payload)
+        problem = _tell(handler, [fact] if many else fact, now) if handler else f"no listener {label}"
+        row = OutboxFailure.objects.filter(id=failure_id)
+        if not problem:
+            row.delete()
+            continue
+        tries += 1
+        row.update(tries=tries, error=problem, next_at=now + _pause(tries), parked_at=now if tries >= TRIES else None)
+    return len(due)
+
+
+def _tell(handler: Callable, fact: Any, now: datetime) -> str:
+    """Call one listener in a transaction of its own; what went wrong, or nothing."""
+    try:
+        with transaction.atomic():
+            handler(fact, now=now)
+    except Exception as problem:
+        log.warning("%s failed: %s", handler.__qualname__, type(problem).__name__, exc_info=problem)
+        return f"{type(problem).__name__}: {problem}"[:2000]
+    return ""
+
+
+def _pause(tries: int) -> timedelta:
+    return timedelta(seconds=FIRST_PAUSE * 2 ** (tries - 1) * random.uniform(0.8, 1.2))
+
+
+def decode(name: str, payload: str) -> Any:
+    """The fact that a row tells of."""
+    kind = EVENTS[name]
+    raw = orjson.loads(payload)
+    hints = _hints(kind)
+    return kind(**{key: _typed(value, hints[key]) for key, value in raw.items() if key in hints})
+
+
+@cache
+def _hints(kind: type) -> dict[str, Any]:
+    return typing.get_type_hints(kind, vars(sys.modules[kind.__module__]))
+
+
+def _typed(value: Any, hint: Any) -> Any:
+    if value is None:
+        return None
+    origin, arguments = typing.get_origin(hint), typing.get_args(hint)
+    if origin in (list, tuple):
+        return origin(_typed(item, arguments[0]) for item in value)
+    if origin is not None and arguments:  # Optional
+        return _typed(value, next(kind for kind in arguments if kind is not type(None)))
+    if hint is UUID:
+        return UUID(value)
+    if hint is datetime:
+        return datetime.fromisoformat(value)
+    return value
+
+
+def parked() -> list[tuple[int, str, str, str, datetime]]:
+    """(id, fact, listener, error, since) of deliveries that were given up."""
+    rows = OutboxFailure.objects.filter(parked_at__isnull=False).order_by("parked_at")
+    return list(rows.values_list("id", "event__name", "handler", "error", "parked_at"))
+
+
+def try_again(failure_ids: list[int], now: datetime) -> int:
+    """Give parked deliveries another eight tries; the number of them."""
+    rows = OutboxFailure.objects.filter(id__in=failure_ids, parked_at__isnull=False)
+    return rows.update(parked_at=None, tries=0, next_at=now)
+
+
+def waiting() -> int:
+    """Facts that have not been told yet."""
+    return OutboxEvent.objects.filter(done_at__isnull=True).count()
+
+
+def forget_done(now: datetime) -> int:
+    """Delete facts told to everybody long ago; those with a failure stay."""
+    told = OutboxEvent.objects.filter(done_at__lt=now - KEEP_DONE)
+    return told.exclude(id__in=OutboxFailure.objects.values("event_id")).delete()[0]

@@ -1,0 +1,119 @@
+"""Set-based SQL on both databases: one statement for a whole list."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+from uuid import UUID
+
+from django.db import connections, models
+
+
+def dialect(using: str = "default") -> str:
+    """`"sqlite"` or `"postgresql"`."""
+    return connections[using].vendor
+
+
+def fetch(sql: str, params: Sequence[Any] = (), using: str = "default") -> list[tuple]:
+    """Rows of a query written by hand with `%s` places. UUID parameters suit both databases; see `uuid_out`."""
+    connection = connections[using]
+    with connection.cursor() as cursor:
+        cursor.execute(sql, _params(params, connection.vendor))
+        return cursor.fetchall()
+
+
+def execute(sql: str, params: Sequence[Any] = (), using: str = "default") -> int:
+    """Run a statement written by hand; the number of rows it touched."""
+    connection = connections[using]
+    with connection.cursor() as cursor:
+        cursor.execute(sql, _params(params, connection.vendor))
+        return cursor.rowcount
+
+
+def uuid_in(value: UUID, using: str = "default") -> UUID | str:
+    """A UUID as this database keeps it in a column (SQLite: 32 hex characters)."""
+    return value if connections[using].vendor == "postgresql" else value.hex
+
+
+def uuid_out(value: UUID | str | None) -> UUID | None:
+    """A UUID as a column of either database gave it."""
+    return value if value is None or isinstance(value, UUID) else UUID(hex=value)
+
+
+def places(values: Iterable[Any]) -> str:
+    """`%s, %s, %s` for an IN list."""
+    return ", ".join(["%s"] * len(list(values)))
+
+
+def _params(params: Sequence[Any], vendor: str) -> list[Any]:
+    if vendor == "postgresql":
+        return list(params)
+    return [value.hex if isinstance(value, UUID) else value for value in params]
+
+
+def insert_many(
+    model: type[models.Model],
+    columns: Sequence[str],
+    rows: Sequence[Sequence[Any]],
+    *,
+    using: str | None = None,
+    on_conflict: str = "",
+) -> None:
+    """Insert a list of rows in one statement. `columns` are field names (`party_id` for keys); defaults are not applied.
+
+    PostgreSQL takes them as arrays through unnest, so that the statement's text is the same for every length of the list.
+    `on_conflict` is appended as written, e.g. "ON CONFLICT DO NOTHING".
+    """
+    if not rows:
+        return
+    from django.db import router
+
+    using = using or router.db_for_write(model)
+    connection = connections[using]
+    fields = [
+        model._meta.get_field(column.removesuffix("_id") if _is_key(model, column) else column) for column in columns
+    ]
+    table = connection.ops.quote_name(model._meta.db_table)
+    names = ", ".join(connection.ops.quote_name(field.column) for field in fields)
+    prepare = [_preparer(field, connection) for field in fields]
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            types = [_array_type(field, connection) for field in fields]
+            arrays = ", ".join(f"%s::{kind}[]" for kind in types)
+            data = [[make(row[place]) for row in rows] for place, make in enumerate(prepare)]
+            cursor.execute(f"INSERT INTO {table} ({names}) SELECT * FROM unnest({arrays}) {on_conflict}", data)
+        else:
+            marks = ", ".join(["%s"] * len(fields))
+            data = [[make(value) for make, value in zip(prepare, row, strict=True)] for row in rows]
+            cursor.executemany(f"INSERT INTO {table} ({names}) VALUES ({marks}) {on_conflict}", data)
+
+
+def _is_key(model: type[models.Model], column: str) -> bool:
+    if not column.endswith("_id"):
+        return False
+    names = {field.name for field in model._meta.concrete_fields}
+    return column not in names
+
+
+def _array_type(field: models.Field, connection) -> str:
+    kind = field.rel_db_type(connection) if field.is_relation else field.db_type(connection)
+    return kind.split(" GENERATED")[0]
+
+
+def _same(value: Any) -> Any:
+    return value
+
+
+def _preparer(field: models.Field, connection):
+    target = field.target_field if field.is_relation else field
+    if connection.vendor == "postgresql":
+        if isinstance(target, models.JSONField):
+            import orjson
+
+            return lambda value: None if value is None else orjson.dumps(value).decode()
+        return _same
+    if isinstance(target, models.UUIDField):
+        return lambda value: None if value is None else (value.hex if isinstance(value, UUID) else UUID(str(value)).hex)
+    if isinstance(
+        target, (models.CharField, models.TextField, models.IntegerField, models.BooleanField)
+    ) and not isinstance(target, models.JSONField):
+        return _same
+    return lambda value: target.get_db_prep_save(value, connection)

@@ -1,0 +1,83 @@
+"""State machines: a table of moves, a compare-and-set update, and a row for every move."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import models, transaction
+from django.utils.translation import gettext_lazy as _
+
+from zhanggui.kit import sql
+from zhanggui.kit.errors import Refusal
+from zhanggui.kit.ids import uuid7
+from zhanggui.kit.models import StateMove
+
+COLUMNS = ["id", "machine", "thing_id", "from_state", "to_state", "by", "why", "at"]
+
+
+class MoveRefused(Refusal):
+    code = "move_refused"
+    status = 409
+    text = _("This is no longer possible: the state is now “{state}”.")
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    thing_id: UUID
+    from_state: str
+    to_state: str
+    by: str
+    why: str
+    at: datetime
+
+
+class Machine:
+    """`moves`: from each state, the states that may follow. The model keeps it in a field `state` and a key `id`."""
+
+    def __init__(self, name: str, moves: Mapping[Any, Iterable[Any]]):
+        self.name = name
+        self.moves = {str(start): {str(end) for end in ends} for start, ends in moves.items()}
+
+    def may(self, start: str, to: str) -> bool:
+        return str(to) in self.moves.get(str(start), set())
+
+    def move(
+        self, model: type[models.Model], ids: Iterable[UUID], *, to: str, by: str, why: str = "", now: datetime
+    ) -> set[UUID]:
+        """Move each of `ids` to `to` where that is allowed; the ids that moved. Of two who try at once, one moves it."""
+        to = str(to)
+        starts = [start for start, ends in self.moves.items() if to in ends]
+        ids = sorted(set(ids))
+        if not ids or not starts:
+            return set()
+        with transaction.atomic():
+            rows = model._default_manager.filter(id__in=ids, state__in=starts)
+            if sql.dialect() == "postgresql":
+                rows = rows.order_by("id").select_for_update(of=("self",))
+            found = dict(rows.values_list("id", "state"))
+            if not found:
+                return set()
+            model._default_manager.filter(id__in=list(found)).update(state=to)
+            self.log([(thing, start, to) for thing, start in found.items()], by=by, why=why, now=now)
+        return set(found)
+
+    def move_one(
+        self, model: type[models.Model], thing: UUID, *, to: str, by: str, why: str = "", now: datetime
+    ) -> None:
+        """Move one thing, or refuse and say where it stands."""
+        if not self.move(model, [thing], to=to, by=by, why=why, now=now):
+            state = model._default_manager.filter(id=thing).values_list("state", flat=True).first()
+            raise MoveRefused(state=state, to=str(to))
+
+    def log(self, moves: list[tuple[UUID, str, str]], *, by: str, why: str = "", now: datetime) -> None:
+        """Write (thing, from, to) into the log without moving: for a thing's birth (`from` empty)."""
+        rows = [(uuid7(), self.name, thing, str(start), str(to), by, why[:200], now) for thing, start, to in moves]
+        sql.insert_many(StateMove, COLUMNS, rows)
+
+
+def history(things: Iterable[UUID]) -> list[Move]:
+    """The moves of some things, oldest first."""
+    rows = StateMove.objects.filter(thing_id__in=list(things)).order_by("at", "id")
+    return [Move(*row) for row in rows.values_list("thing_id", "from_state", "to_state", "by", "why", "at")]
