@@ -1,4 +1,40 @@
-import os
-import tempfile
+"""Tests run on the embedded database, or on PostgreSQL with ZHANGGUI_TEST_DB=postgresql (started here when it is not)."""
 
-os.environ.setdefault("ZHANGGUI_HOME", tempfile.mkdtemp(prefix="zhanggui-test-"))
+import os
+import subprocess
+import tempfile
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent
+os.environ["DJANGO_SETTINGS_MODULE"] = "config.settings"
+if not os.environ.get("ZHANGGUI_TEST_HOME"):
+    os.environ["ZHANGGUI_TEST_HOME"] = tempfile.mkdtemp(prefix="zhanggui-test-")
+os.environ["ZHANGGUI_HOME"] = os.environ["ZHANGGUI_TEST_HOME"]
+os.environ.pop("DATABASE_URL", None)
+if os.environ.get("ZHANGGUI_TEST_DB") == "postgresql":
+    started = subprocess.run([ROOT / "bin" / "postgres", "start"], capture_output=True, text=True)
+    if started.returncode:
+        raise SystemExit(started.stderr)
+    os.environ["DATABASE_URL"] = started.stdout.strip().replace("/postgres?", f"/zhanggui_{os.getpid()}?")
+
+pytest_plugins = ["tests.shop_fixture"] if (ROOT / "tests" / "shop_fixture.py").exists() else []
+
+
+@pytest.fixture(scope="session")
+def real_data() -> Path:
+    """The folder of real data, or a skip that says so."""
+    folder = Path(os.environ.get("ZHANGGUI_TEST_DATA") or ROOT.parent / "shared" / "data")
+    if not (folder / "README.md").exists():
+        pytest.skip("real data are not here: set ZHANGGUI_TEST_DATA to their folder")
+    return folder
+
+
+@pytest.fixture(autouse=True)
+def _fresh_preferences():
+    from zhanggui.kit import preferences
+
+    preferences.forget()
+    yield
+    preferences.forget()
