@@ -1,0 +1,21 @@
+"""How a parcel moves."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from zhanggui.kit.states import Machine
+
+
+class ParcelState(models.TextChoices):
+    PACKED = "packed", _("packed")
+    SHIPPED = "shipped", _("shipped")
+    SIGNED = "signed", _("signed")
+    LOST = "lost", _("lost")
+
+
+MOVES = {
+    ParcelState.PACKED: {ParcelState.SHIPPED},
+    ParcelState.SHIPPED: {ParcelState.SIGNED, ParcelState.LOST},
+    ParcelState.LOST: {ParcelState.SIGNED},
+}
+PARCEL = Machine("parcel", MOVES)

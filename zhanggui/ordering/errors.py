@@ -1,0 +1,112 @@
+"""What ordering refuses, and the sentence that helps."""
+
+from django.utils.translation import gettext_lazy as _
+
+from zhanggui.kit.errors import CommandReused, Invalid, NotFound, Refusal
+
+
+class PriceChanged(Refusal):
+    """The buyer agreed to one total and would be charged another. Ask again; never charge quietly."""
+
+    code = "price_changed"
+    status = 409
+    text = _("The total is now {actual}; you saw {seen}. Look at it again before you order.")
+
+
+class OutOfStock(Refusal):
+    code = "out_of_stock"
+    status = 409
+    text = _("There is not enough of “{title}” left.")
+
+
+class NotSellable(Refusal):
+    code = "not_sellable"
+    status = 409
+    text = _("“{title}” is not on sale at the moment.")
+
+
+class QuantityOutOfRange(Refusal):
+    code = "quantity_out_of_range"
+    status = 422
+    text = _("A quantity is a whole number from 1 to 999, and an order has at most 200 lines.")
+
+
+class NothingToOrder(Refusal):
+    code = "nothing_to_order"
+    status = 422
+    text = _("The basket is empty.")
+
+
+class AddressMissing(Refusal):
+    code = "address_missing"
+    status = 422
+    text = _("These goods are delivered: give the address that they should go to.")
+
+
+class ContactMissing(Refusal):
+    code = "contact_missing"
+    status = 422
+    text = _("Give a name and an e-mail address or a telephone number, so that the shop can reach you.")
+
+
+class DeliveryUnknown(Refusal):
+    code = "delivery_unknown"
+    status = 422
+    text = _("This way of delivery is not offered for these goods and this place. Choose another.")
+
+
+class ProviderUnknown(Refusal):
+    code = "provider_unknown"
+    status = 422
+    text = _("This way of paying is not offered here. Choose another.")
+
+
+class CannotCancel(Refusal):
+    code = "cannot_cancel"
+    status = 409
+    text = _("This order can no longer be cancelled; refund it instead.")
+
+
+class RefundTooMuch(Refusal):
+    code = "refund_too_much"
+    status = 409
+    text = _("At most {left} can still be refunded here.")
+
+
+class NothingToRefund(Refusal):
+    code = "nothing_to_refund"
+    status = 422
+    text = _("Choose what should be refunded.")
+
+
+class NotPaid(Refusal):
+    code = "not_paid"
+    status = 409
+    text = _("This order has not been paid, so there is nothing to refund or ship.")
+
+
+class NothingOpen(Refusal):
+    code = "nothing_open"
+    status = 409
+    text = _("More than is still open cannot be shipped. Look at the order again; somebody may have been faster.")
+
+
+__all__ = [
+    "AddressMissing",
+    "CannotCancel",
+    "CommandReused",
+    "ContactMissing",
+    "DeliveryUnknown",
+    "Invalid",
+    "NotFound",
+    "NotPaid",
+    "NotSellable",
+    "NothingOpen",
+    "NothingToOrder",
+    "NothingToRefund",
+    "OutOfStock",
+    "PriceChanged",
+    "ProviderUnknown",
+    "QuantityOutOfRange",
+    "RefundTooMuch",
+]

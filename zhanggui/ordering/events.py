@@ -1,0 +1,44 @@
+"""What ordering tells. Ids only: who listens reads the present."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from zhanggui.kit.outbox import event
+
+
+@event("ordering.order_placed")
+@dataclass(frozen=True)
+class OrderPlaced:
+    """The contract is formed; the buyer has not paid yet."""
+
+    order_id: UUID
+
+
+@event("ordering.order_confirmed")
+@dataclass(frozen=True)
+class OrderConfirmed:
+    """The money is captured and the goods are the buyer's."""
+
+    order_id: UUID
+
+
+@event("ordering.order_cancelled")
+@dataclass(frozen=True)
+class OrderCancelled:
+    order_id: UUID
+    why: str = ""
+
+
+@event("ordering.order_refunded")
+@dataclass(frozen=True)
+class OrderRefunded:
+    """`refund_id` names the refund documents made by one deed (one for each seller concerned)."""
+
+    order_id: UUID
+    refund_id: UUID
+
+
+@event("ordering.order_completed")
+@dataclass(frozen=True)
+class OrderCompleted:
+    order_id: UUID

@@ -1,0 +1,22 @@
+"""How an order moves. "Paid" and "shipped" are not states: they follow from payments and parcels."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from zhanggui.kit.states import Machine
+
+
+class OrderState(models.TextChoices):
+    PLACED = "placed", _("placed")
+    CONFIRMED = "confirmed", _("confirmed")
+    COMPLETED = "completed", _("completed")
+    CANCELLED = "cancelled", _("cancelled")
+
+
+MOVES = {
+    OrderState.PLACED: {OrderState.CONFIRMED, OrderState.CANCELLED},
+    OrderState.CONFIRMED: {OrderState.COMPLETED, OrderState.CANCELLED},
+}
+
+ORDER = Machine("order", MOVES)
+SELLER_ORDER = Machine("seller_order", MOVES)
