@@ -151,7 +151,7 @@ class ProductList:
 
 @dataclass(frozen=True, slots=True)
 class SearchResult:
-    """A page of what was found. `corrected`: nothing was found for the words as typed, so `did_you_mean` was searched."""
+    """A page of what was found. `corrected`: the words as typed found nothing, `did_you_mean` was searched."""
 
     items: tuple[ProductCard, ...]
     next_cursor: str | None = None
@@ -163,7 +163,7 @@ class SearchResult:
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """A variant as baskets and orders need it, at one instant. `price` is None and `sellable` False where it has none."""
+    """A variant as baskets and orders need it, at one instant. Without a price it is not sellable."""
 
     variant_id: UUID
     product_id: UUID
@@ -256,8 +256,8 @@ class ProductDraft:
 class ProductInput:
     """A product as an importer brings it, known by (seller, source key).
 
-    `categories`: paths of names per locale, from the root down; the same path in another locale names the same category:
-    `({"en": ("Clothing", "Shirts"), "zh-cn": ("服装", "衬衫")},)`. What is None is left as it is."""
+    `categories`: paths of names per locale, from the root down; paths of one entry name one category:
+    `({"en": ("Clothing", "Shirts"), "zh-cn": ("服装", "衬衫")},)`."""
 
     source_key: str
     seller_id: UUID

@@ -51,7 +51,7 @@ class CategoryText(models.Model):
 
 
 class Product(models.Model):
-    """What a seller offers. `rank` is the hand-set order of "featured" (higher first); `sold_count` is counted, never set.
+    """What a seller offers. `rank` is the hand-set order of "featured" (higher first); `sold_count` is counted, not set.
 
     `source_key` is the name an importer knows it by, `source_hash` the fingerprint of what it last brought."""
 
@@ -78,12 +78,12 @@ class Product(models.Model):
         indexes = [
             models.Index(F("state"), F("rank").desc(), F("id").desc(), name="product_featured"),
             models.Index(F("state"), F("sold_count").desc(), F("id").desc(), name="product_best_selling"),
-            models.Index(F("state"), F("id").desc(), name="product_newest"),
+            models.Index(F("state"), F("created_at").desc(), F("id").desc(), name="product_newest"),
         ]
 
 
 class ProductText(models.Model):
-    """`description` is HTML that has been sanitised on its way in."""
+    """`description` is HTML sanitised on its way in; `sort_key` the title as it is sorted (pinyin for Chinese)."""
 
     product = models.ForeignKey(Product, on_delete=models.CASCADE, related_name="+")
     locale = models.CharField(max_length=10)
@@ -91,13 +91,14 @@ class ProductText(models.Model):
     title = models.CharField(max_length=300)
     summary = models.CharField(max_length=500, blank=True)
     description = models.TextField(blank=True)
+    sort_key = models.CharField(max_length=80, blank=True)
 
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["product", "locale"], name="product_text_once_per_locale"),
             models.UniqueConstraint(fields=["locale", "slug"], name="product_slug_once_per_locale"),
         ]
-        indexes = [models.Index(F("locale"), F("title"), F("product"), name="product_by_title")]
+        indexes = [models.Index(F("locale"), F("sort_key"), F("product"), name="product_by_title")]
 
 
 class ProductCategory(models.Model):
@@ -195,7 +196,7 @@ class VariantValue(models.Model):
 
 
 class Price(models.Model):
-    """In force while starts_at <= now < ends_at; of several the latest start wins. Rows are history: none is changed."""
+    """In force while starts_at <= now < ends_at; of several the latest start wins. Rows are history, never changed."""
 
     variant = models.ForeignKey(Variant, on_delete=models.CASCADE, related_name="+", db_index=False)
     list = models.CharField(max_length=20, default="standard")
@@ -309,3 +310,6 @@ class PictureText(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["picture", "locale"], name="picture_text_once_per_locale")]
+
+
+from zhanggui.catalogue.search_models import SearchEntry, SearchSynonym, SearchTerm  # noqa: E402, F401

@@ -1,3 +1,18 @@
-"""The face of taxation: nobody outside imports anything else."""
+"""The face of taxation: rates by place and day, and the arithmetic of tax."""
 
-__all__: list[str] = []
+from zhanggui.taxation.actions.rates import load_rates, set_rate
+from zhanggui.taxation.queries.rates import RateLine, rate_lines, rates_for
+from zhanggui.taxation.rules import TAX_CLASSES, added_tax, included_tax, share_out, tax_of_lines
+
+__all__ = [
+    "RateLine",
+    "TAX_CLASSES",
+    "added_tax",
+    "included_tax",
+    "load_rates",
+    "rate_lines",
+    "rates_for",
+    "set_rate",
+    "share_out",
+    "tax_of_lines",
+]

@@ -1,0 +1,80 @@
+"""Who sells: cards of sellers, fresh to two seconds (they hardly change and every page asks)."""
+
+import threading
+import time
+from collections.abc import Iterable
+from uuid import UUID
+
+from zhanggui.kit.locales import LOCALES, fallbacks
+from zhanggui.sellers.dto import SellerCard
+from zhanggui.sellers.models import Seller, SellerState, SellerText
+
+FRESH = 2.0
+_lock = threading.Lock()
+_cards: dict[tuple[UUID, str], tuple[float, SellerCard]] = {}
+
+
+def sellers(ids: Iterable[UUID] | None = None, *, locale: str = LOCALES[0]) -> list[SellerCard]:
+    """The sellers asked for, in their order (unknown ids are left out), or all of them, oldest first."""
+    if ids is None:
+        ids = list(Seller.objects.order_by("created_at", "id").values_list("id", flat=True))
+    ids = list(dict.fromkeys(ids))
+    cards = seller_cards(ids, locale=locale)
+    return [cards[seller_id] for seller_id in ids if seller_id in cards]
+
+
+def seller_cards(ids: Iterable[UUID], *, locale: str) -> dict[UUID, SellerCard]:
+    """Cards by id: no statement when all are fresh, else two."""
+    deadline = time.monotonic() - FRESH
+    cards, stale = {}, []
+    for seller_id in set(ids):
+        read_at, card = _cards.get((seller_id, locale), (-FRESH, None))
+        if card is not None and read_at > deadline:
+            cards[seller_id] = card
+        else:
+            stale.append(seller_id)
+    if stale:
+        fresh = _read(stale, locale)
+        read_at = time.monotonic()
+        with _lock:
+            _cards.update({(seller_id, locale): (read_at, card) for seller_id, card in fresh.items()})
+        cards |= fresh
+    return cards
+
+
+def house_seller(*, locale: str = LOCALES[0]) -> SellerCard | None:
+    """The platform's own seller: the first that is self-operated."""
+    found = Seller.objects.filter(self_operated=True).order_by("created_at", "id").values_list("id", flat=True).first()
+    return sellers([found], locale=locale)[0] if found else None
+
+
+def forget() -> None:
+    """Read anew at the next question."""
+    with _lock:
+        _cards.clear()
+
+
+def _read(ids: list[UUID], locale: str) -> dict[UUID, SellerCard]:
+    chain = fallbacks(locale)
+    texts: dict[UUID, dict[str, tuple[str, str]]] = {}
+    for seller_id, its, name, about in SellerText.objects.filter(seller_id__in=ids).values_list(
+        "seller_id", "locale", "name", "about"
+    ):
+        texts.setdefault(seller_id, {})[its] = (name, about)
+    cards = {}
+    rows = Seller.objects.filter(id__in=ids)
+    for seller in rows:
+        own = texts.get(seller.id, {})
+        name, about = next((own[its] for its in chain if its in own), (seller.legal_name, ""))
+        cards[seller.id] = SellerCard(
+            id=seller.id,
+            slug=seller.slug,
+            name=name,
+            legal_name=seller.legal_name,
+            self_operated=seller.self_operated,
+            country=seller.country,
+            about=about,
+            licence_no=seller.licence_no,
+            active=seller.state == SellerState.ACTIVE,
+        )
+    return cards
