@@ -1,0 +1,130 @@
+"""The face of people: nobody outside imports anything else."""
+
+from zhanggui.people.actions.create_guests import create_guests
+from zhanggui.people.actions.demo_links import demo_buyer_link, demo_sign_in_link, read_demo_buyer, read_demo_sign_in
+from zhanggui.people.actions.edit_party import edit_party
+from zhanggui.people.actions.erase import erase
+from zhanggui.people.actions.redeem_code import redeem_code
+from zhanggui.people.actions.request_code import request_code
+from zhanggui.people.actions.reveal import reveal
+from zhanggui.people.actions.save_address import check_address, delete_address, save_address
+from zhanggui.people.actions.staff_accounts import (
+    accept_invitation,
+    deactivate_staff,
+    first_owner,
+    invite_staff,
+    reactivate_staff,
+    read_invitation,
+    reset_mfa,
+    set_roles,
+)
+from zhanggui.people.actions.tokens import issue_token, read_token, revoke_token, tokens_of
+from zhanggui.people.errors import (
+    CodeWrong,
+    InvitationUsed,
+    LastOwner,
+    OwnerExists,
+    OwnerOnly,
+    PartyErased,
+    PasswordWeak,
+    StaffExists,
+    TooManyCodes,
+)
+from zhanggui.people.events import PersonErased
+from zhanggui.people.masking import mask_email, mask_name, mask_phone
+from zhanggui.people.normalise import is_email, normal_email, normal_phone
+from zhanggui.people.queries.addresses import addresses
+from zhanggui.people.queries.parties import find_parties, party_card, party_cards, same_person
+from zhanggui.people.queries.staff import (
+    has_owner,
+    staff_account,
+    staff_card,
+    staff_list,
+    staff_may,
+    staff_mfa_enabled,
+    staff_permissions,
+)
+from zhanggui.people.roles import PERMISSIONS, ROLES, SCOPES, Role
+from zhanggui.people.values import (
+    Contact,
+    Invitation,
+    PartyCard,
+    PartyId,
+    PostalAddress,
+    SavedAddress,
+    StaffCard,
+    TokenCard,
+    TokenInfo,
+)
+from zhanggui.people.vault import seal, unseal
+
+__all__ = [
+    "PERMISSIONS",
+    "ROLES",
+    "SCOPES",
+    "CodeWrong",
+    "Contact",
+    "Invitation",
+    "InvitationUsed",
+    "LastOwner",
+    "OwnerExists",
+    "OwnerOnly",
+    "PartyCard",
+    "PartyErased",
+    "PartyId",
+    "PasswordWeak",
+    "PersonErased",
+    "PostalAddress",
+    "Role",
+    "SavedAddress",
+    "StaffCard",
+    "StaffExists",
+    "TokenCard",
+    "TokenInfo",
+    "TooManyCodes",
+    "accept_invitation",
+    "addresses",
+    "check_address",
+    "create_guests",
+    "deactivate_staff",
+    "delete_address",
+    "demo_buyer_link",
+    "demo_sign_in_link",
+    "edit_party",
+    "erase",
+    "find_parties",
+    "first_owner",
+    "has_owner",
+    "invite_staff",
+    "is_email",
+    "issue_token",
+    "mask_email",
+    "mask_name",
+    "mask_phone",
+    "normal_email",
+    "normal_phone",
+    "party_card",
+    "party_cards",
+    "reactivate_staff",
+    "read_demo_buyer",
+    "read_demo_sign_in",
+    "read_invitation",
+    "read_token",
+    "redeem_code",
+    "request_code",
+    "reset_mfa",
+    "reveal",
+    "revoke_token",
+    "same_person",
+    "save_address",
+    "seal",
+    "set_roles",
+    "staff_account",
+    "staff_card",
+    "staff_list",
+    "staff_may",
+    "staff_mfa_enabled",
+    "staff_permissions",
+    "tokens_of",
+    "unseal",
+]
