@@ -1,0 +1,158 @@
+"""Money, dates and numbers as readers of each language write them. Babel gives the habits; the hot path is plain Python."""
+
+from datetime import date, datetime, timedelta
+from decimal import ROUND_HALF_UP, Decimal
+from functools import lru_cache
+from zoneinfo import ZoneInfo
+
+from babel import Locale
+from babel.dates import format_date, format_datetime, format_timedelta
+from babel.numbers import get_currency_precision, get_currency_symbol
+
+from zhanggui.kit import locales
+
+BABEL = {"zh-cn": "zh_Hans_CN", "en": "en_GB"}
+MINUS = "−"
+
+
+@lru_cache
+def babel_locale(locale: str) -> Locale:
+    return Locale.parse(BABEL.get(locale, locale.replace("-", "_")))
+
+
+@lru_cache(maxsize=256)
+def _habit(locale: str, currency: str) -> tuple[str, str, str, str, int]:
+    """(before, after, group, decimal, digits) of an amount in this currency."""
+    where = babel_locale(locale)
+    pattern = where.currency_formats["standard"]
+    symbol = get_currency_symbol(currency, "en" if locale == "en" else where)
+    before, after = pattern.prefix[0].replace("¤", symbol), pattern.suffix[0].replace("¤", symbol)
+    if before[-1:].isalpha():
+        before += "\N{NO-BREAK SPACE}"
+    signs = where.number_symbols
+    signs = signs.get("latn", signs) if isinstance(signs.get("latn"), dict) else signs
+    return before, after, signs.get("group", ","), signs.get("decimal", "."), get_currency_precision(currency)
+
+
+@lru_cache(maxsize=8192)
+def amount(minor: int, currency: str, locale: str) -> str:
+    """1234500, "CNY", "zh-cn" → ¥12,345.00. A pure function of its arguments, so it may be remembered."""
+    before, after, group, point, digits = _habit(locale, currency)
+    whole, rest = divmod(abs(minor), 10**digits)
+    text = f"{whole:,}"
+    if group != ",":
+        text = text.replace(",", group)
+    if digits:
+        text += f"{point}{rest:0{digits}d}"
+    return f"{MINUS if minor < 0 else ''}{before}{text}{after}"
+
+
+def money(value, locale: str | None = None) -> str:
+    """An amount with its currency in the reader's habit; nothing for nothing."""
+    if value is None:
+        return ""
+    return amount(value.minor, value.currency, locale or locales.current())
+
+
+def money_short(value, locale: str | None = None) -> str:
+    """¥12.3万 in Chinese, $12.3k in English; below the threshold the amount in full."""
+    if value is None:
+        return ""
+    locale = locale or locales.current()
+    before, after, _group, _point, digits = _habit(locale, value.currency)
+    short = _short(Decimal(value.minor).scaleb(-digits), locale)
+    return (
+        money(value, locale)
+        if short is None
+        else f"{before}{short}{after}".replace(f"{before}{MINUS}", f"{MINUS}{before}")
+    )
+
+
+def _short(value: Decimal, locale: str) -> str | None:
+    steps = (("亿", 10**8), ("万", 10**4)) if locale.startswith("zh") else (("m", 10**6), ("k", 10**4))
+    for unit, size in steps:
+        if abs(value) >= size:
+            scale = 1000 if unit == "k" else size
+            return f"{(value / scale).quantize(Decimal('0.1'), ROUND_HALF_UP)}{unit}".replace("-", MINUS)
+    return None
+
+
+def number(value, digits: int | None = None, locale: str | None = None) -> str:
+    """A count or a decimal, grouped; `digits` fixes the places after the point."""
+    if value is None:
+        return "–"
+    if digits is None:
+        text = f"{value:,}" if isinstance(value, int) else f"{Decimal(str(value)).normalize():,f}"
+    else:
+        text = f"{Decimal(str(value)).quantize(Decimal(1).scaleb(-digits), ROUND_HALF_UP):,f}"
+    return text.replace("-", MINUS)
+
+
+def number_short(value, locale: str | None = None) -> str:
+    if value is None:
+        return "–"
+    return _short(Decimal(str(value)), locale or locales.current()) or number(value)
+
+
+def percent(value, digits: int = 1) -> str:
+    """0.1234 → 12.3%."""
+    if value is None:
+        return "–"
+    return f"{number(Decimal(str(value)) * 100, digits)}%"
+
+
+def change(value, digits: int = 1) -> str:
+    """0.123 → +12.3%: the sign is always written. The arrow and colour are the macro's."""
+    if value is None:
+        return "–"
+    text = percent(value, digits)
+    return text if text.startswith(MINUS) or not Decimal(str(value)) else f"+{text}"
+
+
+@lru_cache
+def zone(name: str) -> ZoneInfo:
+    return ZoneInfo(name)
+
+
+def _shop_zone() -> ZoneInfo:
+    from zhanggui.kit import preferences
+
+    return zone(preferences.get("shop.timezone"))
+
+
+def day(value: date | datetime | None, form: str = "long", locale: str | None = None) -> str:
+    """A date that cannot be misread (the month in letters in English): 2026年11月3日, 3 November 2026."""
+    if value is None:
+        return ""
+    if isinstance(value, datetime):
+        value = value.astimezone(_shop_zone()).date()
+    return format_date(value, form, locale=babel_locale(locale or locales.current()))
+
+
+def moment(value: datetime | None, form: str = "medium", locale: str | None = None) -> str:
+    """Date and time on the shop's clock."""
+    if value is None:
+        return ""
+    locale = locale or locales.current()
+    pattern = "y年M月d日 HH:mm" if locale.startswith("zh") else "d MMM y, HH:mm"
+    if form == "time":
+        pattern = "HH:mm"
+    return format_datetime(value, pattern, tzinfo=_shop_zone(), locale=babel_locale(locale))
+
+
+def ago(value: datetime | None, now: datetime, locale: str | None = None) -> str:
+    if value is None:
+        return ""
+    past: timedelta = value - now
+    return format_timedelta(past, add_direction=True, locale=babel_locale(locale or locales.current()))
+
+
+def size(value: int | None) -> str:
+    """Bytes as a reader counts them."""
+    if value is None:
+        return ""
+    for unit in ("B", "kB", "MB"):
+        if value < 1000:
+            return f"{value:.0f} {unit}" if unit == "B" else f"{value:.1f} {unit}"
+        value /= 1000
+    return f"{value:.1f} GB"
