@@ -6,10 +6,26 @@ from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
 PACKAGE = ROOT / "zhanggui"
-MODULES = (
-    "analytics people ledger sellers payments taxation catalogue ordering fulfilment membership conversations feedback "
-    "marketing settlement supply trust operations exchange"
-).split()
+MODULES = [
+    "analytics",
+    "people",
+    "ledger",
+    "sellers",
+    "payments",
+    "taxation",
+    "catalogue",
+    "ordering",
+    "fulfilment",
+    "membership",
+    "conversations",
+    "feedback",
+    "marketing",
+    "settlement",
+    "supply",
+    "trust",
+    "operations",
+    "exchange",
+]
 FACES = sorted(folder.name for folder in (PACKAGE / "faces").iterdir() if (folder / "apps.py").exists())
 
 

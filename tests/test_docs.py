@@ -25,7 +25,9 @@ def test_every_make_word_exists(document):
 
 @pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: str(path.relative_to(ROOT)))
 def test_every_file_named_in_backticks_exists(document):
-    named = re.findall(r"`((?:zhanggui|config|tests|bench|docs|bin)/[\w./-]+\.(?:py|md|json|css|js|html))`", document.read_text())
+    named = re.findall(
+        r"`((?:zhanggui|config|tests|bench|docs|bin)/[\w./-]+\.(?:py|md|json|css|js|html))`", document.read_text()
+    )
     assert [name for name in named if not (ROOT / name).exists()] == []
 
 

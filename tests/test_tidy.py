@@ -93,7 +93,12 @@ def test_there_is_no_float_where_money_is():
 
 
 def test_what_the_house_does_not_use_is_not_used():
-    banned = ("django.dispatch", "django.db.models.signals", "django.contrib.contenttypes.fields", "django.core.signals")
+    banned = (
+        "django.dispatch",
+        "django.db.models.signals",
+        "django.contrib.contenttypes.fields",
+        "django.core.signals",
+    )
     used = [
         f"{where(file, line)} {name}" for file in sources() for line, name in imports(file) if name.startswith(banned)
     ]
@@ -122,8 +127,12 @@ def test_every_module_has_its_page(module):
 def test_pages_ask_nobody_else_for_anything():
     """No template or style names a file of another host, and none carries script or style inside (the CSP would stop it)."""
     outside = re.compile(r"""(?:src|href|action|url)\s*[=(]\s*["']?https?://""", re.I)
-    inline = re.compile(r"<style\b|\sstyle=|\son[a-z]+=\"|<script(?![^>]*(?:src=|type=\"application/(?:ld\+)?json\"))", re.I)
-    files = [f for kind in ("*.html", "*.css") for f in PACKAGE.rglob(kind) if "mail" not in f.relative_to(PACKAGE).parts[:2]]
+    inline = re.compile(
+        r"<style\b|\sstyle=|\son[a-z]+=\"|<script(?![^>]*(?:src=|type=\"application/(?:ld\+)?json\"))", re.I
+    )
+    files = [
+        f for kind in ("*.html", "*.css") for f in PACKAGE.rglob(kind) if "mail" not in f.relative_to(PACKAGE).parts[:2]
+    ]
     found = [
         f"{where(file, number)} {line.strip()[:80]}"
         for file in files

@@ -1,7 +1,20 @@
-"""`zhanggui`: one word each. `zhanggui manage …` is Django's own command line."""
+"""`zhanggui WORD …`: one word each, a file each in `commands/`. `zhanggui manage …` is Django's own command line."""
 
+import argparse
+import importlib
 import os
 import sys
+
+WORDS = {
+    "serve": "start the shop: web, worker, and print its address",
+    "demo": "open a demonstration shop of its own making (loopback only)",
+    "import": "bring in products or past orders from files",
+    "check": "is everything well? every check of every module",
+    "doctor": "what is configured, what is missing, how to mend it",
+    "worker": "only the background work: facts on their way, periodic jobs",
+    "prepare": "bring data folder and database up to date",
+    "owner": "make the first owner of the workbench",
+}
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -12,5 +25,22 @@ def main(arguments: list[str] | None = None) -> int:
 
         execute_from_command_line(["zhanggui manage", *arguments[1:]])
         return 0
-    print("usage: zhanggui manage …")
-    return 2
+    parser = argparse.ArgumentParser(
+        prog="zhanggui",
+        description="Zhanggui 掌柜: storefront, marketplace and workbench.",
+        epilog="HOST, PORT, DATABASE_URL and ZHANGGUI_HOME (data folder) are read from the environment everywhere.",
+    )
+    words = parser.add_subparsers(dest="word", metavar="WORD")
+    for word, help in WORDS.items():
+        command = words.add_parser(word, help=help, description=help)
+        if arguments[:1] == [word]:
+            _command(word).arguments(command)
+    chosen = parser.parse_args(arguments)
+    if not chosen.word:
+        parser.print_help()
+        return 2
+    return _command(chosen.word).run(chosen)
+
+
+def _command(word: str):
+    return importlib.import_module(f"zhanggui.cli.commands.{word}_")

@@ -23,8 +23,8 @@ class Router:
     def allow_migrate(self, db, app_label, model_name=None, **hints):
         from django.apps import apps
 
-        if model_name is None:
-            return True
+        if model_name is None:  # SQL written by hand
+            return db == (EVENTS if hints.get("database") == "events" else "default")
         try:
             model = apps.get_model(app_label, model_name)
         except LookupError:

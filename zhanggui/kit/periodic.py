@@ -35,14 +35,15 @@ def every(*, seconds: float) -> Callable:
 
 
 class Rota:
-    """Runs what is due; one failing job delays no other."""
+    """Runs what is due of the named jobs; one failing job delays no other."""
 
-    def __init__(self) -> None:
+    def __init__(self, names: set[str]) -> None:
+        self.names = names
         self.due: dict[str, float] = {}
 
     def step(self) -> int:
         ran = 0
-        for job in list(JOBS.values()):
+        for job in [JOBS[name] for name in sorted(self.names)]:
             if time.monotonic() < self.due.get(job.name, 0):
                 continue
             try:

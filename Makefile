@@ -1,0 +1,11 @@
+# Two commands do everything: `make demo` opens a shop, `make test` proves it. Each word is a script in bin/.
+.PHONY: demo test lint bench clean setup serve messages pictures
+demo: ; @bin/demo
+test: ; @bin/test
+lint: ; @bin/lint
+bench: ; @bin/bench
+serve: ; @bin/run serve
+setup: ; @bin/setup
+messages: ; @bin/run-dev python bin/messages.py
+pictures: ; @bin/run-dev python bin/pictures.py
+clean: ; @bin/clean
