@@ -1,0 +1,25 @@
+"""Cancel what was not paid: the document is off, or is paid another way. Money that still arrives is captured all the same."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from zhanggui.payments.actions.capture import locked
+from zhanggui.payments.models import Intent
+from zhanggui.payments.states import INTENT, IntentState
+
+
+def cancel_intents(documents: list[str], *, by: str, why: str, now: datetime) -> int:
+    """Cancel the open intents of these documents, in three statements; how many. Captured ones stay: refund them."""
+    with transaction.atomic():
+        return cancel_locked(locked(document__in=[str(one) for one in documents]), by=by, why=why, now=now)
+
+
+def cancel_locked(intents: list[Intent], *, by: str, why: str, now: datetime) -> int:
+    open_ones = [one for one in intents if INTENT.may(one.state, IntentState.CANCELLED)]
+    if open_ones:
+        ids = [one.id for one in open_ones]
+        Intent.objects.filter(id__in=ids).update(state=IntentState.CANCELLED, ask_at=None)
+        moves = [(one.id, one.state, IntentState.CANCELLED) for one in open_ones]
+        INTENT.log(moves, by=by, why=why, now=now)
+    return len(open_ones)

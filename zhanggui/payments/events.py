@@ -1,0 +1,47 @@
+"""What payments tells those above. Whoever owns the document decides what follows."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from zhanggui.kit.outbox import event
+
+
+@event("payments.captured")
+@dataclass(frozen=True)
+class PaymentCaptured:
+    """The money of an intent is here. The document may meanwhile be cancelled: its owner then refunds."""
+
+    intent_id: UUID
+    document: str
+
+
+@event("payments.surplus")
+@dataclass(frozen=True)
+class PaymentSurplus:
+    """The document had already been paid by another intent: this one's money is too much and must go back."""
+
+    intent_id: UUID
+    document: str
+
+
+@event("payments.failed")
+@dataclass(frozen=True)
+class PaymentFailed:
+    intent_id: UUID
+    document: str
+
+
+@event("payments.refund_done")
+@dataclass(frozen=True)
+class RefundDone:
+    refund_id: UUID
+    command_id: UUID
+    document: str
+
+
+@event("payments.refund_failed")
+@dataclass(frozen=True)
+class RefundFailed:
+    refund_id: UUID
+    command_id: UUID
+    document: str

@@ -1,0 +1,14 @@
+from datetime import datetime
+
+from zhanggui.kit.periodic import every
+from zhanggui.payments.actions import ask_pending, settle_refunds
+
+
+@every(seconds=3)
+def refunds(now: datetime) -> int:
+    return settle_refunds.settle_refunds(now)
+
+
+@every(seconds=30)
+def lost_answers(now: datetime) -> int:
+    return ask_pending.ask_pending(now)

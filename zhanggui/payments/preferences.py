@@ -1,0 +1,22 @@
+from django.utils.translation import gettext_lazy as _
+
+from zhanggui.kit.preferences import declare
+
+declare(
+    "payments.providers",
+    ["simulator", "bank", "wallet"],
+    _("The ways of paying that buyers are offered. The simulator charges nobody: switch it off in a shop that sells."),
+    "list",
+    ("simulator", "bank", "wallet"),
+    _("Ways of paying"),
+)
+declare(
+    "payments.instant",
+    False,
+    _("For tests and measurements: a provider that captures at once, without anybody paying."),
+    "yes",
+    label=_("Instant test payments"),
+)
+declare("payments.bank_name", "", _("Shown to buyers who pay by bank transfer."), label=_("Bank"))
+declare("payments.bank_account", "", _("Shown to buyers who pay by bank transfer."), label=_("Account number"))
+declare("payments.bank_holder", "", _("Shown to buyers who pay by bank transfer."), label=_("Account holder"))

@@ -1,0 +1,38 @@
+"""What most providers have in common."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any, Literal
+from uuid import UUID
+
+from zhanggui.kit import preferences
+from zhanggui.payments.errors import HookForged
+from zhanggui.payments.ports import HookEvent, IntentInfo, NextStep, RefundAnswer, RefundInfo, Started
+
+
+class Base:
+    key: str
+    label: Any
+    settles: Literal["at_once", "network", "clerk"] = "at_once"
+    payee = ""
+
+    def offered(self, *, currency: str, country: str, party: UUID | None) -> bool:
+        return self.key in preferences.get("payments.providers")
+
+    def note(self, *, currency: str, party: UUID | None) -> str:
+        return ""
+
+    def account(self, intent: IntentInfo) -> str:
+        return f"provider:{self.key}:{intent.amount.currency}"
+
+    def start(self, intent: IntentInfo, *, return_url: str, now: datetime) -> Started:
+        return Started(NextStep("done"))
+
+    def read_hook(self, headers: Mapping[str, str], body: bytes, *, now: datetime) -> HookEvent:
+        raise HookForged
+
+    def ask(self, intent: IntentInfo, *, now: datetime) -> HookEvent | None:
+        return None
+
+    def refund(self, refund: RefundInfo, *, now: datetime) -> RefundAnswer:
+        return RefundAnswer("done")

@@ -1,0 +1,29 @@
+"""Bank transfer: the buyer is shown where to pay and with which reference; a clerk confirms what arrived."""
+
+from datetime import datetime
+from uuid import UUID
+
+from django.utils.translation import gettext_lazy as _
+
+from zhanggui.kit import preferences
+from zhanggui.payments.ports import PROVIDERS, IntentInfo, NextStep, RefundAnswer, RefundInfo, Started
+from zhanggui.payments.providers._base import Base
+
+
+class Bank(Base):
+    key = "bank"
+    label = _("Bank transfer")
+    settles = "clerk"
+
+    def note(self, *, currency: str, party: UUID | None) -> str:
+        return preferences.get("payments.bank_name")
+
+    def start(self, intent: IntentInfo, *, return_url: str, now: datetime) -> Started:
+        facts = {name: preferences.get(f"payments.{name}") for name in ("bank_name", "bank_account", "bank_holder")}
+        return Started(NextStep("show", facts={**facts, "reference": intent.reference, "amount": intent.amount}))
+
+    def refund(self, refund: RefundInfo, *, now: datetime) -> RefundAnswer:
+        return RefundAnswer("pending")
+
+
+PROVIDERS.add("bank", Bank())

@@ -1,0 +1,141 @@
+"""What was paid and given back for a document."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+from uuid import UUID
+
+from zhanggui.kit import preferences
+from zhanggui.kit.money import Money
+from zhanggui.payments.models import Intent, Refund
+from zhanggui.payments.ports import PROVIDERS
+from zhanggui.payments.states import IntentState, RefundState
+
+
+@dataclass(frozen=True, slots=True)
+class IntentView:
+    id: UUID
+    provider: str
+    provider_label: str
+    reference: str
+    amount: Money
+    state: str
+    state_label: str
+    provider_ref: str
+    created_at: datetime
+    captured_at: datetime | None
+    refunded: Money
+
+
+@dataclass(frozen=True, slots=True)
+class RefundView:
+    id: UUID
+    intent_id: UUID
+    provider: str
+    share_ref: str
+    amount: Money
+    state: str
+    state_label: str
+    why: str
+    by: str
+    problem: str
+    created_at: datetime
+    done_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class OrderPayments:
+    """`refunded` counts refunds ordered or done; `state` is derived from both sums."""
+
+    document: str
+    captured: Money
+    refunded: Money
+    state: Literal["none", "unpaid", "pending", "failed", "paid", "part_refunded", "refunded"]
+    intents: tuple[IntentView, ...]
+    refunds: tuple[RefundView, ...]
+
+    @property
+    def open_intent(self) -> IntentView | None:
+        """The newest attempt that can still be paid."""
+        open_states = (IntentState.CREATED, IntentState.PENDING)
+        return next((one for one in reversed(self.intents) if one.state in open_states), None)
+
+    @property
+    def refundable(self) -> Money:
+        return self.captured - self.refunded
+
+
+def order_payments(document: str | UUID) -> OrderPayments:
+    """Everything about one document, in two statements."""
+    return payments_of([document])[str(document)]
+
+
+def payments_of(documents: Iterable[str | UUID]) -> dict[str, OrderPayments]:
+    """The same for many documents, in two statements."""
+    wanted = [str(document) for document in documents]
+    intents: dict[str, list[Intent]] = {document: [] for document in wanted}
+    by_id: dict[UUID, Intent] = {}
+    for intent in Intent.objects.filter(document__in=wanted).order_by("id"):
+        intents[intent.document].append(intent)
+        by_id[intent.id] = intent
+    refunds: dict[str, list[Refund]] = {document: [] for document in wanted}
+    for row in Refund.objects.filter(intent__in=list(by_id)).order_by("id") if by_id else ():
+        refunds[by_id[row.intent_id].document].append(row)
+    return {document: _summary(document, intents[document], refunds[document], by_id) for document in wanted}
+
+
+def _summary(document: str, intents: list[Intent], refunds: list[Refund], by_id: dict[UUID, Intent]) -> OrderPayments:
+    currency = intents[-1].currency if intents else preferences.get("shop.currency")
+    captured = sum(one.captured_minor for one in intents if one.currency == currency)
+    refunded = sum(one.refunded_minor for one in intents if one.currency == currency)
+    return OrderPayments(
+        document,
+        Money(captured, currency),
+        Money(refunded, currency),
+        _state(intents, captured, refunded),
+        tuple(_intent(one) for one in intents),
+        tuple(_refund(one, by_id[one.intent_id]) for one in refunds),
+    )
+
+
+def _state(intents: list[Intent], captured: int, refunded: int):
+    if captured:
+        return "refunded" if refunded >= captured else "part_refunded" if refunded else "paid"
+    if not intents:
+        return "none"
+    return {IntentState.PENDING: "pending", IntentState.FAILED: "failed"}.get(IntentState(intents[-1].state), "unpaid")
+
+
+def _intent(row: Intent) -> IntentView:
+    label = str(PROVIDERS.get(row.provider).label) if row.provider in PROVIDERS else row.provider
+    return IntentView(
+        row.id,
+        row.provider,
+        label,
+        row.reference,
+        Money(row.amount_minor, row.currency),
+        row.state,
+        str(IntentState(row.state).label),
+        row.provider_ref,
+        row.created_at,
+        row.captured_at,
+        Money(row.refunded_minor, row.currency),
+    )
+
+
+def _refund(row: Refund, intent: Intent) -> RefundView:
+    return RefundView(
+        row.id,
+        row.intent_id,
+        intent.provider,
+        row.share_ref,
+        Money(row.amount_minor, intent.currency),
+        row.state,
+        str(RefundState(row.state).label),
+        row.why,
+        row.by,
+        row.problem,
+        row.created_at,
+        row.done_at,
+    )

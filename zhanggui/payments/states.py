@@ -1,0 +1,31 @@
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+from zhanggui.kit.states import Machine
+
+
+class IntentState(TextChoices):
+    CREATED = "created", _("Not started")
+    PENDING = "pending", _("Waiting for the payment")
+    CAPTURED = "captured", _("Paid")
+    FAILED = "failed", _("Declined")
+    CANCELLED = "cancelled", _("Cancelled")
+
+
+class RefundState(TextChoices):
+    REQUESTED = "requested", _("Refund on its way")
+    DONE = "done", _("Refunded")
+    FAILED = "failed", _("Refund failed")
+
+
+# Money that arrived is a fact: it is captured whatever we thought of the intent before.
+INTENT = Machine(
+    "payment intent",
+    {
+        IntentState.CREATED: {IntentState.PENDING, IntentState.CAPTURED, IntentState.FAILED, IntentState.CANCELLED},
+        IntentState.PENDING: {IntentState.CAPTURED, IntentState.FAILED, IntentState.CANCELLED},
+        IntentState.FAILED: {IntentState.CAPTURED},
+        IntentState.CANCELLED: {IntentState.CAPTURED},
+    },
+)
+REFUND = Machine("refund", {RefundState.REQUESTED: {RefundState.DONE, RefundState.FAILED}})
