@@ -6,26 +6,20 @@ from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
 PACKAGE = ROOT / "zhanggui"
-MODULES = [
-    "analytics",
-    "people",
-    "ledger",
-    "sellers",
-    "payments",
-    "taxation",
-    "catalogue",
-    "ordering",
-    "fulfilment",
-    "membership",
-    "conversations",
-    "feedback",
-    "marketing",
-    "settlement",
-    "supply",
-    "trust",
-    "operations",
-    "exchange",
-]
+MODULES = (
+    *("analytics", "people", "ledger", "sellers", "payments", "taxation", "catalogue", "ordering", "fulfilment"),
+    *(
+        "membership",
+        "conversations",
+        "feedback",
+        "marketing",
+        "settlement",
+        "supply",
+        "trust",
+        "operations",
+        "exchange",
+    ),
+)
 FACES = sorted(folder.name for folder in (PACKAGE / "faces").iterdir() if (folder / "apps.py").exists())
 
 
