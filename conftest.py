@@ -38,3 +38,22 @@ def _fresh_preferences():
     preferences.forget()
     yield
     preferences.forget()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _tests_may_empty_the_ledger():
+    """Between tests with real transactions Django deletes every row; the embedded database's guard is put aside for it."""
+    from importlib import import_module
+
+    from django.db.backends.sqlite3.operations import DatabaseOperations
+
+    guard = import_module("zhanggui.ledger.migrations.0002_append_only")
+    plain = DatabaseOperations.sql_flush
+
+    def flush(self, style, tables, **options):
+        deletes = plain(self, style, tables, **options)
+        return [*guard.SQLITE_BACK, *deletes, *guard.SQLITE] if "ledger_transfer" in tables else deletes
+
+    DatabaseOperations.sql_flush = flush
+    yield
+    DatabaseOperations.sql_flush = plain

@@ -130,9 +130,9 @@ def _add(deltas: list[tuple[int, int]]) -> int:
         source = "unnest(%s::bigint[], %s::bigint[]) AS d(id, delta)"
         update = f"UPDATE ledger_account AS a SET balance_minor = a.balance_minor + d.delta FROM {source} {rest}"
         return sql.execute(update, [list(ids), list(amounts)])
-    values = ", ".join(["(%s, %s)"] * len(deltas))
-    update = f"UPDATE ledger_account AS a SET balance_minor = a.balance_minor + d.delta FROM d {rest}"
-    return sql.execute(f"WITH d(id, delta) AS (VALUES {values}) {update}", [part for row in deltas for part in row])
+    source = f"(SELECT column1 AS id, column2 AS delta FROM (VALUES {', '.join(['(%s, %s)'] * len(deltas))})) AS d"
+    update = f"UPDATE ledger_account AS a SET balance_minor = a.balance_minor + d.delta FROM {source} {rest}"
+    return sql.execute(update, [part for row in deltas for part in row])
 
 
 def _write(fresh: list[Posting], accounts: dict[Key, list], now: datetime) -> None:
