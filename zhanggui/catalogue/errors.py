@@ -68,3 +68,31 @@ class CategoryLoop(Refusal):
     code = "category_loop"
     status = 422
     text = _("A category cannot lie inside itself.")
+
+
+class PictureTooLarge(Refusal):
+    code = "picture_too_large"
+    status = 413
+    text = _("This picture has {size_mb} MB; at most {limit_mb} MB are accepted.")
+
+
+class PictureKind(Refusal):
+    """No picture of an accepted kind, whatever its name says. SVG is a program and is never accepted."""
+
+    code = "picture_kind"
+    status = 415
+    text = _("This is not a picture of a kind that is accepted: {kinds}.")
+
+
+class PictureUnreadable(Refusal):
+    code = "picture_unreadable"
+    status = 422
+    text = _("This picture is damaged and cannot be read. Save it anew and try again.")
+
+
+class PictureBomb(Refusal):
+    """Few bytes that would unfold into very many pixels. Seen from the header, before anything is decoded."""
+
+    code = "picture_bomb"
+    status = 422
+    text = _("This picture has more than {limit} million pixels. Make it smaller and try again.")

@@ -2,6 +2,7 @@
 
 import re
 from functools import cache
+from itertools import pairwise
 
 from zhanggui.catalogue.text.normal import CJK
 
@@ -35,9 +36,7 @@ def pinyin_tokens(words: list[str]) -> list[str]:
     """Marked tokens for the Chinese words of a title: each word, each pair of neighbours, and the title as a whole."""
     found: dict[str, None] = {}
     chinese = [word for word in words if _HAN.search(word)]
-    spans = [[word] for word in chinese if len(word) > 1] + [
-        list(pair) for pair in zip(chinese, chinese[1:], strict=False)
-    ]
+    spans = [[word] for word in chinese if len(word) > 1] + [list(pair) for pair in pairwise(chinese)]
     for span in [*spans, chinese]:
         spellings = [spoken(word) for word in span]
         for spelling in ("".join(full for full, _ in spellings), "".join(short for _, short in spellings)):

@@ -16,7 +16,34 @@ _PIECE = re.compile(
 _JOINTS = re.compile(r"[-./_+'&]")
 _LETTERS_AND_DIGITS = re.compile(r"\d+|[^\W\d_]+")
 _MEASURED = re.compile(r"(\d+(?:\.\d+)?)(ml|g|mm|w|mah|inch|gb|oz|pcs)")
-STOP = frozenset("a an and at by for from in of on or the to with 的 了 和 与 及 或 在 是 请 有".split())
+STOP = frozenset(
+    [
+        "a",
+        "an",
+        "and",
+        "at",
+        "by",
+        "for",
+        "from",
+        "in",
+        "of",
+        "on",
+        "or",
+        "the",
+        "to",
+        "with",
+        "的",
+        "了",
+        "和",
+        "与",
+        "及",
+        "或",
+        "在",
+        "是",
+        "请",
+        "有",
+    ]
+)
 _IRREGULAR = {
     "women": "woman", "men": "man", "children": "child", "kids": "kid", "knives": "knife", "scarves": "scarf",
     "shelves": "shelf", "feet": "foot", "leaves": "leaf", "mice": "mouse", "teeth": "tooth", "dish": "dish",
@@ -138,8 +165,10 @@ def surface_words(text: str) -> list[str]:
     for kind, piece in pieces(text):
         if kind == "han":
             words.update(dict.fromkeys(word for word in segments(piece) if len(word) > 1))
-        elif kind == "letter" or (kind == "word" and len(piece) > 1):
-            words[piece] = None
-        elif kind == "code" and _JOINTS.sub("", piece).isalpha():
+        elif (
+            kind == "letter"
+            or (kind == "word" and len(piece) > 1)
+            or (kind == "code" and _JOINTS.sub("", piece).isalpha())
+        ):
             words[piece] = None
     return [word for word in words if word not in STOP]

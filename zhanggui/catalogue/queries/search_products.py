@@ -1,0 +1,177 @@
+"""Search: words to a page of products, with help where the words find nothing."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
+from uuid import UUID
+
+from zhanggui.catalogue.dto import ProductList, SearchResult
+from zhanggui.catalogue.queries import facets as facet_queries
+from zhanggui.catalogue.queries.cards import product_cards
+from zhanggui.catalogue.queries.corrections import corrected, spoken_units
+from zhanggui.catalogue.queries.listing import MOST, SORTS, Wanted, list_products
+from zhanggui.catalogue.queries.search_question import Question, ask, matching
+from zhanggui.catalogue.text.query import units
+from zhanggui.kit.errors import Invalid
+from zhanggui.kit.money import Money
+from zhanggui.kit.page import CursorUnknown, decode_cursor, encode_cursor
+from zhanggui.kit.sql import fetch, uuid_out
+
+RELEVANCE = "relevance"
+SEARCH_SORTS = (RELEVANCE, *SORTS)
+FEW = 3  # fewer than this, and we look whether another spelling was meant
+MOST_FOUND = 5000  # the best of these are sorted, filtered and counted in facets
+
+
+def search(
+    text: str,
+    *,
+    locale: str,
+    currency: str,
+    now: datetime,
+    sort: str = RELEVANCE,
+    cursor: str | None = None,
+    limit: int = 24,
+    facets: Mapping[str, Sequence[str]] | None = None,
+    with_facets: bool = False,
+    category_id: UUID | None = None,
+    seller_id: UUID | None = None,
+    price_min: Money | int | None = None,
+    price_max: Money | int | None = None,
+    in_stock_only: bool = False,
+) -> SearchResult:
+    """Products on sale for what somebody typed: Chinese, English, pinyin, SKUs, units, in any mixture.
+
+    All words must be met, each by itself or a synonym. Where nothing meets them, pinyin is read, then a likely spelling is
+    searched instead (`corrected`, with `did_you_mean`), then any of the words will do. Four statements for plain words."""
+    if sort not in SEARCH_SORTS:
+        raise Invalid(field="sort", problem=f"there is no way to sort called {sort}")
+    limit = max(1, min(limit, MOST))
+    wanted = Wanted(
+        locale=locale,
+        currency=currency,
+        now=now,
+        category_id=category_id,
+        seller_id=seller_id,
+        chosen={code: values for code, values in (facets or {}).items() if values} or None,
+        price_min=price_min.minor if isinstance(price_min, Money) else price_min,
+        price_max=price_max.minor if isinstance(price_max, Money) else price_max,
+        in_stock_only=in_stock_only,
+    )
+    page = _Page(wanted, sort, limit, cursor, with_facets)
+    asked = units(text)
+    if not asked:
+        return SearchResult((), total=0)
+    result = page.of(ask(text, locale, asked))
+    if page.found >= FEW:
+        return result
+    return _helped(text, page, result)
+
+
+def _helped(text: str, page: "_Page", result: SearchResult) -> SearchResult:
+    """The same page with another reading of `text`, when that finds more."""
+    first = page.found
+    spoken = spoken_units(units(text))
+    if spoken:
+        question = ask(text, page.wanted.locale, spoken)
+        if page.count(question) > first:
+            return page.of(question)
+    better = corrected(text)
+    if better:
+        question = ask(better, page.wanted.locale)
+        count = page.count(question)
+        if count and not first:
+            return replace(page.of(question), did_you_mean=better, corrected=True)
+        if count > first:
+            return replace(result, did_you_mean=better)
+    if first:
+        return result
+    question = replace(ask(text, page.wanted.locale), every=False)
+    return page.of(question) if len(question.groups) > 1 else result
+
+
+class _Page:
+    """One page of whatever question is asked; `found` is how many products met the last one, before any choice."""
+
+    def __init__(self, wanted: Wanted, sort: str, limit: int, cursor: str | None, with_facets: bool):
+        self.wanted, self.sort, self.limit, self.cursor, self.with_facets = wanted, sort, limit, cursor, with_facets
+        self.found = 0
+        chosen = (wanted.category_id, wanted.seller_id, wanted.chosen, wanted.price_min, wanted.price_max)
+        narrowed = wanted.in_stock_only or any(choice is not None for choice in chosen)
+        self.plain = sort == RELEVANCE and not with_facets and not narrowed
+
+    def count(self, question: Question) -> int:
+        sql, params = matching(question)
+        return fetch(f"SELECT count(*) FROM ({sql}) found", params)[0][0]
+
+    def of(self, question: Question) -> SearchResult:
+        return self._best(question) if self.plain else self._chosen(question)
+
+    def _best(self, question: Question) -> SearchResult:
+        start = self._start()
+        sql, params = matching(question)
+        rows = fetch(
+            f"SELECT product_id, count(*) OVER () FROM ({sql}) found "
+            f"ORDER BY score DESC, product_id DESC LIMIT {self.limit} OFFSET {start}",
+            params,
+        )
+        self.found = rows[0][1] if rows else (self.count(question) if start else 0)
+        return self._result([uuid_out(row[0]) for row in rows], start, self.found)
+
+    def _chosen(self, question: Question) -> SearchResult:
+        """With other sorts, choices or facets: the catalogue's own listing over what was found."""
+        sql, params = matching(question)
+        rows = fetch(
+            f"SELECT product_id FROM ({sql}) found ORDER BY score DESC, product_id DESC LIMIT {MOST_FOUND}", params
+        )
+        ids = [uuid_out(row[0]) for row in rows]
+        self.found = len(ids)
+        wanted = replace(self.wanted, ids=tuple(ids))
+        if self.sort == RELEVANCE:
+            start = self._start()
+            source, source_params = wanted.source()
+            chosen, chosen_params = wanted.choices()
+            kept = {
+                uuid_out(row[0]) for row in fetch(f"SELECT p.id {source}{chosen}", [*source_params, *chosen_params])
+            }
+            ids = [product for product in ids if product in kept]
+            result = self._result(ids[start : start + self.limit], start, len(ids))
+        else:
+            result = self._listed(wanted)
+        if not self.with_facets:
+            return result
+        total, found = facet_queries.facets_of(wanted)
+        return replace(result, total=total, facets=found)
+
+    def _listed(self, wanted: Wanted) -> SearchResult:
+        listed: ProductList = list_products(
+            locale=wanted.locale,
+            currency=wanted.currency,
+            now=wanted.now,
+            category_id=wanted.category_id,
+            seller_id=wanted.seller_id,
+            sort=self.sort,
+            cursor=self.cursor,
+            limit=self.limit,
+            facets=wanted.chosen,
+            price_min=wanted.price_min,
+            price_max=wanted.price_max,
+            in_stock_only=wanted.in_stock_only,
+            ids=wanted.ids,
+        )
+        return SearchResult(listed.items, listed.next_cursor)
+
+    def _result(self, ids: list[UUID], start: int, total: int) -> SearchResult:
+        wanted = self.wanted
+        cards = product_cards(ids, locale=wanted.locale, currency=wanted.currency, now=wanted.now)
+        end = start + len(ids)
+        following = encode_cursor([RELEVANCE, end]) if ids and end < total else None
+        return SearchResult(tuple(cards[product] for product in ids if product in cards), following, total)
+
+    def _start(self) -> int:
+        if self.cursor is None:
+            return 0
+        made_for, start = decode_cursor(self.cursor, 2)
+        if made_for != RELEVANCE or not isinstance(start, int) or not 0 <= start <= 1_000_000:
+            raise CursorUnknown
+        return start

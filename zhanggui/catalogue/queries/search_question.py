@@ -1,0 +1,120 @@
+"""A question to the text index as SQL of the database's own engine."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from zhanggui.catalogue.text.pinyin import MARK
+from zhanggui.catalogue.text.query import Group, Unit, all_tokens, exact_key, groups, match, own_tokens, possible_keys
+from zhanggui.catalogue.text.query import units as units_of
+from zhanggui.catalogue.text.words import stem
+from zhanggui.kit.sql import dialect, fetch, places
+
+# Exactly this title, SKU or barcode; the words as typed in the title; the words or their synonyms in the title. What the
+# engine says comes after: it stays well below these.
+EXACT, OWN_TITLE, ANY_TITLE = 1000, 100, 50
+_VECTOR_WEIGHTS = "'{0.05, 0.2, 0.5, 1.0}'"  # D loose, C unused, B brand, SKU, category, option, A title
+_TABLE_WEIGHTS = "10.0, 4.0, 1.0, 1.0"  # title, words, body, loose
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What is asked of the index. `every`: all groups must be met, otherwise any of them."""
+
+    text: str
+    groups: tuple[Group, ...]
+    every: bool = True
+
+
+def ask(text: str, locale: str, found: Sequence[Unit] | None = None) -> Question:
+    """The question in `text`, with the shop's synonyms: one statement."""
+    found = units_of(text) if found is None else found
+    return Question(text, groups(found, _synonyms(possible_keys(found), locale)))
+
+
+def _synonyms(keys: list[str], locale: str) -> dict[str, list[str]]:
+    if not keys:
+        return {}
+    marks = places(keys)
+    found: dict[str, list[str]] = {}
+    for key, phrase in fetch(
+        f"SELECT term_key, other FROM catalogue_searchsynonym WHERE term_key IN ({marks}) AND locale IN ('', %s) "
+        f"UNION ALL SELECT other_key, term FROM catalogue_searchsynonym WHERE other_key IN ({marks}) AND locale IN ('', %s)",
+        [*keys, locale, *keys, locale],
+    ):
+        found.setdefault(key, []).append(phrase)
+    return found
+
+
+def matching(question: Question, *, live: bool = True) -> tuple[str, list]:
+    """SQL of `SELECT product_id, score` over what meets the question, and its parameters; to be joined or counted."""
+    return (_on_postgresql if dialect() == "postgresql" else _on_sqlite)(question, live)
+
+
+def _has_synonyms(question: Question) -> bool:
+    return any(group.others for group in question.groups)
+
+
+def _on_postgresql(question: Question, live: bool) -> tuple[str, list]:
+    asked, engine = question.groups, "postgresql"
+    ranked = " | ".join(f"'{token}'" for token in own_tokens(asked))
+    score = (
+        f"CASE WHEN strpos(e.keys, %s) > 0 THEN {EXACT} ELSE 0 END + CASE WHEN e.head @@ %s::tsquery THEN {OWN_TITLE}"
+    )
+    params = [f"|{exact_key(question.text)}|", match(asked, engine, own=True, every=True, scope="title")]
+    if _has_synonyms(question):
+        score += f" WHEN e.head @@ %s::tsquery THEN {ANY_TITLE}"
+        params.append(match(asked, engine, every=True, scope="title"))
+        ranked_also = " | ".join(f"'{token}'" for token in all_tokens(asked))
+        score += f" ELSE 0 END + ts_rank({_VECTOR_WEIGHTS}, e.head, %s::tsquery)"
+        params.append(ranked_also)
+    else:
+        score += " ELSE 0 END"
+    score += f" + 10 * ts_rank({_VECTOR_WEIGHTS}, e.head, %s::tsquery) - 0.001 * length(e.head)"
+    params += [ranked, match(asked, engine, every=question.every)]
+    where = " AND e.live" if live else ""
+    return (
+        f"SELECT e.product_id, {score} AS score FROM catalogue_searchentry e WHERE e.tokens @@ %s::tsquery{where}",
+        params,
+    )
+
+
+def _on_sqlite(question: Question, live: bool) -> tuple[str, list]:
+    asked, engine = question.groups, "sqlite"
+    titles = "e.id IN (SELECT rowid FROM catalogue_searchtext WHERE catalogue_searchtext MATCH %s)"
+    score = f"CASE WHEN instr(e.keys, %s) > 0 THEN {EXACT} ELSE 0 END + CASE WHEN {titles} THEN {OWN_TITLE}"
+    params = [f"|{exact_key(question.text)}|", match(asked, engine, own=True, every=True, scope="title")]
+    if _has_synonyms(question):
+        score += f" WHEN {titles} THEN {ANY_TITLE}"
+        params.append(match(asked, engine, every=True, scope="title"))
+    score += f" ELSE 0 END - bm25(catalogue_searchtext, {_TABLE_WEIGHTS})"
+    params.append(match(asked, engine, every=question.every))
+    where = " AND e.live" if live else ""
+    return (
+        f"SELECT e.product_id, {score} AS score FROM catalogue_searchtext JOIN catalogue_searchentry e "
+        f"ON e.id = catalogue_searchtext.rowid WHERE catalogue_searchtext MATCH %s{where}",
+        params,
+    )
+
+
+def matching_prefix(found: Sequence[Unit]) -> tuple[str, list]:
+    """Like `matching`, for goods on sale, with the last word only begun; Latin letters may be the beginning of pinyin."""
+    *before, last = found
+    begun = [last.surface, stem(last.surface)] if last.kind == "word" else [last.ways[0][0]]
+    asked, engine = groups(before, {}), dialect()
+    postgresql = engine == "postgresql"
+    start = " | ".join(f"'{each}':*" for each in begun) if postgresql else " OR ".join(f'"{each}"*' for each in begun)
+    text = f"{match(asked, engine)}{' & ' if postgresql else ' AND '}({start})" if asked else f"({start})"
+    if all(unit.kind == "word" and unit.surface.isascii() for unit in found):
+        typed = MARK + "".join(unit.surface for unit in found)
+        text += f" | '{typed}':*" if postgresql else f' OR "{typed}"*'
+    if postgresql:
+        return (
+            f"SELECT e.product_id, ts_rank({_VECTOR_WEIGHTS}, e.head, %s::tsquery) - 0.001 * length(e.head) AS score "
+            "FROM catalogue_searchentry e WHERE e.tokens @@ %s::tsquery AND e.live",
+            [text, text],
+        )
+    return (
+        f"SELECT e.product_id, -bm25(catalogue_searchtext, {_TABLE_WEIGHTS}) AS score FROM catalogue_searchtext "
+        "JOIN catalogue_searchentry e ON e.id = catalogue_searchtext.rowid WHERE catalogue_searchtext MATCH %s AND e.live",
+        [text],
+    )
