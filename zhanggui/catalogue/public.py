@@ -1,5 +1,19 @@
 """The face of the catalogue: what other modules and pages may use."""
 
+from zhanggui.catalogue.actions.edit_synonyms import Synonym, add_synonym, remove_synonym, synonyms
+from zhanggui.catalogue.actions.index_products import index_category, index_products, reindex_all
+from zhanggui.catalogue.actions.pictures import (
+    PICTURE_KEEPERS,
+    PictureDraft,
+    add_picture,
+    add_pictures,
+    delete_picture,
+    move_picture,
+    picture_file,
+    set_alt,
+    show_variant,
+    sweep_pictures,
+)
 from zhanggui.catalogue.dto import (
     Axis,
     AxisDraft,
@@ -38,11 +52,17 @@ from zhanggui.catalogue.errors import (
     NothingToPublish,
     NoWarehouse,
     OutOfStock,
+    PictureBomb,
+    PictureKind,
+    PictureTooLarge,
+    PictureUnreadable,
     SkuTaken,
     SlugMoved,
     SlugTaken,
     StockBelowHeld,
 )
+from zhanggui.catalogue.queries.search_products import SEARCH_SORTS, search
+from zhanggui.catalogue.queries.suggest import Suggestion, suggestions
 
 __all__ = [
     "Axis",
@@ -59,8 +79,14 @@ __all__ = [
     "NothingToPublish",
     "Offer",
     "OutOfStock",
+    "PICTURE_KEEPERS",
+    "PictureBomb",
+    "PictureDraft",
     "PictureEdit",
+    "PictureKind",
     "PictureRef",
+    "PictureTooLarge",
+    "PictureUnreadable",
     "PriceLine",
     "ProductCard",
     "ProductDraft",
@@ -70,6 +96,7 @@ __all__ = [
     "ProductPage",
     "ProductRow",
     "ReserveLine",
+    "SEARCH_SORTS",
     "SearchResult",
     "SkuTaken",
     "SlugMoved",
@@ -77,6 +104,8 @@ __all__ = [
     "StockBelowHeld",
     "StockLine",
     "StockMove",
+    "Suggestion",
+    "Synonym",
     "TextDraft",
     "Upserted",
     "ValueDraft",
@@ -84,4 +113,20 @@ __all__ = [
     "VariantDraft",
     "VariantEdit",
     "WarehouseCard",
+    "add_picture",
+    "add_pictures",
+    "add_synonym",
+    "delete_picture",
+    "index_category",
+    "index_products",
+    "move_picture",
+    "picture_file",
+    "reindex_all",
+    "remove_synonym",
+    "search",
+    "set_alt",
+    "show_variant",
+    "suggestions",
+    "sweep_pictures",
+    "synonyms",
 ]

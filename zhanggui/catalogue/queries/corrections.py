@@ -1,13 +1,14 @@
 """Another reading of what was typed: pinyin as Chinese, and spellings near the words of the goods."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import groupby
 
 from rapidfuzz.distance import OSA
 
 from zhanggui.catalogue.text.pinyin import MARK, spoken
 from zhanggui.catalogue.text.query import Unit, units
-from zhanggui.catalogue.text.words import stem
+from zhanggui.catalogue.text.words import bigrams, stem
 from zhanggui.kit.sql import fetch, places
 
 LONGEST_PINYIN = 40
@@ -28,16 +29,29 @@ def _known(keys: Sequence[str], kinds: str = "wpi") -> dict[str, set[str]]:
     return found
 
 
-def spoken_units(found: Sequence[Unit]) -> list[Unit]:
-    """The units with runs of Latin letters read as pinyin or initials; empty when none of them can be."""
+def relaxed_units(found: Sequence[Unit]) -> list[Unit]:
+    """The units read more freely: Latin letters as pinyin or initials, Chinese words as characters that all occur in a
+    title (护眼灯 finds 护眼台灯). Empty when there is nothing to relax."""
     result: list[Unit] = []
     changed = False
     for latin, run in groupby(found, key=lambda unit: unit.kind == "word" and unit.surface.isascii()):
         part = list(run)
         read = _read_pinyin(part) if latin else None
         changed = changed or bool(read)
-        result += read or part
+        for unit in read or part:
+            loose = unit.kind == "han" and len(unit.surface) > 1
+            changed = changed or loose
+            result.append(replace(unit, ways=(*unit.ways, tuple(unit.surface))) if loose else unit)
     return result if changed else []
+
+
+def scattered_units(found: Sequence[Unit]) -> list[Unit]:
+    """The units with long Chinese words in pairs of characters, for a question that any of them answers."""
+    result: list[Unit] = []
+    for unit in found:
+        pairs = bigrams(unit.surface) if unit.kind == "han" and len(unit.surface) > 2 else ()
+        result += [Unit("han", pair, pair, ((pair,),)) for pair in pairs] or [unit]
+    return result
 
 
 def _read_pinyin(run: Sequence[Unit]) -> list[Unit]:

@@ -8,7 +8,7 @@ from uuid import UUID
 from zhanggui.catalogue.dto import ProductList, SearchResult
 from zhanggui.catalogue.queries import facets as facet_queries
 from zhanggui.catalogue.queries.cards import product_cards
-from zhanggui.catalogue.queries.corrections import corrected, spoken_units
+from zhanggui.catalogue.queries.corrections import corrected, relaxed_units, scattered_units
 from zhanggui.catalogue.queries.listing import MOST, SORTS, Wanted, list_products
 from zhanggui.catalogue.queries.search_question import Question, ask, matching
 from zhanggui.catalogue.text.query import units
@@ -71,9 +71,9 @@ def search(
 def _helped(text: str, page: "_Page", result: SearchResult) -> SearchResult:
     """The same page with another reading of `text`, when that finds more."""
     first = page.found
-    spoken = spoken_units(units(text))
-    if spoken:
-        question = ask(text, page.wanted.locale, spoken)
+    relaxed = relaxed_units(units(text))
+    if relaxed:
+        question = ask(text, page.wanted.locale, relaxed)
         if page.count(question) > first:
             return page.of(question)
     better = corrected(text)
@@ -86,7 +86,7 @@ def _helped(text: str, page: "_Page", result: SearchResult) -> SearchResult:
             return replace(result, did_you_mean=better)
     if first:
         return result
-    question = replace(ask(text, page.wanted.locale), every=False)
+    question = replace(ask(text, page.wanted.locale, scattered_units(units(text))), every=False)
     return page.of(question) if len(question.groups) > 1 else result
 
 
@@ -97,8 +97,8 @@ class _Page:
         self.wanted, self.sort, self.limit, self.cursor, self.with_facets = wanted, sort, limit, cursor, with_facets
         self.found = 0
         chosen = (wanted.category_id, wanted.seller_id, wanted.chosen, wanted.price_min, wanted.price_max)
-        narrowed = wanted.in_stock_only or any(choice is not None for choice in chosen)
-        self.plain = sort == RELEVANCE and not with_facets and not narrowed
+        self.narrowed = wanted.in_stock_only or any(choice is not None for choice in chosen)
+        self.plain = sort == RELEVANCE and not with_facets and not self.narrowed
 
     def count(self, question: Question) -> int:
         sql, params = matching(question)
@@ -138,6 +138,8 @@ class _Page:
             result = self._result(ids[start : start + self.limit], start, len(ids))
         else:
             result = self._listed(wanted)
+            if not self.narrowed:
+                result = replace(result, total=self.found)
         if not self.with_facets:
             return result
         total, found = facet_queries.facets_of(wanted)
