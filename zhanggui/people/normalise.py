@@ -29,12 +29,13 @@ def normal_phone(text: str, country: str = "") -> str:
     plain = _SPACING.sub("", unicodedata.normalize("NFKC", text))
     if not plain:
         return ""
-    country = country or preferences.get("shop.country")
+    if plain[0] != "+":
+        country = country or preferences.get("shop.country")
     # The common case here, a hundred times quicker than the library.
     if (mobile := _CN_MOBILE.fullmatch(plain)) and (country == "CN" or plain[0] == "+"):
         return f"+86{mobile[1]}"
     try:
-        number = phonenumbers.parse(plain, country.upper())
+        number = phonenumbers.parse(plain, country.upper() or None)
     except phonenumbers.NumberParseException:
         return plain
     if not phonenumbers.is_possible_number(number):
