@@ -131,7 +131,8 @@ class SlugHistory(models.Model):
 class OptionAxis(models.Model):
     """In what the variants of a product differ: colour, size."""
 
-    product = models.ForeignKey(Product, on_delete=models.CASCADE, related_name="+")
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    product = models.ForeignKey(Product, on_delete=models.CASCADE, related_name="+", db_index=False)
     code = models.CharField(max_length=60)
     position = models.IntegerField(default=0)
 
@@ -149,7 +150,8 @@ class OptionAxisText(models.Model):
 
 
 class OptionValue(models.Model):
-    axis = models.ForeignKey(OptionAxis, on_delete=models.CASCADE, related_name="+")
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    axis = models.ForeignKey(OptionAxis, on_delete=models.CASCADE, related_name="+", db_index=False)
     code = models.CharField(max_length=80)
     position = models.IntegerField(default=0)
     swatch = models.CharField(max_length=20, blank=True)

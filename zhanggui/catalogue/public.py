@@ -1,5 +1,6 @@
 """The face of the catalogue: what other modules and pages may use."""
 
+from zhanggui.catalogue.actions.categories import create_category, delete_category, edit_category, ensure_categories
 from zhanggui.catalogue.actions.edit_synonyms import Synonym, add_synonym, remove_synonym, synonyms
 from zhanggui.catalogue.actions.index_products import index_category, index_products, reindex_all
 from zhanggui.catalogue.actions.pictures import (
@@ -14,6 +15,13 @@ from zhanggui.catalogue.actions.pictures import (
     show_variant,
     sweep_pictures,
 )
+from zhanggui.catalogue.actions.prices import set_price
+from zhanggui.catalogue.actions.products import add_variant, create_product, edit_product, edit_variant
+from zhanggui.catalogue.actions.publish import publish, withdraw
+from zhanggui.catalogue.actions.reserve import release, reserve, take
+from zhanggui.catalogue.actions.stock import adjust_stock, restock, set_stock
+from zhanggui.catalogue.actions.upsert_products import upsert_products
+from zhanggui.catalogue.actions.warehouses import create_warehouse, warehouses
 from zhanggui.catalogue.dto import (
     Axis,
     AxisDraft,
@@ -61,24 +69,54 @@ from zhanggui.catalogue.errors import (
     SlugTaken,
     StockBelowHeld,
 )
+from zhanggui.catalogue.queries.cards import product_cards
+from zhanggui.catalogue.queries.categories import category_ids_by_code, category_page, category_refs, category_tree
+from zhanggui.catalogue.queries.desk import product_edit, product_rows, stock_moves
+from zhanggui.catalogue.queries.listing import SORTS, list_products
+from zhanggui.catalogue.queries.offers import offers
+from zhanggui.catalogue.queries.product_page import product_page
 from zhanggui.catalogue.queries.search_products import SEARCH_SORTS, search
 from zhanggui.catalogue.queries.suggest import Suggestion, suggestions
 
 __all__ = [
+    "add_picture",
+    "add_pictures",
+    "add_synonym",
+    "add_variant",
+    "adjust_stock",
     "Axis",
     "AxisDraft",
     "AxisValue",
+    "category_ids_by_code",
+    "category_page",
+    "category_refs",
+    "category_tree",
     "CategoryLoop",
     "CategoryNode",
     "CategoryNotEmpty",
     "CategoryRef",
     "CategoryTextDraft",
+    "create_category",
+    "create_product",
+    "create_warehouse",
+    "delete_category",
+    "delete_picture",
+    "edit_category",
+    "edit_product",
+    "edit_variant",
+    "ensure_categories",
     "Facet",
     "FacetOption",
-    "NoWarehouse",
+    "index_category",
+    "index_products",
+    "list_products",
+    "move_picture",
     "NothingToPublish",
+    "NoWarehouse",
     "Offer",
+    "offers",
     "OutOfStock",
+    "picture_file",
     "PICTURE_KEEPERS",
     "PictureBomb",
     "PictureDraft",
@@ -88,6 +126,10 @@ __all__ = [
     "PictureTooLarge",
     "PictureUnreadable",
     "PriceLine",
+    "product_cards",
+    "product_edit",
+    "product_page",
+    "product_rows",
     "ProductCard",
     "ProductDraft",
     "ProductEdit",
@@ -95,38 +137,42 @@ __all__ = [
     "ProductList",
     "ProductPage",
     "ProductRow",
+    "publish",
+    "reindex_all",
+    "release",
+    "remove_synonym",
+    "reserve",
     "ReserveLine",
+    "restock",
+    "search",
     "SEARCH_SORTS",
     "SearchResult",
+    "set_alt",
+    "set_price",
+    "set_stock",
+    "show_variant",
     "SkuTaken",
     "SlugMoved",
     "SlugTaken",
+    "SORTS",
+    "stock_moves",
     "StockBelowHeld",
     "StockLine",
     "StockMove",
     "Suggestion",
+    "suggestions",
+    "sweep_pictures",
     "Synonym",
+    "synonyms",
+    "take",
     "TextDraft",
+    "upsert_products",
     "Upserted",
     "ValueDraft",
     "VariantCard",
     "VariantDraft",
     "VariantEdit",
     "WarehouseCard",
-    "add_picture",
-    "add_pictures",
-    "add_synonym",
-    "delete_picture",
-    "index_category",
-    "index_products",
-    "move_picture",
-    "picture_file",
-    "reindex_all",
-    "remove_synonym",
-    "search",
-    "set_alt",
-    "show_variant",
-    "suggestions",
-    "sweep_pictures",
-    "synonyms",
+    "warehouses",
+    "withdraw",
 ]

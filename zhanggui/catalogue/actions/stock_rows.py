@@ -1,0 +1,78 @@
+"""The stock rows themselves: locked in one order by everybody, changed in one statement for a list. See docs/locking.md."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import Any, NamedTuple
+from uuid import UUID
+
+import orjson
+
+from zhanggui.catalogue.models import StockMovement
+from zhanggui.catalogue.rows import among
+from zhanggui.kit import sql
+
+MOVEMENT = ["variant_id", "warehouse_id", "delta", "reason", "document", "by", "at"]
+
+
+class StockRow(NamedTuple):
+    id: int
+    variant_id: UUID
+    warehouse_id: UUID
+    on_hand: int
+    held: int
+    position: int
+
+    @property
+    def free(self) -> int:
+        return self.on_hand - self.held
+
+
+def locked_stock(variant_ids: Iterable[UUID]) -> list[StockRow]:
+    """The stock rows of some variants, locked in (variant, warehouse) order until the transaction ends."""
+    where, params = among("s.variant_id", sorted(set(variant_ids)))
+    # SQLite: the transaction began IMMEDIATE, so this is the only writer.
+    lock = "FOR UPDATE OF s" if sql.dialect() == "postgresql" else ""
+    rows = sql.fetch(
+        f"""SELECT s.id, s.variant_id, s.warehouse_id, s.on_hand, s.held, w.position
+ FROM catalogue_stock s JOIN catalogue_warehouse w ON w.id = s.warehouse_id
+ WHERE {where} ORDER BY s.variant_id, s.warehouse_id {lock}""",
+        params,
+    )
+    out = sql.uuid_out
+    return [StockRow(row[0], out(row[1]), out(row[2]), *row[3:]) for row in rows]
+
+
+def change_held(changes: Mapping[int, int]) -> None:
+    """Add to `held` by stock row; the rows are locked."""
+    _change("held = s.held + d.units", changes)
+
+
+def change_taken(changes: Mapping[int, int]) -> None:
+    """Held units leave: both `held` and `on_hand` go down by as many; the rows are locked."""
+    _change("held = s.held - d.units, on_hand = s.on_hand - d.units", changes)
+
+
+def change_on_hand(changes: Mapping[int, int]) -> None:
+    """Add to `on_hand` by stock row; the rows are locked, and a movement is written beside."""
+    _change("on_hand = s.on_hand + d.units", changes)
+
+
+def write_movements(
+    moves: Sequence[tuple[UUID, UUID, int, str, str]], *, by: str, now: datetime
+) -> None:
+    """(variant, warehouse, delta, reason, document): why `on_hand` changed."""
+    rows = [(*move, by, now) for move in moves if move[2]]
+    sql.insert_many(StockMovement, MOVEMENT, rows)
+
+
+def _change(what: str, changes: Mapping[int, int]) -> None:
+    rows = [(row, units) for row, units in changes.items() if units]
+    if not rows:
+        return
+    if sql.dialect() == "postgresql":
+        source = "unnest(%s::bigint[], %s::bigint[]) AS d(id, units)"
+        params: list[Any] = [[row for row, _ in rows], [units for _, units in rows]]
+    else:
+        source = "(SELECT json_extract(value, '$[0]') AS id, json_extract(value, '$[1]') AS units FROM json_each(%s)) AS d"
+        params = [orjson.dumps(rows).decode()]
+    sql.execute(f"UPDATE catalogue_stock AS s SET {what} FROM {source} WHERE s.id = d.id", params)

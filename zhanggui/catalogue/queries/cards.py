@@ -1,0 +1,98 @@
+"""Cards of products by id: two statements for any number, whatever the texts, prices, pictures and stock."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from zhanggui.catalogue.dto import PictureRef, ProductCard
+from zhanggui.catalogue.rows import AVAILABLE, COVER, PRICE_NOW, among, from_json, moment, texts
+from zhanggui.kit import sql
+from zhanggui.kit.money import Money
+from zhanggui.sellers.public import seller_cards
+
+VARIANTS = f"""SELECT v.product_id, pr.amount_minor, pr.was_minor, {AVAILABLE}
+ FROM catalogue_variant v LEFT JOIN catalogue_price pr ON pr.id = {PRICE_NOW} WHERE v.state = 'active' AND """
+
+
+def product_cards(ids: Iterable[UUID], *, locale: str, currency: str, now: datetime) -> dict[UUID, ProductCard]:
+    """Cards of the products asked for, whatever their state; unknown ids are left out."""
+    ids = list(dict.fromkeys(ids))
+    if not ids:
+        return {}
+    where, params = among("p.id", ids)
+    found = f"p AS (SELECT p.id, p.kind, p.seller_id, NULL AS extra FROM catalogue_product p WHERE {where})"
+    rows = card_rows(found, params, locale=locale)
+    return {card.id: card for card in to_cards(rows, locale=locale, currency=currency, now=now)}
+
+
+def card_rows(found: str, params: Sequence[Any], *, locale: str, order: str = "") -> list[tuple]:
+    """What cards are made of, in one statement. `found` is a common table expression `p (id, kind, seller_id, extra)`.
+
+    `extra` is carried along as the last column."""
+    text, text_joins, text_params = texts(
+        "catalogue_producttext", "product_id", "p.id", ("locale", "slug", "title", "summary"), locale
+    )
+    alt, alt_joins, alt_params = texts("catalogue_picturetext", "picture_id", "pic.id", ("alt",), locale)
+    return sql.fetch(
+        f"""WITH {found}
+ SELECT p.id, p.kind, p.seller_id, {text}, pic.id, pic.width, pic.height, pic.widths, pic.sha256, {alt}, p.extra
+ FROM p {text_joins} LEFT JOIN catalogue_picture pic ON pic.id = {COVER} {alt_joins} {order}""",
+        [*params, *text_params, *alt_params],
+    )
+
+
+def to_cards(rows: Sequence[tuple], *, locale: str, currency: str, now: datetime) -> list[ProductCard]:
+    """Cards of rows in their order: one statement for prices and stock, none for sellers that are known."""
+    if not rows:
+        return []
+    ids = [row[0] for row in rows]
+    money = _money_and_stock(ids, currency, now)
+    out = sql.uuid_out
+    sellers = seller_cards({out(row[2]) for row in rows}, locale=locale)
+    cards = []
+    for row in rows:
+        seller = sellers[out(row[2])]
+        low, high, was, stocked = money.get(row[0], (None, None, None, False))
+        cards.append(
+            ProductCard(
+                out(row[0]),
+                row[4] or "",
+                row[5] or "",
+                row[6] or "",
+                None if low is None else Money(low, currency),
+                None if high is None else Money(high, currency),
+                None if was is None else Money(was, currency),
+                picture_ref(row[7:13]),
+                seller.id,
+                seller.name,
+                seller.self_operated,
+                stocked or row[1] == "digital",
+                row[1],
+                row[3] or locale,
+            )
+        )
+    return cards
+
+
+def picture_ref(row: Sequence[Any]) -> PictureRef | None:
+    """From (id, width, height, widths, sha256, alt)."""
+    if row[0] is None:
+        return None
+    return PictureRef(sql.uuid_out(row[0]), row[5] or "", row[1], row[2], tuple(from_json(row[3])), row[4])
+
+
+def _money_and_stock(ids: list[Any], currency: str, now: datetime) -> dict[Any, tuple]:
+    """(lowest, highest, was of the lowest, in stock) per product, keyed as the database writes ids."""
+    where, params = among("v.product_id", ids)
+    at = moment(now)
+    answer: dict[Any, tuple] = {}
+    for product, amount, was, available in sql.fetch(VARIANTS + where, [at, currency, at, at, *params]):
+        low, high, low_was, stocked = answer.get(product, (None, None, None, False))
+        stocked = stocked or (available or 0) > 0
+        if amount is not None:
+            if low is None or amount < low:
+                low, low_was = amount, was
+            high = amount if high is None or amount > high else high
+        answer[product] = (low, high, low_was, stocked)
+    return answer

@@ -1,0 +1,93 @@
+"""The tree of categories, and one of them by its address."""
+
+from collections import defaultdict
+from uuid import UUID
+
+from zhanggui.catalogue.dto import CategoryNode, CategoryRef
+from zhanggui.catalogue.errors import SlugMoved
+from zhanggui.catalogue.models import Category, CategoryText, SlugHistory
+from zhanggui.catalogue.rows import texts
+from zhanggui.kit import sql
+from zhanggui.kit.errors import NotFound
+from zhanggui.kit.locales import fallbacks
+
+
+def category_tree(locale: str, *, counts: bool = True) -> tuple[CategoryNode, ...]:
+    """All categories from the roots down, in one statement; with the number of live products in and below each."""
+    text, joins, params = texts("catalogue_categorytext", "category_id", "c.id", ("slug", "name"), locale)
+    count = """(SELECT count(*) FROM catalogue_productcategory pc JOIN catalogue_product p ON p.id = pc.product_id
+ WHERE pc.category_id = c.id AND p.state = 'live')"""
+    rows = sql.fetch(
+        f"""SELECT c.id, c.parent_id, c.code, {text}, {count if counts else 0} FROM catalogue_category c {joins}
+ ORDER BY c.position, c.id""",
+        params,
+    )
+    children: dict[object, list[tuple]] = defaultdict(list)
+    for row in rows:
+        children[row[1]].append(row)
+
+    def nodes(parent: object) -> tuple[CategoryNode, ...]:
+        return tuple(
+            CategoryNode(sql.uuid_out(row[0]), row[3] or "", row[4] or row[2], nodes(row[0]), row[5], row[2])
+            for row in children.get(parent, ())
+        )
+
+    return nodes(None)
+
+
+def category_page(slug: str, locale: str) -> CategoryRef:
+    """The category at this address with the way to it, or NotFound, or SlugMoved to where it is now."""
+    chain = fallbacks(locale)
+    found = dict(
+        CategoryText.objects.filter(locale__in=chain, slug=slug).values_list("locale", "category_id")
+    )
+    category = next((found[its] for its in chain if its in found), None)
+    if category is None:
+        raise _moved(slug, chain) or NotFound(what=f"category {slug}")
+    path = _path(category, locale)
+    own = path[-1]
+    if locale in own.slugs and own.slugs[locale] != slug:
+        raise SlugMoved(slug=own.slugs[locale])
+    return CategoryRef(own.id, own.slug, own.name, own.description, path, own.slugs)
+
+
+def category_refs(ids: list[UUID], locale: str) -> dict[UUID, CategoryRef]:
+    """Categories by id, each with its way."""
+    return {category: _path(category, locale)[-1] for category in ids}
+
+
+def _path(category: UUID, locale: str) -> tuple[CategoryRef, ...]:
+    """From the root to the category."""
+    rows = sql.fetch(
+        """WITH RECURSIVE up(id, parent_id, depth) AS (
+ SELECT id, parent_id, 0 FROM catalogue_category WHERE id = %s
+ UNION ALL SELECT c.id, c.parent_id, up.depth + 1 FROM catalogue_category c JOIN up ON c.id = up.parent_id
+ WHERE up.depth < 50)
+ SELECT up.id, up.depth, t.locale, t.slug, t.name, t.description FROM up
+ LEFT JOIN catalogue_categorytext t ON t.category_id = up.id ORDER BY up.depth DESC""",
+        [category],
+    )
+    by_id: dict[object, dict[str, tuple]] = {}
+    for row in rows:
+        by_id.setdefault(row[0], {})[row[2]] = row[3:]
+    refs: list[CategoryRef] = []
+    for key, own in by_id.items():
+        slug, name, description = next((own[its] for its in fallbacks(locale) if its in own), ("", "", ""))
+        slugs = {its: text[0] for its, text in own.items() if its}
+        refs.append(CategoryRef(sql.uuid_out(key), slug, name, description, (), slugs))
+    return tuple(refs)
+
+
+def _moved(slug: str, chain: tuple[str, ...]) -> SlugMoved | None:
+    olds = dict(
+        SlugHistory.objects.filter(kind="category", locale__in=chain, slug=slug).values_list("locale", "object_id")
+    )
+    category = next((olds[its] for its in chain if its in olds), None)
+    own = dict(CategoryText.objects.filter(category_id=category).values_list("locale", "slug")) if category else {}
+    target = next((own[its] for its in chain if its in own), None)
+    return SlugMoved(slug=target) if target else None
+
+
+def category_ids_by_code(codes: list[str]) -> dict[str, UUID]:
+    """Categories by the code that importers and demos know them by."""
+    return dict(Category.objects.filter(code__in=codes).values_list("code", "id"))

@@ -1,0 +1,75 @@
+"""Small parts that the catalogue's hand-written SQL shares, right on both databases."""
+
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID
+
+import orjson
+
+from zhanggui.kit import sql
+from zhanggui.kit.locales import fallbacks
+
+# The price in force of variant `v`: the latest start that has begun and has not ended. Takes currency, now, now.
+PRICE_NOW = """(SELECT x.id FROM catalogue_price x WHERE x.variant_id = v.id AND x.currency = %s AND x.list = 'standard'
+ AND x.starts_at <= %s AND (x.ends_at IS NULL OR x.ends_at > %s) ORDER BY x.starts_at DESC, x.id DESC LIMIT 1)"""
+
+# The lowest price in force among the variants of product `p`. Takes currency, now, now.
+PRICE_FROM = f"""(SELECT min(y.amount_minor) FROM catalogue_variant v JOIN catalogue_price y ON y.id = {PRICE_NOW}
+ WHERE v.product_id = p.id AND v.state = 'active')"""
+
+# Units of variant `v` that may be sold: held ones whose time has run out count again. Takes now.
+AVAILABLE = """(SELECT sum(s.on_hand - s.held) FROM catalogue_stock s WHERE s.variant_id = v.id) + COALESCE(
+ (SELECT sum(h.quantity) FROM catalogue_hold h WHERE h.variant_id = v.id AND h.state = 'held' AND h.until <= %s
+ AND h.warehouse_id IS NOT NULL), 0)"""
+
+# Whether product `p` has anything to sell. Takes now.
+IN_STOCK = """(p.kind = 'digital' OR EXISTS (SELECT 1 FROM catalogue_variant v JOIN catalogue_stock s ON s.variant_id = v.id
+ WHERE v.product_id = p.id AND v.state = 'active' AND (s.on_hand > s.held OR EXISTS (SELECT 1 FROM catalogue_hold h
+ WHERE h.variant_id = v.id AND h.warehouse_id = s.warehouse_id AND h.state = 'held' AND h.until <= %s))))"""
+
+# The first picture of product `p`.
+COVER = "(SELECT c.id FROM catalogue_picture c WHERE c.product_id = p.id ORDER BY c.position, c.id LIMIT 1)"
+
+
+def moment(at: datetime) -> Any:
+    """An instant as a parameter (SQLite compares the text that Django writes)."""
+    return at if sql.dialect() == "postgresql" else str(at.astimezone(UTC).replace(tzinfo=None))
+
+
+def instant(value: datetime | str | None) -> datetime | None:
+    """An instant as a column of either database gave it."""
+    return datetime.fromisoformat(value).replace(tzinfo=UTC) if isinstance(value, str) else value
+
+
+def among(column: str, values: Iterable[Any]) -> tuple[str, list[Any]]:
+    """`column` is one of `values`: the condition, of one text for any number of values, and its parameters."""
+    values = list(values)
+    if sql.dialect() == "postgresql":
+        return f"{column} = ANY(%s)", [values]
+    plain = [value.hex if isinstance(value, UUID) else value for value in values]
+    return f"{column} IN (SELECT value FROM json_each(%s))", [orjson.dumps(plain).decode()]
+
+
+def from_json(value: Any) -> Any:
+    """A JSON column read by hand."""
+    return orjson.loads(value) if isinstance(value, str | bytes) else value
+
+
+def texts(table: str, key: str, on: str, columns: Iterable[str], locale: str) -> tuple[str, str, list[str]]:
+    """Columns of a text table in `locale` or who stands in: (select list, joins, parameters of the joins).
+
+    All columns come from one row, the first of the fallback chain that exists."""
+    chain = fallbacks(locale)
+    alias = f"t_{table.rsplit('_', 1)[-1]}"
+    joins = " ".join(
+        f"LEFT JOIN {table} {alias}{place} ON {alias}{place}.{key} = {on} AND {alias}{place}.locale = %s"
+        for place in range(len(chain))
+    )
+    picks = []
+    for column in columns:
+        cases = " ".join(
+            f"WHEN {alias}{place}.id IS NOT NULL THEN {alias}{place}.{column}" for place in range(len(chain))
+        )
+        picks.append(f"CASE {cases} END")
+    return ", ".join(picks), joins, list(chain)
