@@ -1,0 +1,153 @@
+"""For staff tokens: orders, prices, stock and figures. A token never does more than its owner's roles allow."""
+
+from datetime import date
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from ninja import Router
+
+from zhanggui.analytics import public as analytics
+from zhanggui.catalogue import public as catalogue
+from zhanggui.faces.api import present, schemas
+from zhanggui.faces.api.house import Bearer, answer, command_id, locale_of, moment, once, staff_name
+from zhanggui.fulfilment import public as fulfilment
+from zhanggui.kit.errors import NotFound
+from zhanggui.kit.money import Money
+from zhanggui.ordering import public as ordering
+
+router = Router(tags=["manage"])
+orders_scope = Bearer("orders.manage", "staff")
+catalogue_scope = Bearer("catalogue.write", "staff")
+stock_scope = Bearer("stock.write", "staff")
+reports_scope = Bearer("reports.read", "staff")
+
+
+@router.get("orders", auth=orders_scope, summary="Orders, newest first")
+def orders(
+    request: HttpRequest, text: str = "", state: str = "", payment: str = "", cursor: str | None = None, limit: int = 50
+) -> HttpResponse:
+    page = ordering.order_rows(text=text, state=state, payment=payment, cursor=cursor, limit=max(1, min(limit, 100)))
+    return answer({"items": [present.order_row(row) for row in page.items], "next_cursor": page.next_cursor})
+
+
+@router.get("orders/{number}", auth=orders_scope, summary="One order; the buyer is masked")
+def order(request: HttpRequest, number: str) -> HttpResponse:
+    desk = ordering.order_desk(number, locale=locale_of(request, None))
+    buyer = {"name": desk.buyer.masked_name, "email": desk.buyer.masked_email, "phone": desk.buyer.masked_phone}
+    parcels = [present.parcel(view) for view in fulfilment.parcels_of(desk.order.id)]
+    return answer({**present.order(desk.order), "buyer": buyer, "parcels": parcels})
+
+
+@router.post("orders/{number}/ship", auth=orders_scope, summary="Ship what is open, or the lines named")
+def ship(request: HttpRequest, number: str, wish: schemas.ShipWish) -> HttpResponse:
+    desk = ordering.order_desk(number, locale=locale_of(request, None))
+    _part_of(desk, wish.seller_order_id)
+
+    def run() -> HttpResponse:
+        fulfilment.ship(
+            wish.seller_order_id,
+            wish.lines,
+            carrier=wish.carrier,
+            tracking=wish.tracking,
+            by=staff_name(request),
+            now=request.now,
+        )
+        return answer({"parcels": [present.parcel(view) for view in fulfilment.parcels_of(desk.order.id)]}, 201)
+
+    return once(request, run)
+
+
+@router.post(
+    "orders/{number}/refund", auth=orders_scope, summary="Refund lines, delivery, an amount, or all that is left"
+)
+def refund(request: HttpRequest, number: str, wish: schemas.RefundWish) -> HttpResponse:
+    desk = ordering.order_desk(number, locale=locale_of(request, None))
+    if wish.seller_order_id:
+        _part_of(desk, wish.seller_order_id)
+    whole = {"seller_order_id": wish.seller_order_id} if wish.seller_order_id else {"order_id": desk.order.id}
+    key = command_id(request)
+
+    def run() -> HttpResponse:
+        ordering.refund(
+            **whole,
+            lines=wish.lines,
+            delivery=wish.delivery,
+            amount=Money(wish.amount.minor, wish.amount.currency) if wish.amount else None,
+            everything=not (wish.lines or wish.delivery or wish.amount),
+            restock=wish.restock,
+            why=wish.why,
+            command_id=key,
+            by=staff_name(request),
+            now=request.now,
+        )
+        return answer(present.order(ordering.order_view(desk.order.id, locale=locale_of(request, None))), 201)
+
+    return once(request, run)
+
+
+@router.post("orders/{number}/notes", auth=orders_scope, summary="A note for colleagues")
+def note(request: HttpRequest, number: str, wish: schemas.NoteWish) -> HttpResponse:
+    desk = ordering.order_desk(number, locale=locale_of(request, None))
+
+    def run() -> HttpResponse:
+        return answer(
+            {"id": str(ordering.add_note(desk.order.id, wish.text, by=staff_name(request), now=request.now))}, 201
+        )
+
+    return once(request, run)
+
+
+@router.put("variants/{variant_id}/price", auth=catalogue_scope, summary="Set the price from now on")
+def set_price(request: HttpRequest, variant_id: UUID, wish: schemas.PriceWish) -> HttpResponse:
+    def run() -> HttpResponse:
+        price = Money(wish.price.minor, wish.price.currency)
+        catalogue.set_price(variant_id, price, starts_at=request.now, by=staff_name(request), now=request.now)
+        return answer({"variant_id": str(variant_id), "price": present.money(price)})
+
+    return once(request, run)
+
+
+@router.post("stock", auth=stock_scope, summary="Correct stock: by a difference, or to what was counted")
+def stock(request: HttpRequest, wish: schemas.StockWish) -> HttpResponse:
+    def run() -> HttpResponse:
+        catalogue.adjust_stock(
+            wish.variant_id, wish.warehouse_id, delta=wish.delta, counted=wish.counted, reason=wish.reason,
+            by=staff_name(request), now=request.now,
+        )  # fmt: skip
+        return answer({"moves": [_move(row) for row in catalogue.stock_moves(wish.variant_id).items[:10]]}, 201)
+
+    return once(request, run)
+
+
+@router.get("stock/{variant_id}/moves", auth=stock_scope, summary="Every movement behind a number")
+def moves(request: HttpRequest, variant_id: UUID, cursor: str | None = None) -> HttpResponse:
+    page = catalogue.stock_moves(variant_id, cursor=cursor)
+    return answer({"items": [_move(row) for row in page.items], "next_cursor": page.next_cursor})
+
+
+def _move(row: catalogue.StockMove) -> dict:
+    return {
+        "warehouse": row.warehouse_name,
+        "delta": row.delta,
+        "reason": row.reason,
+        "document": row.document,
+        "by": row.by,
+        "at": moment(row.at),
+    }
+
+
+@router.get("series", auth=reports_scope, summary="A metric over time; the same series as the workbench draws")
+def series(
+    request: HttpRequest, key: str, since: date, until: date, grain: str = "day", by: str | None = None
+) -> HttpResponse:
+    found = analytics.series(key, since, until, grain=grain, by=by)
+    points = [
+        {"at": p.at if isinstance(p.at, str) else p.at.isoformat(), "group": p.group, "value": p.value}
+        for p in found.points
+    ]
+    return answer({"key": key, "unit": found.unit, "note": str(found.note), "points": points})
+
+
+def _part_of(desk: ordering.OrderDesk, seller_order_id: UUID) -> None:
+    if seller_order_id not in [part.id for part in desk.order.sellers]:
+        raise NotFound

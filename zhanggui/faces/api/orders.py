@@ -1,0 +1,132 @@
+"""Orders: place, pay, look, cancel. Whoever placed one holds its signed link; a member's token opens the member's own."""
+
+from datetime import timedelta
+
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext_lazy as _
+from ninja import Router
+
+from zhanggui.faces.api import present, schemas
+from zhanggui.faces.api.buying import wanted
+from zhanggui.faces.api.house import Bearer, answer, anybody, buyer, command_id, currency_of, locale_of, once
+from zhanggui.fulfilment import public as fulfilment
+from zhanggui.kit import preferences
+from zhanggui.kit.errors import Invalid, NotFound, Refusal
+from zhanggui.kit.money import Money
+from zhanggui.ordering import public as ordering
+from zhanggui.payments import public as payments
+from zhanggui.people import public as people
+
+router = Router(auth=anybody, tags=["orders"])
+LINK = timedelta(days=90)
+
+
+@router.post("orders", summary="Place an order; the contract is formed here")
+def place(request: HttpRequest, wish: schemas.OrderWish) -> HttpResponse:
+    """Needs an `Idempotency-Key`; the same key and contents give the same order. The order is committed before the payment
+    company is asked; when that fails, the order stands and `payment.next` says so: pay again at `orders/{number}/payments`.
+    """
+    locale, party = locale_of(request, wish.locale), buyer(request)
+    country = wish.country or (wish.address.country if wish.address else preferences.get("shop.country"))
+    placed = ordering.place(
+        ordering.PlaceOrder(
+            command_id=command_id(request),
+            actor=f"party:{party}" if party else "guest",
+            items=wanted(wish),
+            contact=people.Contact(wish.contact.name, wish.contact.email, wish.contact.phone),
+            address=people.PostalAddress(**wish.address.dict()) if wish.address else None,
+            delivery_code=wish.delivery_code,
+            currency=currency_of(wish.currency),
+            locale=locale,
+            country=country,
+            seen_total=Money(wish.seen_total.minor, wish.seen_total.currency),
+            provider=wish.pay.provider,
+            party_id=party,
+            basket_id=wish.basket_id,
+            channel="api",
+        ),
+        request.now,
+    )
+    if isinstance(placed, Refusal):
+        raise placed
+    body = {
+        "number": placed.number,
+        "total": present.money(placed.total),
+        "repeated": placed.repeated,
+        "link": ordering.order_link(placed.order_id, now=request.now),
+        "payment": _started(placed.intent_id, wish.pay.return_url, request),
+    }
+    return answer(body, 201)
+
+
+def _started(intent_id, return_url: str, request: HttpRequest) -> dict:
+    if intent_id is None:
+        return {"intent_id": None, "next": {"kind": "done"}}
+    try:
+        step = payments.start(intent_id, return_url=return_url, now=request.now)
+    except Refusal as refusal:
+        problem = {"code": refusal.code, "title": refusal.message}
+        return {"intent_id": str(intent_id), "next": {"kind": "failed", "problem": problem}}
+    facts = {key: value if isinstance(value, (int, bool)) else str(value) for key, value in step.facts.items()}
+    return {"intent_id": str(intent_id), "next": {"kind": step.kind, "url": step.url, "facts": facts}}
+
+
+def _visible(request: HttpRequest, number: str, link: str | None, locale: str) -> ordering.OrderPage:
+    """The order, for its buyer's token or its signed link; for anybody else it does not exist."""
+    if link:
+        page = ordering.order_by_link(link, request.now, locale=locale)
+        if page.number != number:
+            raise NotFound
+        return page
+    party = buyer(request)
+    if party is None:
+        raise NotFound
+    return ordering.order_page(number, viewer=party, locale=locale)
+
+
+@router.get("orders", auth=Bearer("orders.read"), summary="My orders")
+def orders(request: HttpRequest) -> HttpResponse:
+    mine = people.same_person(request.token.owner_id)
+    return answer({"items": [present.order_row(row) for row in ordering.orders_of(mine)]})
+
+
+@router.get("orders/{number}", summary="One order, by token or ?link=")
+def order(request: HttpRequest, number: str, link: str | None = None, locale: str | None = None) -> HttpResponse:
+    page = _visible(request, number, link, locale_of(request, locale))
+    downloads = [
+        {
+            "title": g.title,
+            "filename": g.filename,
+            "size": g.size,
+            "sha256": g.sha256,
+            "downloads_left": g.downloads_left,
+        }
+        for g in fulfilment.grants_of(page.id, now=request.now)
+    ]
+    parcels = [present.parcel(view) for view in fulfilment.parcels_of(page.id)]
+    return answer({**present.order(page), "parcels": parcels, "downloads": downloads})
+
+
+@router.post("orders/{number}/payments", summary="Pay an order that is not paid yet, in the same or another way")
+def pay(request: HttpRequest, number: str, wish: schemas.Pay, link: str | None = None) -> HttpResponse:
+    page = _visible(request, number, link, locale_of(request, None))
+    if not page.can_pay:
+        raise Invalid(field="number", problem=_("There is nothing to pay on this order."))
+
+    def run() -> HttpResponse:
+        intent = payments.new_attempt(str(page.id), wish.provider, by="api", now=request.now)
+        return answer({"payment": _started(intent, wish.return_url, request)}, 201)
+
+    return once(request, run)
+
+
+@router.post("orders/{number}/cancel", summary="Cancel an order that may still be cancelled")
+def cancel(request: HttpRequest, number: str, wish: schemas.CancelWish, link: str | None = None) -> HttpResponse:
+    locale = locale_of(request, None)
+    page = _visible(request, number, link, locale)
+
+    def run() -> HttpResponse:
+        ordering.cancel_order(page.id, by=f"party:{page.party_id}", why=wish.why, now=request.now)
+        return answer(present.order(ordering.order_view(page.id, locale=locale)))
+
+    return once(request, run)

@@ -1,0 +1,273 @@
+"""The shapes that cross the API, for its description and for reading what is sent."""
+
+from typing import Annotated, Any
+from uuid import UUID
+
+from ninja import Field, Schema
+
+Text = Annotated[str, Field(max_length=200)]
+
+
+class Money(Schema):
+    """Whole minor units (fen, cents) of an ISO 4217 currency."""
+
+    minor: Annotated[int, Field(ge=-(10**15), le=10**15)]
+    currency: Annotated[str, Field(pattern="^[A-Z]{3}$")]
+
+
+class Problem(Schema):
+    """A refusal (RFC 9457). Nothing has happened."""
+
+    type: str
+    title: str
+    status: int
+    code: str
+    facts: dict[str, Any]
+
+
+class Asked(Schema):
+    locale: Annotated[str, Field(max_length=10)] | None = None
+    currency: Annotated[str, Field(pattern="^[A-Z]{3}$")] | None = None
+
+
+class Narrowed(Asked):
+    category: Text | None = None
+    seller: Text | None = None
+    facet: list[Text] = []
+    facets: bool = False
+    in_stock: bool = False
+    price_min: Annotated[int, Field(ge=0, le=10**15)] | None = None
+    price_max: Annotated[int, Field(ge=0, le=10**15)] | None = None
+    cursor: Annotated[str, Field(max_length=500)] | None = None
+    limit: Annotated[int, Field(ge=1, le=100)] = 24
+
+
+class ListAsked(Narrowed):
+    sort: Annotated[str, Field(pattern="^(featured|newest|price_up|price_down|best_selling|name)$")] = "featured"
+
+
+class SearchAsked(Narrowed):
+    q: Annotated[str, Field(max_length=200)]
+    sort: Annotated[str, Field(pattern="^(relevance|featured|newest|price_up|price_down|best_selling|name)$")] = (
+        "relevance"
+    )
+
+
+class SuggestionAsked(Asked):
+    q: Annotated[str, Field(max_length=100)]
+    limit: Annotated[int, Field(ge=1, le=20)] = 8
+
+
+class Suggestion(Schema):
+    text: str
+    slug: str | None
+
+
+class Picture(Schema):
+    url: str
+    alt: str
+    width: int
+    height: int
+
+
+class Seller(Schema):
+    id: UUID
+    name: str
+    self_operated: bool
+
+
+class ProductCard(Schema):
+    id: UUID
+    slug: str
+    title: str
+    summary: str
+    url: str
+    price_from: Money | None
+    price_to: Money | None
+    was: Money | None
+    picture: Picture | None
+    seller: Seller
+    in_stock: bool
+    kind: str
+    locale_shown: str
+
+
+class FacetOption(Schema):
+    code: str
+    label: str
+    count: int
+    chosen: bool
+
+
+class Facet(Schema):
+    code: str
+    name: str
+    options: list[FacetOption]
+
+
+class ProductList(Schema):
+    items: list[ProductCard]
+    next_cursor: str | None
+    total: int | None
+    facets: list[Facet]
+
+
+class SearchResult(ProductList):
+    did_you_mean: str | None
+    corrected: bool
+
+
+class Variant(Schema):
+    id: UUID
+    sku: str
+    options: dict[str, str]
+    values: dict[str, str]
+    price: Money | None
+    was: Money | None
+    available: int | None
+    weight_g: int
+
+
+class CategoryRef(Schema):
+    id: UUID
+    slug: str
+    name: str
+
+
+class Product(ProductCard):
+    description_html: str
+    brand: str
+    pictures: list[Picture]
+    axes: list[Facet] | list[dict[str, Any]]
+    variants: list[Variant]
+    categories: list[CategoryRef]
+    slugs: dict[str, str]
+    updated_at: str
+
+
+class Category(Schema):
+    id: UUID
+    slug: str
+    name: str
+    product_count: int
+    children: list["Category"]
+
+
+class LineWish(Schema):
+    variant_id: UUID
+    quantity: int = 1
+
+
+class BasketWish(Schema):
+    currency: Annotated[str, Field(pattern="^[A-Z]{3}$")] | None = None
+    locale: Annotated[str, Field(max_length=10)] | None = None
+    lines: Annotated[list[LineWish], Field(max_length=200)] = []
+
+
+class QuantityWish(Schema):
+    quantity: int
+
+
+class BasketLine(Schema):
+    variant_id: UUID
+    slug: str
+    title: str
+    options: dict[str, str]
+    unit: Money | None
+    quantity: int
+    total: Money
+    available: int | None
+    problem: str | None
+    seller: Seller | None
+    kind: str
+
+
+class Basket(Schema):
+    id: UUID
+    lines: list[BasketLine]
+    items: Money
+    count: int
+    ready: bool
+    needs_delivery: bool
+
+
+class QuoteWish(Schema):
+    basket_id: UUID | None = None
+    items: Annotated[list[LineWish], Field(max_length=200)] | None = None
+    country: Annotated[str, Field(pattern="^[A-Z]{2}$")] | None = None
+    region: Text = ""
+    delivery_code: Text | None = None
+    currency: Annotated[str, Field(pattern="^[A-Z]{3}$")] | None = None
+    locale: Annotated[str, Field(max_length=10)] | None = None
+
+
+class Contact(Schema):
+    name: Text
+    email: Text = ""
+    phone: Annotated[str, Field(max_length=40)] = ""
+
+
+class Address(Schema):
+    name: Text
+    phone: Annotated[str, Field(max_length=40)] = ""
+    country: Annotated[str, Field(pattern="^[A-Z]{2}$")]
+    region: Text = ""
+    city: Text = ""
+    district: Text = ""
+    line1: Text = ""
+    line2: Text = ""
+    postcode: Annotated[str, Field(max_length=20)] = ""
+
+
+class Pay(Schema):
+    provider: Text
+    return_url: Annotated[str, Field(max_length=500)] = ""
+
+
+class OrderWish(Schema):
+    basket_id: UUID | None = None
+    items: Annotated[list[LineWish], Field(max_length=200)] | None = None
+    contact: Contact
+    address: Address | None = None
+    delivery_code: Text = ""
+    seen_total: Money
+    pay: Pay
+    currency: Annotated[str, Field(pattern="^[A-Z]{3}$")] | None = None
+    locale: Annotated[str, Field(max_length=10)] | None = None
+    country: Annotated[str, Field(pattern="^[A-Z]{2}$")] | None = None
+
+
+class CancelWish(Schema):
+    why: Text = ""
+
+
+class ShipWish(Schema):
+    seller_order_id: UUID
+    carrier: Text
+    tracking: Text
+    lines: dict[UUID, int] | None = None
+
+
+class RefundWish(Schema):
+    seller_order_id: UUID | None = None
+    lines: dict[UUID, int] | None = None
+    delivery: bool = False
+    amount: Money | None = None
+    restock: bool = False
+    why: Text
+
+
+class NoteWish(Schema):
+    text: Annotated[str, Field(min_length=1, max_length=4000)]
+
+
+class PriceWish(Schema):
+    price: Money
+
+
+class StockWish(Schema):
+    variant_id: UUID
+    warehouse_id: UUID
+    delta: Annotated[int, Field(ge=-(10**9), le=10**9)] | None = None
+    counted: Annotated[int, Field(ge=0, le=10**9)] | None = None
+    reason: Annotated[str, Field(min_length=1, max_length=100)]
