@@ -34,34 +34,37 @@ class Buffer:
         self._writing = threading.Lock()
         self._rows: list[tuple] = []
         self._drops: Counter[tuple[date, str]] = Counter()
+        self._now: datetime | None = None  # of the last live hit: a sign that collection runs
         self._wake = threading.Event()
         self._thread: tuple[int, threading.Thread] | None = None
 
-    def add(self, rows: list[tuple], drops: list[tuple[date, str]], now: datetime) -> None:
+    def add(self, rows: list[tuple], drops: list[tuple[date, str]], now: datetime | None) -> None:
+        """Take rows to be written; `now` when they are live, None when they are history."""
         with self._lock:
             self._rows += rows
+            self._now = now or self._now
             self._drops.update(drops)
             full = len(self._rows) >= FULL
         if connections[EVENTS].in_atomic_block:
-            self.flush(now)
+            self.flush()
         else:
             self._start()
             if full:
                 self._wake.set()
 
-    def flush(self, now: datetime | None = None) -> int:
+    def flush(self) -> int:
         """Write what has gathered; the number of hits written."""
         if not self._rows and not self._drops:
             return 0
         with self._writing:
             with self._lock:
-                rows, drops = self._rows, self._drops
-                self._rows, self._drops = [], Counter()
+                rows, drops, now = self._rows, self._drops, self._now
+                self._rows, self._drops, self._now = [], Counter(), None
             try:
                 with transaction.atomic(using=EVENTS):
                     sql.insert_many(BufferedHit, COLUMNS, rows, using=EVENTS)
                     count_drops(drops)
-                    if rows and now:
+                    if now:
                         coverage.alive("hits", now)
             except Exception:
                 with self._lock:

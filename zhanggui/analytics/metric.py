@@ -10,8 +10,8 @@ from zhanggui.kit.registry import Registry
 class Metric:
     """A figure over hits, sessions or facts. `note` is the sentence that defines it.
 
-    count: rows that `where` lets through; with `each`, distinct values of that column, of which only those seen exactly
-    `once` when it is set. sum: `measure` added up. ratio: `top` / `bottom`, two other keys. sum_of: other keys added with
+    count: rows that `where` lets through; with `each`, distinct values of that column, of which only those with exactly one
+    row (`rows="one"`) or with two and more (`rows="more"`) when that is asked. sum: `measure` added up. ratio: `top` / `bottom`, two other keys. sum_of: other keys added with
     their signs, e.g. ("+revenue.gross", "-refunds").
     `when` names the instant that decides the bucket (facts: "at_us" or a measure in seconds since 1970).
     """
@@ -26,7 +26,7 @@ class Metric:
     where: tuple[tuple[str, tuple[Any, ...]], ...] = ()
     measure: str = ""
     each: str = ""
-    once: bool = False
+    rows: Literal["", "one", "more"] = ""
     when: str = ""
     top: str = ""
     bottom: str = ""

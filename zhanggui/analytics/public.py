@@ -9,7 +9,7 @@ from zhanggui.analytics.dto import KEY_EVENTS, KINDS, VIEWS, Collected, Dropped,
 from zhanggui.analytics.metric import METRICS, Metric
 from zhanggui.analytics.pseudonyms import pseudonym_of, visitor_of
 from zhanggui.analytics.queries.drops import drop_counts
-from zhanggui.analytics.queries.series import series, series_many
+from zhanggui.analytics.queries.series import fact_values, series, series_many, totals
 
 flush = BUFFER.flush
 
@@ -29,6 +29,7 @@ __all__ = [
     "collect_many",
     "collect_past",
     "drop_counts",
+    "fact_values",
     "flush",
     "materialise",
     "pseudonym_of",
@@ -37,5 +38,6 @@ __all__ = [
     "series",
     "series_many",
     "tidy",
+    "totals",
     "visitor_of",
 ]

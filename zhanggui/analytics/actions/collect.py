@@ -27,7 +27,7 @@ def collect_many(hits: list[Hit], *, now: datetime) -> list[Collected | Dropped]
 def collect_past(hits: list[Hit], *, now: datetime) -> list[Collected | Dropped]:
     """Hand in hits of long ago, written at once. The span they cover counts as collected."""
     answers = _collect(hits, now, PAST)
-    BUFFER.flush(now)
+    BUFFER.flush()
     if hits:
         coverage.cover("hits", min(hit.at for hit in hits), max(hit.at for hit in hits))
     return answers
@@ -44,7 +44,7 @@ def _collect(hits: list[Hit], now: datetime, steps: tuple) -> list[Collected | D
             rows.append(_row(hit))
             answers.append(Collected(hit.visitor))
     if rows or drops:
-        BUFFER.add(rows, drops, now)
+        BUFFER.add(rows, drops, now if steps is LIVE else None)
     return answers
 
 

@@ -12,4 +12,4 @@ Metric(key="pageviews", unit="pages", good="up", label=_("Page views"), where=PA
 Metric(key="visitors", unit="visitors", good="up", label=_("Visitors"), where=PAGES, each="visitor",
        note=_("Different visitors who opened a page in the period. Days do not add up to a month."))  # fmt: skip
 Metric(key="visitors.one_page", unit="visitors", good="down", label=_("Visitors of one page"), where=PAGES, each="visitor",
-       once=True, note=_("Visitors who opened exactly one page in the period."))  # fmt: skip
+       rows="one", note=_("Visitors who opened exactly one page in the period."))  # fmt: skip

@@ -1,6 +1,6 @@
 """A metric over time: one query, whichever the metric, shop-local buckets, gaps where nobody looked."""
 
-from datetime import date
+from datetime import date, datetime
 from functools import reduce
 from typing import Any
 
@@ -8,11 +8,11 @@ from zhanggui.analytics import coverage, engine, store
 from zhanggui.analytics.dto import Point, Series
 from zhanggui.analytics.metric import METRICS, Metric
 from zhanggui.analytics.queries.sessions import sessions
-from zhanggui.analytics.times import DAY, GRAINS, SECOND, Buckets, buckets
+from zhanggui.analytics.times import DAY, GRAINS, SECOND, Buckets, buckets, micros
 from zhanggui.kit import preferences
 from zhanggui.kit.errors import Invalid
 
-OF_SESSION = ("channel", "source", "campaign", "paid", "entry")  # a visit's, not a hit's: joined from the session
+OF_SESSION = ("channel", "source", "campaign", "paid", "line", "entry")  # a visit's, not a hit's: joined from the session
 LOOKBACK = 30 * DAY  # a fact belongs to its visitor's latest session of the last thirty days
 NOBODY = "unknown"
 Counts = dict[tuple[str, int, str], int]
@@ -30,7 +30,7 @@ def series(
 ) -> Series:
     """The metric's values from `since` through `until`, both shop-local days, per hour, day or month.
 
-    `by` splits by a column of hits or sessions (channel, source, device, locale, path, subject …) or a dim of facts;
+    `by` splits by "line" (channel, with ".paid" behind it where it was paid for), by a column of hits or sessions (channel, source, device, locale, path, subject …) or a dim of facts;
     what cannot be told is the group "unknown". `where` keeps one value of such a column. Sums of money are of one
     currency: the shop's, unless `where` names another. None: nothing was collected then; 0: collected, and nothing came.
     """
@@ -52,14 +52,35 @@ def series_many(
         raise Invalid(field="grain", problem=f"{grain}: one of {', '.join(GRAINS)} is meant here")
     if until < since:
         raise Invalid(field="until", problem="the end lies before the beginning")
+    return _series(keys, buckets(since, until, grain, zone or preferences.get("shop.timezone")), grain, by, where or {})
+
+
+def totals(
+    keys: list[str], since: datetime, until: datetime, by: str | None = None, *, where: dict[str, str] | None = None
+) -> dict[str, Series]:
+    """The metrics over one span of instants (the end is not part of it): a single point, or one for each group."""
+    frame = Buckets((since,), (micros(since),), micros(until))
+    return _series(keys, frame, "span", by, where or {})
+
+
+def _series(keys: list[str], frame: Buckets, grain: str, by: str | None, where: dict[str, str]) -> dict[str, Series]:
     metrics = [METRICS.get(key) for key in keys]
-    frame = buckets(since, until, grain, zone or preferences.get("shop.timezone"))
     leaves = {leaf.key: leaf for metric in metrics for leaf in metric.parts}
-    counts = _counts(list(leaves.values()), frame, by, where or {})
+    counts = _counts(list(leaves.values()), frame, by, where)
     known = {table: _covered(table, frame) for table in {leaf.table for leaf in leaves.values()}}
     for leaf_key, bucket, _ in counts:
         known[leaves[leaf_key].table].add(bucket)
     return {metric.key: _assemble(metric, frame, by, grain, counts, known) for metric in metrics}
+
+
+def fact_values(kind: str, measure: str, since: datetime, until: datetime, *, where: dict[str, str] | None = None) -> list[int]:
+    """A measure of every fact of a kind in a span of instants, from small to large."""
+    rows = facts()
+    rows = rows.filter((rows.kind == kind) & (rows.at_us >= micros(since)) & (rows.at_us < micros(until)))
+    for name, value in (where or {}).items():
+        rows = rows.filter(_column(rows, name) == value)
+    rows = rows.select(value=rows.measures.get(measure, 0))
+    return [row["value"] for row in engine.run(rows.order_by(rows.value))]
 
 
 def _counts(leaves: list[Metric], frame: Buckets, by: str | None, where: dict[str, str]) -> Counts:
@@ -85,7 +106,7 @@ def _base(leaf: Metric, frame: Buckets, by: str | None, where: dict[str, str]) -
     if leaf.table == "sessions":
         rows = sessions(since, until)
         seen, ordered = (rows.pages > 0).cast("int64"), (rows.orders > 0).cast("int64")
-        rows = rows.mutate(moment=rows.started_us, seen=seen, ordered=ordered)
+        rows = _lined(rows).mutate(moment=rows.started_us, seen=seen, ordered=ordered)
     elif leaf.table == "hits":
         view = store.read("hits", since, until)
         rows = engine.table("hits", view.paths, view.tail)
@@ -116,10 +137,15 @@ def _with_session(rows: Any, since: int, until: int, attributes: set[str]) -> An
     asked = sorted(attributes & set(OF_SESSION))
     if not asked:
         return rows
-    visits = sessions(since, until)
+    visits = _lined(sessions(since, until))
     visits = visits.select(who=visits.visitor, began=visits.started_us, **{f"visit_{name}": visits[name] for name in asked})
     rows = rows.asof_join(visits, on=rows.moment >= visits.began, predicates=[rows.visitor == visits.who])
     return rows.drop(*[name for name in asked if name in rows.columns])
+
+
+def _lined(visits: Any) -> Any:
+    """A visit's line in a table of sources: its channel, and whether it was paid for."""
+    return visits.mutate(line=engine.pick([(visits.paid == 1, visits.channel + ".paid")], visits.channel))
 
 
 def _column(rows: Any, name: str) -> Any:
@@ -144,7 +170,8 @@ def _leaf(leaf: Metric, rows: Any) -> Any:
         one = rows[leaf.each] if leaf.each in rows.columns else rows.dims.get(leaf.each, "")
         rows = rows.mutate(one=one)
         rows = rows.filter(rows.one != "").group_by("bucket", "grp", "one").aggregate(n=lambda table: table.count())
-        rows = rows.filter(rows.n == 1) if leaf.once else rows
+        if leaf.rows:
+            rows = rows.filter(rows.n == 1 if leaf.rows == "one" else rows.n > 1)
     if leaf.kind == "sum":
         amount = rows[leaf.measure] if leaf.measure in rows.columns else rows.measures.get(leaf.measure, 0)
         value = amount.sum()

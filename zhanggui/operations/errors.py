@@ -1,0 +1,31 @@
+"""Refusals of operations."""
+
+from django.utils.translation import gettext_lazy as _
+
+from zhanggui.kit.errors import Refusal
+
+
+class TargetNotPositive(Refusal):
+    code = "target_not_positive"
+    status = 422
+    text = _("A target is a number above zero; you gave {value}.")
+
+
+class PinnedTooMuch(Refusal):
+    """The pinned days ask for more than the month."""
+
+    code = "pinned_too_much"
+    status = 409
+    text = _("The pinned days already make {pinned}, more than the month's target of {value}.")
+
+
+class WeightOutOfRange(Refusal):
+    code = "weight_out_of_range"
+    status = 422
+    text = _("A day's weight lies between 0 and 100; you gave {weight}.")
+
+
+class MeasureUnknown(Refusal):
+    code = "measure_unknown"
+    status = 422
+    text = _("A target is an amount of money or a number of units, not “{measure}”.")

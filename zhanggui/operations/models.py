@@ -1,0 +1,50 @@
+"""What the operator plans: a month's target, its days as first planned, and days that are not like others."""
+
+from django.db import models
+from django.db.models import Q
+
+
+class Measure(models.TextChoices):
+    AMOUNT = "amount"
+    UNITS = "units"
+
+
+class Target(models.Model):
+    """What a month is to bring: net sales in minor units of the shop's currency, or units sold."""
+
+    id = models.BigAutoField(primary_key=True)
+    month = models.DateField(unique=True)  # its first day
+    measure = models.CharField(max_length=8, choices=Measure)
+    currency = models.CharField(max_length=3, blank=True)
+    value = models.BigIntegerField()
+    set_by = models.CharField(max_length=64)
+    set_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=Q(value__gt=0), name="target_above_zero")]
+
+
+class PlannedDay(models.Model):
+    """A day of the plan as it was first made; days are judged by this, also after the rest has been re-planned."""
+
+    id = models.BigAutoField(primary_key=True)
+    target = models.ForeignKey(Target, on_delete=models.CASCADE, related_name="+")
+    on = models.DateField()
+    value = models.BigIntegerField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["target", "on"], name="planned_day_once")]
+
+
+class DayMark(models.Model):
+    """A day that is not like others: a campaign (weight 2.5), a closed day (0), or one whose figure is pinned."""
+
+    on = models.DateField(primary_key=True)
+    label = models.CharField(max_length=120)
+    weight = models.DecimalField(max_digits=6, decimal_places=2)
+    pinned = models.BigIntegerField(null=True)
+    marked_by = models.CharField(max_length=64)
+    marked_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=Q(weight__gte=0), name="day_mark_not_negative")]

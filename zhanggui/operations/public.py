@@ -1,0 +1,52 @@
+"""The face of operations: nobody outside imports anything else."""
+
+from zhanggui.operations.actions.mark_day import mark_day, unmark_day
+from zhanggui.operations.actions.set_target import remove_target, set_target
+from zhanggui.operations.dto import (
+    DayBar,
+    DayTarget,
+    Drivers,
+    Factor,
+    Figure,
+    HourBar,
+    MonthTarget,
+    Pace,
+    Reconciliation,
+    SourceRow,
+    TodayPage,
+    Verdict,
+    Weights,
+)
+from zhanggui.operations.errors import MeasureUnknown, PinnedTooMuch, TargetNotPositive, WeightOutOfRange
+from zhanggui.operations.queries.targets import day_marks, day_targets, month_target
+from zhanggui.operations.queries.today import today
+from zhanggui.operations.queries.weights import weekday_weights
+
+__all__ = [
+    "DayBar",
+    "DayTarget",
+    "Drivers",
+    "Factor",
+    "Figure",
+    "HourBar",
+    "MeasureUnknown",
+    "MonthTarget",
+    "Pace",
+    "PinnedTooMuch",
+    "Reconciliation",
+    "SourceRow",
+    "TargetNotPositive",
+    "TodayPage",
+    "Verdict",
+    "WeightOutOfRange",
+    "Weights",
+    "day_marks",
+    "day_targets",
+    "mark_day",
+    "month_target",
+    "remove_target",
+    "set_target",
+    "today",
+    "unmark_day",
+    "weekday_weights",
+]

@@ -1,0 +1,62 @@
+"""Where buyers and money came from; what cannot be told is a line like others."""
+
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+
+from zhanggui.analytics.public import Series, totals
+from zhanggui.kit.money import Money
+from zhanggui.operations.dto import SourceRow
+
+KEYS = ["visitors", "buyers", "revenue.gross"]
+Span = tuple[datetime, datetime]
+
+
+def channel_name(channel: str) -> str:
+    names = {
+        "search": _("Search"),
+        "social": _("Social networks"),
+        "email": _("E-mail"),
+        "referral": _("Other sites"),
+        "campaign": _("Campaigns"),
+        "direct": _("Direct"),
+        "unknown": _("Unknown"),
+    }
+    return names.get(channel, channel)
+
+
+def source_rows(before: Span, after: Span, *, currency: str) -> tuple[SourceRow, ...]:
+    """One row per source and whether it was paid for, most sales first. Sales and their changes sum to the totals exactly."""
+    then, now = _lines(before), _lines(after)
+    rows = []
+    for line in sorted({*then, *now, "unknown"}):
+        channel, _dot, kind = line.partition(".")
+        paid = kind == "paid"
+        label = _("{source} (paid)").format(source=channel_name(channel)) if paid else channel_name(channel)
+        was, came = then.get(line, {}), now.get(line, {})
+        sales_before, sales = was.get("revenue.gross", 0), came.get("revenue.gross", 0)
+        visitors, buyers = came.get("visitors", 0), came.get("buyers", 0)
+        row = SourceRow(
+            channel=channel,
+            paid=paid,
+            label=label,
+            visitors=visitors,
+            buyers=buyers,
+            revenue=Money(sales, currency),
+            conversion=buyers / visitors if visitors else None,
+            visitors_before=was.get("visitors", 0),
+            buyers_before=was.get("buyers", 0),
+            revenue_before=Money(sales_before, currency),
+            change=Money(sales - sales_before, currency),
+        )
+        rows.append(row)
+    return tuple(sorted(rows, key=lambda row: (row.channel == "unknown", -row.revenue.minor, -row.visitors, row.channel)))
+
+
+def _lines(span: Span) -> dict[str, dict[str, int]]:
+    found: dict[str, dict[str, int]] = {}
+    result: dict[str, Series] = totals(KEYS, *span, by="line")
+    for key, line in result.items():
+        for point in line.points:
+            found.setdefault(point.group, {})[key] = int(point.value or 0)
+    return found
