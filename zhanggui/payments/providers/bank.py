@@ -15,6 +15,10 @@ class Bank(Base):
     label = _("Bank transfer")
     settles = "clerk"
 
+    def offered(self, *, currency: str, country: str, party: UUID | None) -> bool:
+        configured = bool(preferences.get("payments.bank_account"))
+        return configured and super().offered(currency=currency, country=country, party=party)
+
     def note(self, *, currency: str, party: UUID | None) -> str:
         return preferences.get("payments.bank_name")
 
