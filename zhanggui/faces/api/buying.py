@@ -47,7 +47,7 @@ def set_line(request: HttpRequest, basket_id: UUID, variant_id: UUID, wish: sche
     return once(request, run)
 
 
-def wanted(wish: schemas.QuoteWish | schemas.OrderWish) -> ordering.Items:
+def wanted(wish: schemas.QuoteWish | schemas.OrderWish) -> tuple[tuple[UUID, int], ...]:
     """The items of a wish: its own, or those of the basket it names."""
     if (wish.items is None) == (wish.basket_id is None):
         raise Invalid(field="items", problem=_("Send either basket_id or items."))

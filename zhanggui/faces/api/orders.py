@@ -101,7 +101,7 @@ def order(request: HttpRequest, number: str, link: str | None = None, locale: st
             "sha256": g.sha256,
             "downloads_left": g.downloads_left,
         }
-        for g in fulfilment.grants_of(page.id, now=request.now)
+        for g in fulfilment.grants_of(page.id)
     ]
     parcels = [present.parcel(view) for view in fulfilment.parcels_of(page.id)]
     return answer({**present.order(page), "parcels": parcels, "downloads": downloads})
