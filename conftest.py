@@ -19,6 +19,15 @@ if os.environ.get("ZHANGGUI_TEST_DB") == "postgresql":
         raise SystemExit(started.stderr)
     os.environ["DATABASE_URL"] = started.stdout.strip().replace("/postgres?", f"/zhanggui_{os.getpid()}?")
 
+
+def pytest_configure() -> None:
+    """Read the settings now, with the folder and the database chosen above; pytest-django sets Django up after this."""
+    from django.conf import settings
+
+    if str(settings.HOME) != os.path.realpath(os.environ["ZHANGGUI_HOME"]):
+        pytest.exit("The settings were read too early: start pytest without --ds and DJANGO_SETTINGS_MODULE.", returncode=4)
+
+
 pytest_plugins = ["tests.shop_fixture"] if (ROOT / "tests" / "shop_fixture.py").exists() else []
 
 
@@ -45,7 +54,7 @@ def _tests_may_empty_the_ledger():
     """Between tests with real transactions Django deletes every row; the embedded database's guard is put aside for it."""
     from importlib import import_module
 
-    from django.db.backends.sqlite3.operations import DatabaseOperations
+    from django.db.backends.sqlite3.base import DatabaseOperations
 
     guard = import_module("zhanggui.ledger.migrations.0002_append_only")
     plain = DatabaseOperations.sql_flush
