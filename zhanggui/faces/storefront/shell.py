@@ -1,0 +1,53 @@
+"""What stands around every page: name, ways through the shop, basket, languages."""
+
+import time
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from zhanggui.catalogue.public import CategoryNode, category_tree
+from zhanggui.faces.storefront import addresses
+from zhanggui.kit import locales, preferences
+
+TREE_FRESH = 5.0  # s that a new category's name may stay out of the header; prices and stock are never kept
+_trees: dict[str, tuple[float, tuple[CategoryNode, ...]]] = {}
+
+
+def tree(locale: str) -> tuple[CategoryNode, ...]:
+    """The categories with goods in them, for the header."""
+    at, found = _trees.get(locale, (0.0, ()))
+    if time.monotonic() - at > TREE_FRESH:
+        found = tuple(node for node in category_tree(locale) if node.product_count)
+        _trees[locale] = (time.monotonic(), found)
+    return found
+
+
+def forget() -> None:
+    _trees.clear()
+
+
+def show(
+    request: HttpRequest,
+    template: str,
+    context: dict[str, Any] | None = None,
+    *,
+    status: int = 200,
+    slugs: dict[str, str] | None = None,
+) -> HttpResponse:
+    """A page in its frame. `slugs`: the page's address per language where it is not the same path."""
+    locale = locales.current()
+    frame = {
+        "shop_name": preferences.get("shop.name"),
+        "categories": tree(locale),
+        "visit": request.visit,
+        "alternates": addresses.alternates(request, slugs),
+        "canonical": addresses.absolute(request.path),
+        "absolute": addresses.absolute,
+        "product_href": addresses.product,
+        "category_href": addresses.category,
+        "to": addresses.to,
+        "page_kind": "page",
+        "page_subject": "",
+    }
+    return render(request, f"storefront/{template}", frame | (context or {}), status=status, using="jinja2")

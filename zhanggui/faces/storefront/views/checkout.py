@@ -1,0 +1,220 @@
+"""Checkout: one page to fill in, one to look at before the order is sent. Nothing is chosen in advance.
+
+The review carries a signed token with what is ordered and the command's id, made here: sent twice, it is one order.
+It carries no price but the total that was shown, and that is compared, not believed.
+"""
+
+from datetime import timedelta
+from typing import Any
+from uuid import UUID, uuid4
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.utils.translation import gettext as _
+
+from zhanggui.faces.storefront import addresses, places, shell
+from zhanggui.faces.storefront.views import basket as basket_view
+from zhanggui.faces.storefront.views import beacon, payment
+from zhanggui.faces.storefront.views.forms import Typed
+from zhanggui.faces.storefront.visit import private
+from zhanggui.kit import clock, links, locales, preferences
+from zhanggui.kit.errors import Refusal
+from zhanggui.kit.money import Money
+from zhanggui.kit.ui.format import money
+from zhanggui.ordering.public import (
+    BasketView,
+    OutOfStock,
+    PlaceOrder,
+    PriceChanged,
+    Quote,
+    delivery_choices,
+    order_link,
+    place,
+    quote,
+)
+from zhanggui.payments.public import provider_choices
+from zhanggui.people.public import addresses as saved_addresses
+from zhanggui.people.public import party_card
+
+REVIEW = "storefront.review"
+REVIEW_LASTS = timedelta(hours=12)
+
+
+@private
+def checkout(request: HttpRequest) -> HttpResponse:
+    visit, action = request.visit, request.POST.get("action", "")
+    if request.method == "POST" and action == "place":
+        return _place(request)
+    basket = basket_view.of(visit)
+    if basket is None or not basket.ready:
+        return HttpResponseRedirect(addresses.to("basket"))
+    if request.method != "POST":
+        beacon.collect_deed(request, "checkout", now=clock.now())
+        return _form(request, basket, _first(request))
+    typed = Typed.of(request.POST)
+    visit.country, visit.dirty = typed.country, True
+    if action != "review":
+        return _form(request, basket, typed)
+    deliveries = {choice.code for choice in _deliveries(basket, typed)}
+    providers = {choice.key for choice in _providers(request, typed)}
+    if not typed.check(needs_delivery=basket.needs_delivery, deliveries=deliveries, providers=providers):
+        return _form(request, basket, typed, status=422)
+    return _review(request, basket.order_items, basket.id, typed, currency=basket.currency)
+
+
+def _first(request: HttpRequest) -> Typed:
+    """An empty form, filled with what a member has told before; ways of delivery and payment stay open."""
+    visit = request.visit
+    typed = Typed(country=visit.country or preferences.get("shop.country"))
+    if visit.party:
+        card, book = party_card(visit.party), saved_addresses(visit.party)
+        typed.email, typed.phone, typed.name = card.email, card.phone, card.name
+        default = next((one.address for one in book if one.is_default), None)
+        if default:
+            typed.name, typed.country = default.name, default.country
+            typed.phone = default.phone or typed.phone
+            typed.fill(default)
+    return typed
+
+
+def _deliveries(basket: BasketView, typed: Typed):
+    return delivery_choices(basket.lines, typed.country, locale=locales.current()) if basket.needs_delivery else ()
+
+
+def _providers(request: HttpRequest, typed: Typed):
+    return provider_choices(currency=preferences.get("shop.currency"), country=typed.country, party=request.visit.party)
+
+
+def _form(request: HttpRequest, basket: BasketView, typed: Typed, *, status: int = 200) -> HttpResponse:
+    locale = locales.current()
+    choices = _deliveries(basket, typed)
+    chosen = next((choice for choice in choices if choice.code == typed.delivery), None)
+    context = {
+        "basket": basket,
+        "groups": basket_view.by_seller(basket),
+        "typed": typed,
+        "errors": typed.errors,
+        "countries": places.countries(locale),
+        "provinces": places.provinces(locale),
+        "deliveries": choices,
+        "providers": _providers(request, typed),
+        "quote": _quote(basket.order_items, typed, chosen.code) if chosen else None,
+    }
+    return shell.show(request, "checkout.html", context, status=status)
+
+
+def _quote(items, typed: Typed, delivery: str, party: UUID | None = None) -> Quote:
+    return quote(
+        items,
+        currency=preferences.get("shop.currency"),
+        country=typed.country,
+        region=typed.region,
+        delivery_code=delivery,
+        now=clock.now(),
+        locale=locales.current(),
+    )
+
+
+def _review(
+    request: HttpRequest,
+    items: tuple,
+    basket_id: UUID,
+    typed: Typed,
+    *,
+    currency: str,
+    notice: dict | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    found = _quote(items, typed, typed.delivery)
+    now, locale = clock.now(), locales.current()
+    token = links.make(
+        REVIEW,
+        {
+            "c": str(uuid4()),
+            "b": str(basket_id),
+            "i": [[str(variant), count] for variant, count in items],
+            "u": currency,
+        },
+        now + REVIEW_LASTS,
+    )
+    delivery = next(
+        (one for one in delivery_choices(found.lines, typed.country, locale=locale) if one.code == typed.delivery), None
+    )
+    context: dict[str, Any] = {
+        "quote": found,
+        "typed": typed,
+        "token": token,
+        "seen": f"{found.total.minor} {found.total.currency}",
+        "country": places.country_name(typed.country, locale),
+        "delivery": delivery,
+        "provider": next((one for one in _providers(request, typed) if one.key == typed.provider), None),
+        "notice": notice,
+        "return_days": preferences.get("storefront.return_days"),
+    }
+    return shell.show(request, "review.html", context, status=status)
+
+
+def _seen(text: str) -> Money | None:
+    minor, _space, currency = text.partition(" ")
+    return (
+        Money(int(minor), currency)
+        if minor.isascii() and minor.isdigit() and len(minor) <= 15 and len(currency) == 3
+        else None
+    )
+
+
+def _place(request: HttpRequest) -> HttpResponse:
+    visit, form, now, locale = request.visit, request.POST, clock.now(), locales.current()
+    review = links.read(REVIEW, form.get("review", ""), now)
+    items = tuple((UUID(variant), count) for variant, count in review["i"])
+    basket_id, typed, seen = UUID(review["b"]), Typed.of(form), _seen(form.get("seen_total", ""))
+    if seen is None:
+        return _review(request, items, basket_id, typed, currency=review["u"])
+    command = PlaceOrder(
+        command_id=UUID(review["c"]),
+        actor=f"party:{visit.party}" if visit.party else f"basket:{basket_id}",
+        items=items,
+        contact=typed.contact(),
+        address=typed.address() if typed.line1 else None,
+        delivery_code=typed.delivery,
+        currency=review["u"],
+        locale=locale,
+        country=typed.country,
+        seen_total=seen,
+        provider=typed.provider,
+        party_id=visit.party,
+        basket_id=basket_id,
+        visitor=beacon.visitor(request, now),
+    )
+    try:
+        placed = place(command, now=now)
+    except PriceChanged as refusal:
+        found = _quote(items, typed, typed.delivery)
+        notice = {"old": money(seen), "new": money(found.total), "text": refusal.message}
+        return _review(request, items, basket_id, typed, currency=review["u"], notice=notice, status=409)
+    except OutOfStock as refusal:
+        basket = basket_view.of(visit)
+        context = {"basket": basket, "groups": basket_view.by_seller(basket), "problem": refusal.message}
+        return shell.show(request, "basket.html", context, status=409)
+    except Refusal as refusal:
+        return _again(request, typed, refusal)
+    visit.use_basket(None, 0)
+    beacon.collect_deed(request, "order", subject=str(placed.order_id), now=now)
+    return payment.go(request, order_link(placed.order_id), placed.intent_id)
+
+
+FIELDS = {
+    "delivery_unknown": "delivery",
+    "provider_unknown": "provider",
+    "address_missing": "line1",
+    "contact_missing": "email",
+}
+
+
+def _again(request: HttpRequest, typed: Typed, refusal: Refusal) -> HttpResponse:
+    """A refusal that the buyer can cure is shown beside what it is about; the others have a page of their own."""
+    where = FIELDS.get(refusal.code) or (refusal.facts.get("field") if refusal.code == "invalid" else None)
+    basket = basket_view.of(request.visit)
+    if where is None or basket is None or not basket.ready:
+        raise refusal
+    typed.errors[where if where in typed.values else ""] = refusal.message or _("Please look at this again.")
+    return _form(request, basket, typed, status=refusal.status)

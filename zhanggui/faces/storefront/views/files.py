@@ -1,0 +1,78 @@
+"""Files: pictures of goods (their names are their contents) and downloads that were bought."""
+
+import re
+from collections.abc import Iterator
+
+from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseRedirect, StreamingHttpResponse
+from django.utils.http import content_disposition_header
+
+from zhanggui.catalogue.public import picture_file
+from zhanggui.faces.storefront.visit import private
+from zhanggui.fulfilment.public import download as open_download
+from zhanggui.kit import clock
+from zhanggui.kit.errors import NotFound
+from zhanggui.kit.ui.environment import static
+
+NAME = re.compile(r"([0-9a-f]{64})-([0-9]{2,5})\.(avif|webp)")
+TYPES = {"avif": "image/avif", "webp": "image/webp"}
+BLOCK = 256 * 1024
+
+
+def picture(request: HttpRequest, shard: str, name: str) -> HttpResponse:
+    """A rendition. Whoever has it may keep it for ever: other contents have another name."""
+    match = NAME.fullmatch(name)
+    if match is None or match[1][:2] != shard:
+        raise NotFound(what="picture")
+    file = picture_file(match[1], int(match[2]), match[3])
+    response = FileResponse(file.open("rb"), content_type=TYPES[match[3]])
+    response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
+    return response
+
+
+def favicon(request: HttpRequest) -> HttpResponse:
+    return HttpResponseRedirect(static("ui/mark.svg"))
+
+
+@private
+def download(request: HttpRequest, token: str) -> HttpResponse:
+    """A bought file, whole or the part that is asked for (a broken download goes on where it stopped)."""
+    if request.method == "HEAD":
+        return HttpResponse(status=204)
+    found = open_download(token, clock.now())
+    span = _span(request.headers.get("Range", ""), found.size)
+    if span is False:
+        response = HttpResponse(status=416)
+        response.headers["Content-Range"] = f"bytes */{found.size}"
+        return response
+    file = found.path.open("rb")
+    if span is None:
+        response = FileResponse(file, content_type=found.content_type)
+        response.headers["Content-Length"] = str(found.size)
+    else:
+        first, last = span
+        response = StreamingHttpResponse(_part(file, first, last), status=206, content_type=found.content_type)
+        response.headers["Content-Range"] = f"bytes {first}-{last}/{found.size}"
+        response.headers["Content-Length"] = str(last - first + 1)
+    response.headers["Accept-Ranges"] = "bytes"
+    response.headers["Content-Disposition"] = content_disposition_header(True, found.filename)
+    return response
+
+
+def _span(header: str, size: int) -> tuple[int, int] | bool | None:
+    """(first, last) of one range; None: the whole file; False: cannot be satisfied."""
+    match = re.fullmatch(r"bytes=(\d{0,15})-(\d{0,15})", header.strip())
+    if match is None or match.groups() == ("", ""):
+        return None
+    first, last = match.groups()
+    start, end = (size - int(last), size - 1) if not first else (int(first), int(last) if last else size - 1)
+    start, end = max(start, 0), min(end, size - 1)
+    return (start, end) if start <= end else False
+
+
+def _part(file, first: int, last: int) -> Iterator[bytes]:
+    with file:
+        file.seek(first)
+        left = last - first + 1
+        while left > 0 and (block := file.read(min(BLOCK, left))):
+            left -= len(block)
+            yield block

@@ -1,0 +1,108 @@
+"""What a buyer types at checkout, read and judged. Prices never come from here."""
+
+from dataclasses import asdict, dataclass, field, fields
+
+from django.http import HttpRequest, QueryDict
+from django.utils.translation import gettext as _
+
+from zhanggui.faces.storefront.places import COUNTRIES
+from zhanggui.kit import preferences
+from zhanggui.people.public import Contact, PostalAddress, is_email
+
+LONGEST = 200
+
+
+@dataclass
+class Typed:
+    """The fields of the form by their names in it."""
+
+    email: str = ""
+    phone: str = ""
+    name: str = ""
+    country: str = ""
+    region: str = ""
+    city: str = ""
+    district: str = ""
+    line1: str = ""
+    line2: str = ""
+    postcode: str = ""
+    delivery: str = ""
+    provider: str = ""
+    errors: dict[str, str] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, form: QueryDict) -> "Typed":
+        names = [one.name for one in fields(cls) if one.name != "errors"]
+        typed = cls(**{name: " ".join(form.get(name, "").split())[: LONGEST + 1] for name in names})
+        typed.country = typed.country if typed.country in COUNTRIES else preferences.get("shop.country")
+        return typed
+
+    @property
+    def values(self) -> dict[str, str]:
+        return {name: value for name, value in asdict(self).items() if name != "errors"}
+
+    def check_address(self) -> None:
+        needed = {
+            "name": _("Who receives the parcel?"),
+            "line1": _("Street and number are needed for a parcel to arrive."),
+        }
+        needed["city"] = _("Give the city or town.")
+        if self.country == "CN":
+            needed |= {
+                "region": _("Choose the province."),
+                "district": _("Give the district or county."),
+                "phone": _("The carrier calls this number before delivery."),
+            }
+        elif self.country not in ("HK", "MO", "AE", "IE"):
+            needed["postcode"] = _("Give the postal code.")
+        for name, text in needed.items():
+            if not getattr(self, name):
+                self.errors.setdefault(name, text)
+
+    def check(self, *, needs_delivery: bool, deliveries: set[str], providers: set[str]) -> bool:
+        """Fill `errors`; true when there are none."""
+        self.errors.clear()
+        if not is_email(self.email):
+            self.errors["email"] = _("Give an e-mail address: the confirmation goes there.")
+        if self.phone and sum(letter.isdigit() for letter in self.phone) < 5:
+            self.errors["phone"] = _("This does not look like a telephone number.")
+        if not self.name:
+            self.errors["name"] = _("Give your name.")
+        if needs_delivery:
+            self.check_address()
+            if self.delivery not in deliveries:
+                self.errors["delivery"] = _("Choose how it should be delivered.")
+        if self.provider not in providers:
+            self.errors["provider"] = _("Choose how you want to pay.")
+        for name, value in self.values.items():
+            if len(value) > LONGEST:
+                self.errors[name] = _("This is longer than {most} characters.").format(most=LONGEST)
+        return not self.errors
+
+    def contact(self) -> Contact:
+        return Contact(self.name, self.email, self.phone, self.country)
+
+    def address(self) -> PostalAddress:
+        return PostalAddress(
+            self.name,
+            self.phone,
+            self.country,
+            self.region,
+            self.city,
+            self.district,
+            self.line1,
+            self.line2,
+            self.postcode,
+        )
+
+    def fill(self, address: PostalAddress) -> None:
+        for name, value in asdict(address).items():
+            if value and not getattr(self, name):
+                setattr(self, name, value)
+
+
+def address_of(request: HttpRequest) -> Typed:
+    """The address part alone, for the account's address book."""
+    typed = Typed.of(request.POST)
+    typed.check_address()
+    return typed

@@ -1,0 +1,150 @@
+"""Lists of products: a category, a search, and suggestions while typing."""
+
+from urllib.parse import urlencode
+
+from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect, JsonResponse
+from django.utils.translation import gettext_lazy as _
+
+from zhanggui.catalogue.public import SlugMoved, category_page, list_products, search, suggestions
+from zhanggui.faces.storefront import addresses, shell
+from zhanggui.faces.storefront.visit import shop_page
+from zhanggui.kit import clock, locales, preferences
+from zhanggui.kit.errors import Refusal
+from zhanggui.kit.money import Money
+
+PER_PAGE = 24
+SORTS = (
+    ("featured", _("Our order")),
+    ("best_selling", _("Best selling")),
+    ("newest", _("Newest")),
+    ("price_up", _("Price, low to high")),
+    ("price_down", _("Price, high to low")),
+    ("name", _("Name")),
+)
+SEARCH_SORTS = (("relevance", _("Best match")), *SORTS[1:])
+OWN = ("q", "sort", "cursor", "min", "max", "stock")
+
+
+def _wanted(request: HttpRequest, sorts: tuple) -> dict:
+    """What the address asks for, and nothing it should not."""
+    query, currency = request.GET, preferences.get("shop.currency")
+    sort = query.get("sort", sorts[0][0])
+    return {
+        "sort": sort if sort in dict(sorts) else sorts[0][0],
+        "cursor": query.get("cursor") or None,
+        "facets": {key: query.getlist(key)[:40] for key in query if key not in OWN and len(key) <= 60} or None,
+        "price_min": _amount(query.get("min", ""), currency),
+        "price_max": _amount(query.get("max", ""), currency),
+        "in_stock_only": query.get("stock") == "1",
+    }
+
+
+def _amount(text: str, currency: str) -> Money | None:
+    try:
+        amount = Money.of(text.strip().replace(",", ""), currency) if text.strip() else None
+    except (Refusal, ValueError, ArithmeticError):
+        return None
+    return amount if amount is not None and 0 <= amount.minor < 10**15 else None
+
+
+def _with(request: HttpRequest, **changes: str | None) -> str:
+    """This address with some of its query changed; the page starts again unless the cursor is what changes."""
+    pairs = [(key, value) for key in request.GET for value in request.GET.getlist(key) if value]
+    pairs = [(key, value) for key, value in pairs if key not in changes and key != "cursor"]
+    pairs += [(key, value) for key, value in changes.items() if value]
+    return request.path + ("?" + urlencode(pairs) if pairs else "")
+
+
+def _context(request: HttpRequest, found, wanted: dict, sorts: tuple) -> dict:
+    chosen = []
+    for facet in found.facets:
+        for option in facet.options:
+            if option.chosen:
+                rest = [
+                    (key, value)
+                    for key in request.GET
+                    for value in request.GET.getlist(key)
+                    if key != "cursor" and (key, value) != (facet.code, option.code)
+                ]
+                chosen.append((f"{facet.name}: {option.label}", request.path + "?" + urlencode(rest)))
+    return {
+        "found": found,
+        "facets": [facet for facet in found.facets if facet.options],
+        "chosen": chosen,
+        "sorts": sorts,
+        "sort": wanted["sort"],
+        "filtered": bool(chosen or wanted["price_min"] or wanted["price_max"] or wanted["in_stock_only"]),
+        "asked": request.GET,
+        "next_href": _with(request, cursor=found.next_cursor) if found.next_cursor else "",
+        "first_href": _with(request, cursor=None) if wanted["cursor"] else "",
+        "clear_href": request.path + (f"?{urlencode({'q': request.GET['q']})}" if request.GET.get("q") else ""),
+        "indexed": not (chosen or wanted["cursor"] or request.GET.get("sort")),
+    }
+
+
+@shop_page
+def category(request: HttpRequest, slug: str) -> HttpResponse:
+    locale = locales.current()
+    try:
+        ref = category_page(slug, locale)
+    except SlugMoved as moved:
+        return HttpResponsePermanentRedirect(addresses.category(moved.facts["slug"]))
+    wanted = _wanted(request, SORTS)
+    found = list_products(
+        locale=locale,
+        currency=preferences.get("shop.currency"),
+        now=clock.now(),
+        category_id=ref.id,
+        limit=PER_PAGE,
+        with_facets=True,
+        **wanted,
+    )
+    context = _context(request, found, wanted, SORTS) | {
+        "category": ref,
+        "children": _children(shell.tree(locale), ref.id),
+        "crumbs": [(_("Home"), f"/{locale}/"), *((step.name, addresses.category(step.slug)) for step in ref.path)],
+    }
+    slugs = {code: addresses.category_path(code, one) for code, one in ref.slugs.items()}
+    return shell.show(request, "category.html", context, slugs=slugs)
+
+
+def _children(nodes: tuple, wanted) -> tuple:
+    for node in nodes:
+        if node.id == wanted:
+            return tuple(child for child in node.children if child.product_count)
+        if below := _children(node.children, wanted):
+            return below
+    return ()
+
+
+@shop_page
+def search_page(request: HttpRequest) -> HttpResponse:
+    locale, text = locales.current(), " ".join(request.GET.get("q", "").split())[:100]
+    if not text:
+        return shell.show(request, "search.html", {"text": "", "found": None, "indexed": False})
+    wanted = _wanted(request, SEARCH_SORTS)
+    found = search(
+        text,
+        locale=locale,
+        currency=preferences.get("shop.currency"),
+        now=clock.now(),
+        limit=PER_PAGE,
+        with_facets=True,
+        **wanted,
+    )
+    context = _context(request, found, wanted, SEARCH_SORTS) | {"text": text, "indexed": False, "page_kind": "search"}
+    if not found.items and not wanted["cursor"]:
+        context["instead"] = list_products(
+            locale=locale, currency=preferences.get("shop.currency"), now=clock.now(), sort="best_selling", limit=4
+        ).items
+    return shell.show(request, "search.html", context)
+
+
+def suggest(request: HttpRequest) -> HttpResponse:
+    """Words and goods that begin like what is being typed, for the script of the search field."""
+    text = " ".join(request.GET.get("q", "").split())[:60]
+    found = suggestions(text, locale=locales.current(), limit=8) if text else []
+    rows = [{"text": one.text, "href": addresses.product(one.slug) if one.slug else ""} for one in found]
+    response = JsonResponse({"suggestions": rows})
+    response.headers["Cache-Control"] = "private, max-age=60"
+    return response

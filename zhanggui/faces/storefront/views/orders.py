@@ -1,0 +1,92 @@
+"""The page of an order: by a signed link from the mail, or by its number for the one who signed in."""
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.utils.http import content_disposition_header
+
+from zhanggui.faces.storefront import addresses, places, shell
+from zhanggui.faces.storefront.visit import private
+from zhanggui.fulfilment.public import grants_of, parcels_of
+from zhanggui.kit import clock, locales
+from zhanggui.kit.errors import NotFound
+from zhanggui.ordering.public import OrderPage, order_by_link, order_link, order_page, snapshot
+from zhanggui.payments.public import NextStep, provider_choices, start
+from zhanggui.people.public import same_person
+
+
+def show(
+    request: HttpRequest, token: str, *, problem: str = "", returned: bool = False, status: int = 200
+) -> HttpResponse:
+    """The order behind a link."""
+    return render_order(
+        request, order_by_link(token, clock.now()), token, problem=problem, returned=returned, status=status
+    )
+
+
+def render_order(
+    request: HttpRequest, page: OrderPage, token: str, *, problem: str = "", returned: bool = False, status: int = 200
+) -> HttpResponse:
+    locale = locales.current()
+    waiting = page.payment_state == "unpaid" and page.state == "placed"
+    failed = [one for one in page.payments.intents if one.state == "failed"]
+    is_open = any(one.state in ("created", "pending") for one in page.payments.intents)
+    context = {
+        "order": page,
+        "token": token,
+        "problem": problem,
+        "waiting": waiting,
+        "returned": returned,
+        "checking": returned and waiting and is_open,
+        "declined": bool(waiting and failed and not is_open),
+        "instructions": _instructions(page, token) if waiting and page.can_pay else None,
+        "providers": provider_choices(currency=page.currency, country=page.country, party=page.party_id)
+        if page.can_pay
+        else (),
+        "parcels": {
+            part.id: [parcel for parcel in parcels_of(page.id) if parcel.seller_order_id == part.id]
+            for part in page.sellers
+        },
+        "grants": grants_of(page.id) if page.has_digital else (),
+        "country": places.country_name(page.address.country, locale) if page.address else "",
+        "document_href": addresses.to(f"o/{token}/document"),
+    }
+    return shell.show(request, "order.html", context, status=status)
+
+
+def _instructions(page: OrderPage, token: str) -> dict | None:
+    """What a provider that shows instead of sending on wants shown (a bank transfer's account and reference)."""
+    if page.provider != "bank" or page.intent_id is None:
+        return None
+    back = addresses.absolute(addresses.to(f"o/{token}/return"))
+    step: NextStep = start(page.intent_id, return_url=back, now=clock.now())
+    return step.facts if step.kind == "show" else None
+
+
+@private
+def by_link(request: HttpRequest, token: str) -> HttpResponse:
+    return show(request, token)
+
+
+@private
+def order(request: HttpRequest, number: str) -> HttpResponse:
+    """An order of whoever is signed in. Another's order is as absent as none."""
+    if request.visit.party is None:
+        return HttpResponseRedirect(addresses.to("account/sign-in") + f"?next={request.path}")
+    for party in same_person(request.visit.party) or [request.visit.party]:
+        try:
+            page = order_page(number, viewer=party, locale=locales.current())
+        except NotFound:
+            continue
+        return render_order(request, page, order_link(page.id))
+    raise NotFound(what="order")
+
+
+@private
+def document(request: HttpRequest, token: str) -> HttpResponse:
+    """The signed document of the order, to keep: exactly the bytes that were signed."""
+    page = order_by_link(token, clock.now())
+    signed = snapshot(page.id)
+    response = HttpResponse(signed.body, content_type="application/json")
+    response.headers["Content-Disposition"] = content_disposition_header(True, f"order-{page.number}.json")
+    response.headers["X-Signature"] = signed.signature
+    response.headers["X-Signature-Key"] = signed.key_id
+    return response

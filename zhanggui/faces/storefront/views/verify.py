@@ -1,0 +1,75 @@
+"""Is this document ours, and is every byte as it was? Paste it, upload it, or come by the link of the order."""
+
+import hashlib
+
+import orjson
+from django.http import HttpRequest, HttpResponse
+
+from zhanggui.faces.storefront import shell
+from zhanggui.faces.storefront.visit import private
+from zhanggui.kit import clock, signing
+from zhanggui.ordering.public import order_by_link, snapshot, verify_snapshot
+
+MOST = 2 * 2**20
+
+
+@private
+def verify(request: HttpRequest) -> HttpResponse:
+    context: dict = {"answer": None, "signature": "", "key_id": "", "document": ""}
+    if token := request.GET.get("order", ""):
+        page = order_by_link(token, clock.now())
+        signed = snapshot(page.id)
+        context |= {
+            "document": signed.body.decode(),
+            "signature": signed.signature,
+            "key_id": signed.key_id,
+            "number": page.number,
+        }
+        context["answer"] = judge(signed.body, signed.signature, signed.key_id)
+    if request.method == "POST":
+        form = request.POST
+        upload = request.FILES.get("file")
+        body = upload.read(MOST + 1) if upload else form.get("document", "").encode()
+        signature, key_id = form.get("signature", "").strip(), form.get("key_id", "").strip()
+        context |= {"document": "" if upload else form.get("document", ""), "signature": signature, "key_id": key_id}
+        context["answer"] = judge(body, signature, key_id)
+    return shell.show(request, "verify.html", context)
+
+
+def judge(body: bytes, signature: str, key_id: str) -> dict:
+    """What can be said of these bytes: valid, or what fails."""
+    if len(body) > MOST:
+        return {"valid": False, "why": "too_large"}
+    envelope = _envelope(body)
+    if envelope and not signature:
+        body, signature, key_id = envelope
+    if not body.strip():
+        return {"valid": False, "why": "empty"}
+    if not signature:
+        return {"valid": False, "why": "signature_missing"}
+    facts = {"sha256": hashlib.sha256(body).hexdigest(), "key_id": key_id}
+    if signing.public_key(key_id) is None:
+        return {"valid": False, "why": "key_unknown", **facts}
+    # A copy out of a text field may have gained a line end; nothing else is forgiven.
+    for candidate in (body, body.rstrip(b"\r\n")):
+        if verify_snapshot(candidate, signature, key_id):
+            facts["sha256"] = hashlib.sha256(candidate).hexdigest()
+            return {"valid": True, "why": "", "facts": _readable(candidate), **facts}
+    return {"valid": False, "why": "changed", **facts}
+
+
+def _envelope(body: bytes) -> tuple[bytes, str, str] | None:
+    """The mail's attachment holds the document as text, its signature and the key's name in one file."""
+    try:
+        data = orjson.loads(body)
+        return data["document"].encode(), data["signature"], data["key_id"]
+    except (ValueError, KeyError, TypeError, AttributeError):
+        return None
+
+
+def _readable(body: bytes) -> dict:
+    try:
+        data = orjson.loads(body)
+    except ValueError:
+        return {}
+    return data if isinstance(data, dict) else {}
