@@ -2,6 +2,8 @@
 
 import hashlib
 import io
+import struct
+import zlib
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -20,6 +22,9 @@ FORMATS = {
     "webp": {"format": "WEBP", "quality": 78, "method": 3},
     "avif": {"format": "AVIF", "quality": 55, "speed": 9, "max_threads": 1},
 }
+# What Pillow raises on damaged files, by kind and by where the damage is.
+_BROKEN = (OSError, SyntaxError, ValueError, EOFError, OverflowError, MemoryError, struct.error, zlib.error, KeyError,
+           IndexError, TypeError, Image.DecompressionBombError)  # fmt: skip
 Image.MAX_IMAGE_PIXELS = MOST_PIXELS
 
 
@@ -38,21 +43,21 @@ def store(data: bytes) -> Stored:
     if len(data) > MOST_BYTES:
         raise PictureTooLarge(size_mb=-(-len(data) // 2**20), limit_mb=MOST_BYTES // 2**20)
     sha256 = hashlib.sha256(data).hexdigest()
-    with _opened(data) as picture:
-        width, height = _upright_size(picture)
-        stored = Stored(sha256, width, height, widths_for(width))
-        original = original_file(sha256, KINDS[picture.format or ""])
-        if original.exists() and all(_file(sha256, w, f).exists() for w in stored.widths for f in FORMATS):
-            original.touch()  # it is wanted again: the sweep must not take it
-            return stored
-        _render(_decoded(picture), stored)
+    with _opened(data) as opened:
+        original = original_file(sha256, KINDS[opened.format or ""])
+        (width, height), picture = _decoded(opened)
+    stored = Stored(sha256, width, height, widths_for(width))
+    if original.exists() and all(_file(sha256, each, kind).exists() for each in stored.widths for kind in FORMATS):
+        original.touch()  # it is wanted again: the sweep must not take it
+        return stored
+    _render(picture, stored)
     write_whole(original, data)
     return stored
 
 
 def widths_for(width: int) -> tuple[int, ...]:
     """The widths a picture is offered in: never larger than it is, and its own when it is smaller than the largest."""
-    return (*(each for each in WIDTHS if each < width), min(width, WIDTHS[-1]))
+    return (*(each for each in WIDTHS if each < width), *([width] if width <= WIDTHS[-1] else []))
 
 
 def rendition_file(sha256: str, width: int, kind: str) -> Path:
@@ -98,7 +103,7 @@ def _opened(data: bytes) -> Image.Image:
         raise PictureBomb(limit=MOST_PIXELS // 1_000_000) from None
     except UnidentifiedImageError:
         raise (PictureUnreadable() if _looks_right(data) else PictureKind(kinds=", ".join(KINDS))) from None
-    except (OSError, SyntaxError, ValueError, EOFError, OverflowError, MemoryError):
+    except _BROKEN:
         raise PictureUnreadable from None
     if picture.width * picture.height > MOST_PIXELS or max(picture.size) > MOST_SIDE:
         raise PictureBomb(limit=MOST_PIXELS // 1_000_000)
@@ -113,25 +118,22 @@ def _looks_right(data: bytes) -> bool:
     return data.startswith(begins) or data[8:12] == b"WEBP" or data[4:12] in (b"ftypavif", b"ftypavis")
 
 
-def _upright_size(picture: Image.Image) -> tuple[int, int]:
-    turned = picture.getexif().get(0x0112, 1) in (5, 6, 7, 8)
-    return (picture.height, picture.width) if turned else picture.size
-
-
-def _decoded(picture: Image.Image) -> Image.Image:
-    """The first frame, upright, in sRGB, with nothing but its pixels."""
+def _decoded(picture: Image.Image) -> tuple[tuple[int, int], Image.Image]:
+    """Its size the right way up, and its first frame: upright, in sRGB, nothing but pixels (large ones already reduced)."""
+    width, height = picture.size
     try:
-        if picture.format == "JPEG" and picture.width > 2 * WIDTHS[-1]:
+        if picture.format == "JPEG" and width > 2 * WIDTHS[-1]:
             picture.draft("RGB", (WIDTHS[-1], WIDTHS[-1]))  # the decoder reads large photographs at half size or less
         picture.load()
         profile = picture.info.get("icc_profile")
+        turned = picture.getexif().get(0x0112, 1) in (5, 6, 7, 8)
         upright = ImageOps.exif_transpose(picture)
-    except (OSError, SyntaxError, ValueError, EOFError, MemoryError, Image.DecompressionBombError):
+    except _BROKEN:
         raise PictureUnreadable from None
     see_through = upright.mode in ("RGBA", "LA", "PA") or "transparency" in upright.info
     plain = _srgb(upright, profile).convert("RGBA" if see_through else "RGB")
     plain.info = {}
-    return plain
+    return ((height, width) if turned else (width, height)), plain
 
 
 def _srgb(picture: Image.Image, profile: bytes | None) -> Image.Image:

@@ -150,8 +150,8 @@ def _write(drafts: Sequence[PictureDraft], stored: Sequence[Stored | Refusal], b
     insert_many(PictureText, ["picture_id", "locale", "alt"], texts)
     insert_many(
         AuditEntry,
-        ["by", "deed", "object_kind", "object_id", "facts", "at"],
-        [(by, "catalogue.add_picture", "product", str(product), facts, now) for product, facts in lines],
+        ["id", "by", "deed", "object_kind", "object_id", "facts", "at"],
+        [(uuid7(), by, "catalogue.add_picture", "product", str(product), facts, now) for product, facts in lines],
     )
     return answers
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from itertools import groupby
+from itertools import groupby, pairwise
 
 from rapidfuzz.distance import OSA
 
@@ -84,10 +84,9 @@ def _pinyin_unit(key: str) -> Unit:
 
 def corrected(text: str) -> str | None:
     """`text` with each word the goods do not know replaced by the nearest they do; None when there is none near."""
-    found = units(text)
+    found, changed = _neighbours_joined(units(text))
     known = _known([unit.surface for unit in found] + [unit.key for unit in found], "w")
     parts: list[str] = []
-    changed = False
     for stretch in _stretches(found, known):
         surface = _spelled(stretch)
         if all(_is_known(unit, known) for unit in stretch):
@@ -97,6 +96,22 @@ def corrected(text: str) -> str | None:
         changed = changed or (nearest is not None and nearest != surface)
         parts.append(nearest or surface)
     return _spelled_parts(parts) if changed else None
+
+
+def _neighbours_joined(found: Sequence[Unit]) -> tuple[list[Unit], bool]:
+    """`head phones` as `headphones`, where the goods know that word; and whether anything was joined."""
+    pairs = [one.surface + two.surface for one, two in pairwise(found) if one.kind == two.kind == "word"]
+    known = _known([*pairs, *map(stem, pairs)], "w")
+    result: list[Unit] = []
+    joined = False
+    for unit in found:
+        word = result[-1].surface + unit.surface if result and result[-1].kind == unit.kind == "word" else ""
+        if word and {word, stem(word)} & known.keys():
+            result[-1] = Unit("word", word, stem(word), ((stem(word),),))
+            joined = True
+        else:
+            result.append(unit)
+    return result, joined
 
 
 def _is_known(unit: Unit, known: dict[str, set[str]]) -> bool:

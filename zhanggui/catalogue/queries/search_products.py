@@ -20,7 +20,6 @@ from zhanggui.kit.sql import fetch, uuid_out
 RELEVANCE = "relevance"
 SEARCH_SORTS = (RELEVANCE, *SORTS)
 FEW = 3  # fewer than this, and we look whether another spelling was meant
-MOST_FOUND = 5000  # the best of these are sorted, filtered and counted in facets
 
 
 def search(
@@ -98,54 +97,42 @@ class _Page:
         self.found = 0
         chosen = (wanted.category_id, wanted.seller_id, wanted.chosen, wanted.price_min, wanted.price_max)
         self.narrowed = wanted.in_stock_only or any(choice is not None for choice in chosen)
-        self.plain = sort == RELEVANCE and not with_facets and not self.narrowed
 
     def count(self, question: Question) -> int:
         sql, params = matching(question)
         return fetch(f"SELECT count(*) FROM ({sql}) found", params)[0][0]
 
     def of(self, question: Question) -> SearchResult:
-        return self._best(question) if self.plain else self._chosen(question)
-
-    def _best(self, question: Question) -> SearchResult:
-        start = self._start()
-        sql, params = matching(question)
-        rows = fetch(
-            f"SELECT product_id, count(*) OVER () FROM ({sql}) found "
-            f"ORDER BY score DESC, product_id DESC LIMIT {self.limit} OFFSET {start}",
-            params,
-        )
-        self.found = rows[0][1] if rows else (self.count(question) if start else 0)
-        return self._result([uuid_out(row[0]) for row in rows], start, self.found)
-
-    def _chosen(self, question: Question) -> SearchResult:
-        """With other sorts, choices or facets: the catalogue's own listing over what was found."""
-        sql, params = matching(question)
-        rows = fetch(
-            f"SELECT product_id FROM ({sql}) found ORDER BY score DESC, product_id DESC LIMIT {MOST_FOUND}", params
-        )
-        ids = [uuid_out(row[0]) for row in rows]
-        self.found = len(ids)
-        wanted = replace(self.wanted, ids=tuple(ids))
-        if self.sort == RELEVANCE:
-            start = self._start()
-            source, source_params = wanted.source()
-            chosen, chosen_params = wanted.choices()
-            kept = {
-                uuid_out(row[0]) for row in fetch(f"SELECT p.id {source}{chosen}", [*source_params, *chosen_params])
-            }
-            ids = [product for product in ids if product in kept]
-            result = self._result(ids[start : start + self.limit], start, len(ids))
-        else:
-            result = self._listed(wanted)
-            if not self.narrowed:
-                result = replace(result, total=self.found)
+        result = self._best(question) if self.sort == RELEVANCE else self._sorted(question)
         if not self.with_facets:
             return result
-        total, found = facet_queries.facets_of(wanted)
-        return replace(result, total=total, facets=found)
+        total, facets = facet_queries.facets_of(replace(self.wanted, among=matching(question)))
+        return replace(result, total=total, facets=facets)
 
-    def _listed(self, wanted: Wanted) -> SearchResult:
+    def _best(self, question: Question) -> SearchResult:
+        """By relevance: one statement for the page of ids and how many there are."""
+        start = self._start()
+        if self.narrowed:
+            wanted = replace(self.wanted, among=matching(question))
+            (source, params), (chosen, more) = wanted.source(), wanted.choices()
+            product, params = "p.id", [*params, *more]
+            source += chosen
+        else:
+            source, params = matching(question)
+            product, source = "found.product_id", f"FROM ({source}) found"
+        rows = fetch(
+            f"SELECT {product}, count(*) OVER () {source} "
+            f"ORDER BY found.score DESC, {product} DESC LIMIT {self.limit} OFFSET {start}",
+            params,
+        )
+        total = rows[0][1] if rows else 0
+        self.found = self.count(question) if total < FEW and (self.narrowed or start) else total
+        return self._result([uuid_out(row[0]) for row in rows], start, total)
+
+    def _sorted(self, question: Question) -> SearchResult:
+        """By another order: the catalogue's own listing over what was found."""
+        self.found = self.count(question)
+        wanted = self.wanted
         listed: ProductList = list_products(
             locale=wanted.locale,
             currency=wanted.currency,
@@ -159,9 +146,9 @@ class _Page:
             price_min=wanted.price_min,
             price_max=wanted.price_max,
             in_stock_only=wanted.in_stock_only,
-            ids=wanted.ids,
+            among=matching(question),
         )
-        return SearchResult(listed.items, listed.next_cursor)
+        return SearchResult(listed.items, listed.next_cursor, None if self.narrowed else self.found)
 
     def _result(self, ids: list[UUID], start: int, total: int) -> SearchResult:
         wanted = self.wanted

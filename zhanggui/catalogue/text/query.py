@@ -1,7 +1,7 @@
 """What somebody typed, as a question to the index: groups that must all be met, each in one of several ways."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from zhanggui.catalogue.text.normal import normalise
@@ -21,6 +21,7 @@ from zhanggui.catalogue.text.words import (
 MAX_LENGTH = 200
 MAX_UNITS = 12
 LONGEST_SYNONYM = 3
+_THINGS = frozenset("帽裙鞋裤袜杯盘碟靴桌椅毯箱柜镜梳筷勺瓶罐盒袋链")
 _NOT_WORD = re.compile(r"[\W_]+")
 
 Way = tuple[str, ...]  # tokens that must all be there
@@ -56,9 +57,27 @@ def exact_key(text: str) -> str:
 
 def units(text: str) -> list[Unit]:
     """The words of a query in order. Words that say nothing are left out, unless there are no others."""
-    found = [unit for piece in pieces(text[:MAX_LENGTH]) for unit in _units_of(piece)]
+    found = [unit for piece in _hyphened(pieces(text[:MAX_LENGTH])) for unit in _units_of(piece)]
     telling = [unit for unit in found if unit.surface not in STOP]
     return (telling or found)[:MAX_UNITS]
+
+
+def _hyphened(found: Iterable[Piece]) -> Iterator[Piece]:
+    """`t shirt` as `t-shirt`: a single letter belongs to the word after it."""
+    letter = ""
+    for piece in found:
+        if letter:
+            if piece.kind == "word":
+                piece = Piece("code", f"{letter}-{piece.text}")
+            else:
+                yield Piece("word", letter)
+            letter = ""
+        if piece.kind == "word" and len(piece.text) == 1 and piece.text not in STOP:
+            letter = piece.text
+        else:
+            yield piece
+    if letter:
+        yield Piece("word", letter)
 
 
 def _units_of(piece: Piece) -> list[Unit]:
@@ -77,6 +96,8 @@ def _units_of(piece: Piece) -> list[Unit]:
 
 
 def _han_ways(word: str) -> tuple[Way, ...]:
+    if len(word) == 2 and word[1] == "子" and word[0] in _THINGS:
+        return ((word,), (word[0],))  # 帽子 is also the 帽 of 棒球帽
     return ((word,), tuple(bigrams(word))) if len(word) > 2 else ((word,),)
 
 
