@@ -100,7 +100,7 @@ def test_a_page_shows_the_variants_and_costs_five_statements(django_assert_num_q
     house = seller()
     home = category("Home", zh="家")
     shirt(house, categories=(home,))
-    product_page("shirt", locale="en", currency="CNY", now=NOW)
+    product_page("shirt-chen-shan", locale="zh-cn", currency="CNY", now=NOW)
     with django_assert_num_queries(5):
         page = product_page("shirt-chen-shan", locale="zh-cn", currency="CNY", now=NOW)
     assert page.title == "Shirt 衬衫"
