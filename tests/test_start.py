@@ -40,7 +40,7 @@ def test_something_was_registered_at_all():
     assert any(name.startswith("kit.") for name in JOBS)
 
 
-@pytest.mark.django_db
+@pytest.mark.django_db(databases="__all__")
 def test_no_migration_is_missing():
     out = StringIO()
     try:
@@ -49,6 +49,6 @@ def test_no_migration_is_missing():
         pytest.fail(out.getvalue())
 
 
-@pytest.mark.django_db
+@pytest.mark.django_db(databases="__all__")
 def test_django_finds_nothing_wrong():
     call_command("check", fail_level="WARNING")

@@ -10,6 +10,7 @@ from tests.house import FACES, MODULES, PACKAGE, ROOT, home_of, imports, sources
 FILE_LINES = 400
 FUNCTION_LINES = 60
 MONEY = ("ledger", "payments", "taxation", "ordering")
+pytestmark = pytest.mark.houseonly
 
 
 def test_no_file_is_longer_than_a_reader_can_hold():
