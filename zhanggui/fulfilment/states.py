@@ -7,14 +7,12 @@ from zhanggui.kit.states import Machine
 
 
 class ParcelState(models.TextChoices):
-    PACKED = "packed", _("packed")
     SHIPPED = "shipped", _("shipped")
     SIGNED = "signed", _("signed")
     LOST = "lost", _("lost")
 
 
 MOVES = {
-    ParcelState.PACKED: {ParcelState.SHIPPED},
     ParcelState.SHIPPED: {ParcelState.SIGNED, ParcelState.LOST},
     ParcelState.LOST: {ParcelState.SIGNED},
 }

@@ -2,7 +2,9 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from zhanggui.catalogue.public import OutOfStock
 from zhanggui.kit.errors import CommandReused, Invalid, NotFound, Refusal
+from zhanggui.payments.public import ProviderUnknown
 
 
 class PriceChanged(Refusal):
@@ -11,12 +13,6 @@ class PriceChanged(Refusal):
     code = "price_changed"
     status = 409
     text = _("The total is now {actual}; you saw {seen}. Look at it again before you order.")
-
-
-class OutOfStock(Refusal):
-    code = "out_of_stock"
-    status = 409
-    text = _("There is not enough of “{title}” left.")
 
 
 class NotSellable(Refusal):
@@ -53,12 +49,6 @@ class DeliveryUnknown(Refusal):
     code = "delivery_unknown"
     status = 422
     text = _("This way of delivery is not offered for these goods and this place. Choose another.")
-
-
-class ProviderUnknown(Refusal):
-    code = "provider_unknown"
-    status = 422
-    text = _("This way of paying is not offered here. Choose another.")
 
 
 class CannotCancel(Refusal):

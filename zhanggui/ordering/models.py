@@ -52,6 +52,7 @@ class Order(models.Model):
     tax_minor = models.BigIntegerField()
     total_minor = models.BigIntegerField()
     tax_included = models.BooleanField(default=True)
+    tax_rounding = models.CharField(max_length=10, default="per_line")
     refunded_minor = models.BigIntegerField(default=0)
     units = models.PositiveIntegerField()
     provider = models.CharField(max_length=40)
@@ -63,7 +64,6 @@ class Order(models.Model):
     channel = models.CharField(max_length=30, default="web")
     visitor = models.CharField(max_length=80, blank=True)
     basket_id = models.UUIDField(null=True)
-    facts_version = models.PositiveIntegerField(default=0)
 
     class Meta:
         constraints = [
@@ -78,6 +78,7 @@ class Order(models.Model):
             models.Index(fields=["-placed_at", "-id"], name="order_newest"),
             models.Index(fields=["state", "-placed_at", "-id"], name="order_state_newest"),
             models.Index(fields=["party", "-placed_at"], name="order_of_party"),
+            models.Index(fields=["confirmed_at"], name="order_confirmed"),
             models.Index(fields=["pay_until"], condition=Q(state="placed"), name="order_to_lapse"),
         ]
 
@@ -144,7 +145,10 @@ class OrderLine(models.Model):
             ),
             models.CheckConstraint(condition=Q(refunded__lte=F("quantity")), name="order_line_refunded_within_bought"),
         ]
-        indexes = [models.Index(fields=["product_id"], name="order_line_of_product")]
+        indexes = [
+            models.Index(fields=["product_id"], name="order_line_of_product"),
+            models.Index(fields=["sku"], name="order_line_by_sku"),
+        ]
 
 
 class OrderAdjustment(models.Model):
@@ -180,7 +184,10 @@ class OrderRefund(models.Model):
             models.UniqueConstraint(fields=["command_id", "seller_order"], name="order_refund_command_once"),
             models.CheckConstraint(condition=Q(amount_minor__gt=0), name="order_refund_positive"),
         ]
-        indexes = [models.Index(fields=["group_id"], name="order_refund_group")]
+        indexes = [
+            models.Index(fields=["group_id"], name="order_refund_group"),
+            models.Index(fields=["at"], name="order_refund_by_time"),
+        ]
 
 
 class OrderNote(models.Model):

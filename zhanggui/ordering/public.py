@@ -1,5 +1,21 @@
 """The face of ordering: nobody outside imports anything else."""
 
+from zhanggui.ordering.actions.add_note import add_note
+from zhanggui.ordering.actions.cancel_order import cancel_order, lapse_unpaid
+from zhanggui.ordering.actions.confirm_orders import confirm_orders
+from zhanggui.ordering.actions.delivery_methods import delivery_methods, ensure_delivery_methods, save_delivery_method
+from zhanggui.ordering.actions.open_basket import open_basket
+from zhanggui.ordering.actions.place_orders import place, place_orders
+from zhanggui.ordering.actions.refund import refund
+from zhanggui.ordering.actions.set_line import merge_baskets, set_line
+from zhanggui.ordering.actions.shipments import (
+    claim_units,
+    complete_parts,
+    open_lines,
+    orders_awaiting,
+    seller_order_number,
+    undelivered_digital,
+)
 from zhanggui.ordering.dto import (
     Adjustment,
     BasketId,
@@ -7,8 +23,10 @@ from zhanggui.ordering.dto import (
     BasketView,
     DeliveryChoice,
     DeliveryMethodView,
+    Items,
     NoteView,
     OpenLine,
+    Options,
     OrderDesk,
     OrderLineView,
     OrderMove,
@@ -42,6 +60,22 @@ from zhanggui.ordering.errors import (
     RefundTooMuch,
 )
 from zhanggui.ordering.events import OrderCancelled, OrderCompleted, OrderConfirmed, OrderPlaced, OrderRefunded
+from zhanggui.ordering.ports import DELIVERY_RATES, GATES, PRICE_RULES, DeliveryAsk, DeliveryOffer, PriceLine
+from zhanggui.ordering.queries.basket_view import basket_count, basket_of, basket_view
+from zhanggui.ordering.queries.day_books import Book, books, day_books
+from zhanggui.ordering.queries.order_desk import order_desk
+from zhanggui.ordering.queries.order_facts import order_facts, refund_facts
+from zhanggui.ordering.queries.order_page import order_page, order_view
+from zhanggui.ordering.queries.order_rows import order_rows, orders_of
+from zhanggui.ordering.queries.quote import delivery_choices, quote
+from zhanggui.ordering.queries.refund_quote import refund_quote
+from zhanggui.ordering.queries.snapshot import (
+    order_by_link,
+    order_link,
+    snapshot,
+    snapshot_by_hash,
+    verify_snapshot,
+)
 from zhanggui.ordering.states import OrderState
 
 __all__ = [
@@ -50,12 +84,18 @@ __all__ = [
     "BasketId",
     "BasketLineView",
     "BasketView",
+    "Book",
     "CannotCancel",
     "CommandReused",
     "ContactMissing",
+    "DELIVERY_RATES",
+    "DeliveryAsk",
     "DeliveryChoice",
     "DeliveryMethodView",
+    "DeliveryOffer",
     "DeliveryUnknown",
+    "GATES",
+    "Items",
     "NotPaid",
     "NotSellable",
     "NoteView",
@@ -63,6 +103,7 @@ __all__ = [
     "NothingToOrder",
     "NothingToRefund",
     "OpenLine",
+    "Options",
     "OrderCancelled",
     "OrderCompleted",
     "OrderConfirmed",
@@ -75,9 +116,11 @@ __all__ = [
     "OrderRow",
     "OrderState",
     "OutOfStock",
+    "PRICE_RULES",
     "PlaceOrder",
     "Placed",
     "PriceChanged",
+    "PriceLine",
     "ProviderUnknown",
     "QuantityOutOfRange",
     "Quote",
@@ -88,4 +131,43 @@ __all__ = [
     "SellerPart",
     "Snapshot",
     "TaxLine",
+    "add_note",
+    "basket_count",
+    "basket_of",
+    "basket_view",
+    "books",
+    "cancel_order",
+    "claim_units",
+    "complete_parts",
+    "confirm_orders",
+    "day_books",
+    "delivery_choices",
+    "delivery_methods",
+    "ensure_delivery_methods",
+    "lapse_unpaid",
+    "merge_baskets",
+    "open_basket",
+    "open_lines",
+    "order_by_link",
+    "order_desk",
+    "order_facts",
+    "order_link",
+    "order_page",
+    "order_rows",
+    "order_view",
+    "orders_awaiting",
+    "orders_of",
+    "place",
+    "place_orders",
+    "quote",
+    "refund",
+    "refund_facts",
+    "refund_quote",
+    "save_delivery_method",
+    "seller_order_number",
+    "set_line",
+    "snapshot",
+    "snapshot_by_hash",
+    "undelivered_digital",
+    "verify_snapshot",
 ]

@@ -1,0 +1,85 @@
+"""What a payment brings about: the order is confirmed, or money that is not owed goes back."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from uuid import UUID, uuid5
+
+from django.db import transaction
+
+from zhanggui.catalogue.public import take
+from zhanggui.kit import outbox
+from zhanggui.kit.money import Money
+from zhanggui.ordering.actions.cancel_order import cancel_locked
+from zhanggui.ordering.events import OrderConfirmed
+from zhanggui.ordering.models import Order, SellerOrder
+from zhanggui.ordering.states import ORDER, SELLER_ORDER, OrderState
+from zhanggui.payments.public import OrderPayments, RefundDraft, payments_of, refund
+
+OWED = (OrderState.PLACED, OrderState.CONFIRMED, OrderState.COMPLETED)
+
+
+def locked_orders(order_ids: Iterable[UUID]) -> list[Order]:
+    """Rows in the order of their ids, locked until the transaction ends."""
+    return list(Order.objects.select_for_update().filter(id__in=set(order_ids)).order_by("id"))
+
+
+def confirm_orders(order_ids: Iterable[UUID], *, by: str, now: datetime) -> set[UUID]:
+    """Confirm those of these orders that are paid; the ids that were confirmed now. Safe to call any number of times.
+
+    Confirmed means: the goods leave the stock and OrderConfirmed is told, once. Where the goods are gone (the payment came
+    after the hold had run out) the order is cancelled instead. Whatever was paid beyond what is owed is refunded at once.
+    """
+    with transaction.atomic():
+        orders = locked_orders(order_ids)
+        payments = payments_of([order.id for order in orders])
+        paid = [
+            order
+            for order in orders
+            if order.state == OrderState.PLACED and _kept(order, payments[str(order.id)]) >= order.total_minor
+        ]
+        gone = _take(paid, by=by, now=now)
+        confirmed = {order.id for order in paid} - gone
+        if gone:
+            cancel_locked(
+                [order for order in paid if order.id in gone], by=by, why="sold out before it was paid", now=now
+            )
+        if confirmed:
+            _confirm(confirmed, by=by, now=now)
+        for order in orders:
+            order.state = OrderState.CANCELLED if order.id in gone else order.state
+        _give_back(orders, payments, by=by, now=now)
+    return confirmed
+
+
+def _kept(order: Order, paid: OrderPayments) -> int:
+    return (paid.captured - paid.refunded).minor if paid.captured.currency == order.currency else 0
+
+
+def _take(orders: list[Order], *, by: str, now: datetime) -> set[UUID]:
+    """Have the held goods leave the stock; the orders whose goods are no longer there."""
+    if not orders:
+        return set()
+    answers = take([str(order.id) for order in orders], by=by, now=now) or {}
+    return {order.id for order in orders if answers.get(str(order.id)) is not None}
+
+
+def _confirm(order_ids: set[UUID], *, by: str, now: datetime) -> None:
+    ORDER.move(Order, order_ids, to=OrderState.CONFIRMED, by=by, why="paid", now=now)
+    parts = SellerOrder.objects.filter(order_id__in=order_ids).values_list("id", flat=True)
+    SELLER_ORDER.move(SellerOrder, parts, to=OrderState.CONFIRMED, by=by, why="paid", now=now)
+    Order.objects.filter(id__in=order_ids).update(confirmed_at=now)
+    outbox.record(*(OrderConfirmed(order_id) for order_id in sorted(order_ids)))
+
+
+def _give_back(orders: list[Order], payments: dict[str, OrderPayments], *, by: str, now: datetime) -> None:
+    """Refund what is not owed: paid twice, paid after the order was cancelled, paid for goods that are gone."""
+    drafts = []
+    for order in orders:
+        paid = payments[str(order.id)]
+        owed = order.total_minor - order.refunded_minor if order.state in OWED else 0
+        surplus = _kept(order, paid) - owed
+        if surplus > 0 and paid.captured.minor > 0:
+            key = uuid5(order.id, f"surplus:{paid.captured.minor}:{paid.refunded.minor}")
+            drafts.append(RefundDraft(str(order.id), "", Money(surplus, order.currency), key, "paid more than is owed"))
+    if drafts:
+        refund(drafts, by=by, now=now)

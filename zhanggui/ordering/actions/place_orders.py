@@ -1,0 +1,245 @@
+"""Place orders: the one way in which an order comes to be."""
+
+from dataclasses import asdict
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.db import transaction
+
+from zhanggui.catalogue.public import ReserveLine, release, reserve
+from zhanggui.kit import outbox, preferences
+from zhanggui.kit.batch import Committer
+from zhanggui.kit.errors import Refusal
+from zhanggui.kit.ids import public_number, uuid7
+from zhanggui.kit.money import Money
+from zhanggui.ordering.actions.confirm_orders import confirm_orders
+from zhanggui.ordering.actions.read_commands import Key, fingerprint, key_of, known_orders, read_command, repeated
+from zhanggui.ordering.actions.write_orders import write_orders
+from zhanggui.ordering.draft import Draft
+from zhanggui.ordering.dto import Placed, PlaceOrder
+from zhanggui.ordering.errors import AddressMissing, DeliveryUnknown, PriceChanged, ProviderUnknown
+from zhanggui.ordering.events import OrderPlaced
+from zhanggui.ordering.ports import GATES
+from zhanggui.ordering.pricing import price
+from zhanggui.payments.public import PROVIDERS, IntentDraft, Share, open_intents, provider_offered
+from zhanggui.people.public import PartyErased, create_guests, seal
+
+SEALED = "ordering.order"
+
+
+class Placing:
+    """One command on its way: its draft, its answer once there is one."""
+
+    __slots__ = (
+        "answer",
+        "command",
+        "draft",
+        "intent_id",
+        "mark",
+        "number",
+        "order_id",
+        "party_id",
+        "pay_until",
+        "sealed",
+    )
+
+    def __init__(self, command: PlaceOrder):
+        self.command = command
+        self.mark = fingerprint(command)
+        self.answer: Placed | Refusal | None = None
+        self.draft: Draft | None = None
+        self.intent_id: UUID | None = None
+        self.party_id: UUID | None = command.party_id
+
+
+def place_orders(commands: list[PlaceOrder], *, now: datetime) -> list[Placed | Refusal]:
+    """Place each order or refuse it, each for itself; the answers stand in the order of the commands.
+
+    One transaction and a constant number of statements for the whole list. A command that was placed before (same actor,
+    same id) gets the same answer with `repeated=True`; with other contents it is refused. Nothing that the command says
+    about money is believed: `seen_total` is only compared with what the shop reckons.
+    """
+    with transaction.atomic(savepoint=False):
+        first: dict[Key, Placing] = {}
+        twins: list[tuple[int, Placing]] = []
+        placings = [Placing(command) for command in commands]
+        for position, placing in enumerate(placings):
+            if first.setdefault(key_of(placing.command), placing) is not placing:
+                twins.append((position, placing))
+        _settle(list(first.values()), now=now)
+        for _position, twin in twins:
+            twin.answer = _answer_twin(twin, first[key_of(twin.command)])
+    return [placing.answer for placing in placings]
+
+
+def _answer_twin(twin: Placing, placed: Placing) -> Placed | Refusal:
+    if isinstance(placed.answer, Placed):
+        answer = placed.answer
+        same = Placed(answer.order_id, answer.number, answer.total, answer.intent_id, repeated=True)
+        return repeated(twin.mark, (placed.mark, same))
+    return placed.answer
+
+
+def _settle(placings: list[Placing], *, now: datetime) -> None:
+    known = known_orders([key_of(placing.command) for placing in placings]) if placings else {}
+    for placing in placings:
+        if before := known.get(key_of(placing.command)):
+            placing.answer = repeated(placing.mark, before)
+    for placing in _open(placings):
+        try:
+            placing.command, placing.draft = read_command(placing.command)
+        except Refusal as refusal:
+            placing.answer = refusal
+    price([placing.draft for placing in _open(placings)], now=now)
+    _compare(_open(placings))
+    _gates(_open(placings), "prepare", now=now)
+    _hold(_open(placings), now=now)
+    claimed = _open(placings)
+    _gates(claimed, "claim", now=now)
+    _seal(_open(placings), now=now)
+    _let_go([placing for placing in claimed if placing.answer is not None], now=now)
+    _write(_open(placings), now=now)
+
+
+def _open(placings: list[Placing]) -> list[Placing]:
+    return [placing for placing in placings if placing.answer is None]
+
+
+def _compare(placings: list[Placing]) -> None:
+    for placing in placings:
+        placing.answer = placing.draft.refusal or _missing(placing) or _not_as_seen(placing)
+
+
+def _missing(placing: Placing) -> Refusal | None:
+    command, draft = placing.command, placing.draft
+    if draft.needs_delivery and command.address is None:
+        return AddressMissing()
+    if draft.needs_delivery and not command.delivery_code:
+        return DeliveryUnknown(code="", country=draft.country)
+    place = {"currency": draft.currency, "country": draft.country, "party": command.party_id}
+    if draft.total and not provider_offered(command.provider, **place):
+        return ProviderUnknown(provider=command.provider[:40])
+    return None
+
+
+def _not_as_seen(placing: Placing) -> Refusal | None:
+    actual, seen = Money(placing.draft.total, placing.draft.currency), placing.command.seen_total
+    if actual == seen:
+        return None
+    return PriceChanged(
+        actual=str(actual), seen=str(seen), actual_minor=actual.minor, seen_minor=seen.minor, currency=actual.currency
+    )
+
+
+def _gates(placings: list[Placing], step: str, *, now: datetime) -> None:
+    for gate in GATES:
+        ask = getattr(gate, step, None)
+        waiting = _open(placings)
+        if ask and waiting:
+            for placing, refusal in zip(waiting, ask([one.draft for one in waiting], now=now), strict=True):
+                placing.answer = refusal
+
+
+def _hold(placings: list[Placing], *, now: datetime) -> None:
+    """Hold the goods until the order lapses: all of an order's, or none."""
+    online = now + timedelta(minutes=preferences.get("ordering.pay_minutes"))
+    transfer = now + timedelta(days=preferences.get("ordering.pay_days_transfer"))
+    by_until: dict[datetime, list[ReserveLine]] = {}
+    for placing in placings:
+        placing.order_id = uuid7()
+        by_hand = placing.draft.total and PROVIDERS.get(placing.command.provider).settles == "clerk"
+        placing.pay_until = transfer if by_hand else online
+        by_until.setdefault(placing.pay_until, []).extend(
+            ReserveLine(str(placing.order_id), line.offer.variant_id, line.quantity) for line in placing.draft.lines
+        )
+    held = {}
+    for until, lines in sorted(by_until.items()):
+        held |= reserve(lines, until=until, now=now)
+    for placing in placings:
+        placing.answer = held.get(str(placing.order_id))
+
+
+def _let_go(placings: list[Placing], *, now: datetime) -> None:
+    if placings:
+        release([str(placing.order_id) for placing in placings], by="system:place_orders", now=now)
+
+
+def _seal(placings: list[Placing], *, now: datetime) -> None:
+    """Make the guests and seal who ordered and where it goes, each with the person's own key."""
+    by_locale: dict[str, list[Placing]] = {}
+    for placing in placings:
+        if placing.party_id is None:
+            by_locale.setdefault(placing.command.locale, []).append(placing)
+    for locale, guests in by_locale.items():
+        made = create_guests([placing.command.contact for placing in guests], locale=locale, now=now)
+        for placing, party_id in zip(guests, made, strict=True):
+            placing.party_id = party_id
+    while waiting := _open(placings):
+        try:
+            sealed = seal([(placing.party_id, _personal(placing.command)) for placing in waiting], context=SEALED)
+        except PartyErased as erased:
+            for placing in waiting:
+                if str(placing.party_id) == erased.facts["party_id"]:
+                    placing.answer = erased
+            continue
+        for placing, blob in zip(waiting, sealed, strict=True):
+            placing.sealed = blob
+        return
+
+
+def _personal(command: PlaceOrder) -> dict:
+    contact = command.contact
+    return {
+        "contact": {"name": contact.name.strip(), "email": contact.email.strip(), "phone": contact.phone.strip()},
+        "address": asdict(command.address) if command.address else None,
+    }
+
+
+def _write(placings: list[Placing], *, now: datetime) -> None:
+    if not placings:
+        return
+    for placing in placings:
+        placing.number = public_number()
+        for position, part in enumerate(placing.draft.parts, 1):
+            part.id, part.number = uuid7(), f"{placing.number}-{position}"
+    to_pay = [placing for placing in placings if placing.draft.total]
+    intents = open_intents([_intent(placing) for placing in to_pay], now=now) if to_pay else []
+    for placing, intent_id in zip(to_pay, intents, strict=True):
+        placing.intent_id = intent_id
+    write_orders(placings, now=now)
+    outbox.record(*(OrderPlaced(placing.order_id) for placing in placings))
+    if free := [placing.order_id for placing in placings if not placing.draft.total]:
+        confirm_orders(free, by="system:place_orders", now=now)
+    for placing in placings:
+        total = Money(placing.draft.total, placing.draft.currency)
+        placing.answer = Placed(placing.order_id, placing.number, total, placing.intent_id)
+
+
+def _intent(placing: Placing) -> IntentDraft:
+    command, draft = placing.command, placing.draft
+    return IntentDraft(
+        document=str(placing.order_id),
+        provider=command.provider,
+        amount=Money(draft.total, draft.currency),
+        shares=tuple(
+            Share(str(part.id), str(part.seller_id), Money(part.total, draft.currency)) for part in draft.parts
+        ),
+        payer=placing.command.party_id,
+        locale=command.locale,
+        reference=placing.number,
+    )
+
+
+def _run(waiting: list[tuple[PlaceOrder, datetime]]) -> list[Placed | Refusal]:
+    return place_orders([command for command, _ in waiting], now=max(now for _, now in waiting))
+
+
+_committer: Committer[tuple[PlaceOrder, datetime], Placed | Refusal] = Committer(_run)
+
+
+def place(command: PlaceOrder, now: datetime) -> Placed:
+    """Place one order; buyers who arrive at the same time share a commit. Raises the refusal."""
+    answer = _committer.submit((command, now))
+    if isinstance(answer, Refusal):
+        raise answer
+    return answer

@@ -1,0 +1,114 @@
+"""What ordering knows of shipping: how many units of a line are still to go. Parcels themselves belong to those above."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import F
+
+from zhanggui.kit import outbox
+from zhanggui.kit.errors import NotFound
+from zhanggui.ordering.dto import OpenLine
+from zhanggui.ordering.errors import NothingOpen, NotPaid
+from zhanggui.ordering.events import OrderCompleted
+from zhanggui.ordering.models import Order, OrderLine, SellerOrder
+from zhanggui.ordering.states import ORDER, SELLER_ORDER, OrderState
+
+FIELDS = (
+    "id",
+    "seller_order_id",
+    "seller_order__order_id",
+    "variant_id",
+    "title",
+    "sku",
+    "kind",
+    "quantity",
+    "shipped",
+)
+
+
+def open_lines(order_id: UUID) -> list[OpenLine]:
+    """The lines of an order with the units that may still be shipped or delivered."""
+    return _lines(OrderLine.objects.filter(seller_order__order_id=order_id))
+
+
+def _lines(rows) -> list[OpenLine]:
+    return [
+        OpenLine(*row, open=row[7] - row[8] - dropped)
+        for *row, dropped in rows.order_by("position").values_list(*FIELDS, "dropped")
+    ]
+
+
+def claim_units(
+    seller_order_id: UUID, lines: dict[UUID, int] | None, *, kind: str = "physical", now: datetime
+) -> list[tuple[OpenLine, int]]:
+    """Mark units as sent and say which; None = all that are open. Of two clerks who ship the same units, one is refused.
+
+    Refuses not_paid, nothing_open (also for a line of another order, or none at all)."""
+    with transaction.atomic():
+        order_id = SellerOrder.objects.filter(id=seller_order_id).values_list("order_id", flat=True).first()
+        state = Order.objects.select_for_update().filter(id=order_id).values_list("state", flat=True).first()
+        if state is None:
+            raise NotFound(what="order")
+        if state != OrderState.CONFIRMED:
+            raise NotPaid(state=state)
+        found = {
+            line.line_id: line for line in _lines(OrderLine.objects.filter(seller_order_id=seller_order_id, kind=kind))
+        }
+        wanted = {line.line_id: line.open for line in found.values() if line.open} if lines is None else lines
+        if not wanted:
+            raise NothingOpen
+        claimed = []
+        for line_id, quantity in sorted(wanted.items()):
+            if line_id not in found or type(quantity) is not int or quantity < 1:
+                raise NothingOpen(line_id=str(line_id))
+            row = OrderLine.objects.filter(id=line_id, shipped__lte=F("quantity") - F("dropped") - quantity)
+            if not row.update(shipped=F("shipped") + quantity):
+                raise NothingOpen(line_id=str(line_id), title=found[line_id].title, open=found[line_id].open)
+            claimed.append((found[line_id], quantity))
+    return claimed
+
+
+def complete_parts(seller_order_ids: Iterable[UUID], *, by: str, now: datetime) -> None:
+    """Everything of these sellers' shares has arrived: they are completed, and with the last of them the order."""
+    with transaction.atomic():
+        parts = list(SellerOrder.objects.filter(id__in=set(seller_order_ids)).values_list("id", "order_id"))
+        orders = {order_id for _, order_id in parts}
+        list(Order.objects.select_for_update().filter(id__in=orders).order_by("id").values_list("id"))
+        SELLER_ORDER.move(
+            SellerOrder, [part for part, _ in parts], to=OrderState.COMPLETED, by=by, why="arrived", now=now
+        )
+        waiting = SellerOrder.objects.filter(
+            order_id__in=orders, state__in=[OrderState.PLACED, OrderState.CONFIRMED]
+        ).values_list("order_id", flat=True)
+        done = ORDER.move(Order, orders - set(waiting), to=OrderState.COMPLETED, by=by, why="arrived", now=now)
+        outbox.record(*(OrderCompleted(order_id) for order_id in sorted(done)))
+
+
+def seller_order_number(seller_order_id: UUID, *, lock: bool = False) -> tuple[UUID, str]:
+    """(order id, number of the seller's share); with `lock` the order's row stays locked until the transaction ends."""
+    row = SellerOrder.objects.filter(id=seller_order_id).values_list("order_id", "number").first()
+    if row is None:
+        raise NotFound(what="order")
+    if lock:
+        list(Order.objects.select_for_update().filter(id=row[0]).values_list("id"))
+    return row
+
+
+def orders_awaiting(variant_id: UUID) -> list[UUID]:
+    """Paid orders with undelivered units of a digital variant."""
+    rows = _undelivered().filter(variant_id=variant_id)
+    return list(rows.values_list("seller_order__order_id", flat=True).distinct())
+
+
+def undelivered_digital(*, before: datetime, limit: int = 20) -> list[tuple[str, str]]:
+    """(order number, title) of digital lines paid before an instant and not delivered."""
+    rows = _undelivered().filter(seller_order__order__confirmed_at__lt=before)
+    return list(rows.order_by("id").values_list("seller_order__order__number", "title")[:limit])
+
+
+def _undelivered():
+    return OrderLine.objects.filter(
+        kind="digital", shipped__lt=F("quantity") - F("dropped"), seller_order__order__state=OrderState.CONFIRMED
+    )

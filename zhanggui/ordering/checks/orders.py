@@ -1,0 +1,51 @@
+"""What the operator should know about orders."""
+
+from datetime import datetime, timedelta
+
+from django.db.models import Exists, F, OuterRef
+from django.utils.translation import gettext_lazy as _
+
+from zhanggui.kit.checks import Finding, check
+from zhanggui.ordering.models import Order, OrderLine
+from zhanggui.ordering.states import OrderState
+
+LATE = timedelta(hours=48)
+OVERDUE = timedelta(minutes=15)
+MOST = 20
+
+
+@check("orders.paid_not_shipped")
+def paid_not_shipped(now: datetime) -> list[Finding]:
+    """Orders paid more than two days ago with goods still to send."""
+    left = OrderLine.objects.filter(
+        seller_order__order_id=OuterRef("id"), kind="physical", quantity__gt=F("shipped") + F("dropped")
+    )
+    rows = Order.objects.filter(Exists(left), state=OrderState.CONFIRMED, confirmed_at__lt=now - LATE)
+    return [
+        Finding(
+            "warn",
+            _("Order {number} was paid {days} days ago and is not wholly shipped."),
+            {"number": number, "days": (now - confirmed_at).days},
+            link=f"order:{number}",
+        )
+        for number, confirmed_at in rows.order_by("confirmed_at").values_list("number", "confirmed_at")[:MOST]
+    ]
+
+
+@check("orders.placed_not_paid_overdue")
+def placed_not_paid_overdue(now: datetime) -> list[Finding]:
+    """Orders whose time to pay is long over and that nobody cancelled: the job that does it is not running."""
+    rows = Order.objects.filter(state=OrderState.PLACED, pay_until__lt=now - OVERDUE)
+    count = rows.count()
+    if not count:
+        return []
+    numbers = list(rows.order_by("pay_until").values_list("number", flat=True)[:5])
+    return [
+        Finding(
+            "bad",
+            _(
+                "{count} orders are neither paid nor cancelled although their time is over ({numbers}). Is the worker running?"
+            ),
+            {"count": count, "numbers": ", ".join(numbers)},
+        )
+    ]

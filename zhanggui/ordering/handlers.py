@@ -1,0 +1,49 @@
+"""What ordering does when others tell facts. Each reads the present, so a fact told twice changes nothing."""
+
+from datetime import datetime
+from uuid import UUID
+
+from zhanggui.analytics.public import record_facts
+from zhanggui.catalogue.public import PICTURE_KEEPERS
+from zhanggui.kit.outbox import listens
+from zhanggui.ordering.actions.confirm_orders import confirm_orders
+from zhanggui.ordering.events import OrderConfirmed, OrderRefunded
+from zhanggui.ordering.models import OrderLine
+from zhanggui.ordering.queries.order_facts import order_facts, refund_facts
+from zhanggui.payments.public import PaymentCaptured, PaymentSurplus
+
+
+def _order_ids(documents: set[str]) -> list[UUID]:
+    """Documents that could be orders; others belong to somebody else."""
+    found = []
+    for document in documents:
+        try:
+            found.append(UUID(document))
+        except ValueError:
+            continue
+    return found
+
+
+@listens(PaymentCaptured, PaymentSurplus, many=True)
+def settle_payments(facts: list[PaymentCaptured | PaymentSurplus], *, now: datetime) -> None:
+    """Confirm what is paid; what was paid too often, too late or for goods that are gone goes back."""
+    confirm_orders(_order_ids({fact.document for fact in facts}), by="system:payments", now=now)
+
+
+@listens(OrderConfirmed, many=True)
+def book_orders(facts: list[OrderConfirmed], *, now: datetime) -> None:
+    record_facts(order_facts([fact.order_id for fact in facts]))
+
+
+@listens(OrderRefunded, many=True)
+def book_refunds(facts: list[OrderRefunded], *, now: datetime) -> None:
+    record_facts(refund_facts([fact.refund_id for fact in facts]))
+
+
+def pictures_of_orders(asked: set[str]) -> set[str]:
+    """Pictures that orders show: they stay when the catalogue has dropped them."""
+    rows = OrderLine.objects.filter(picture__sha256__in=list(asked))
+    return set(rows.values_list("picture__sha256", flat=True))
+
+
+PICTURE_KEEPERS.add("ordering", pictures_of_orders)

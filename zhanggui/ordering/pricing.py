@@ -1,0 +1,204 @@
+"""What orders cost: offers, price rules, delivery, taxes, for a whole list of drafts in a constant number of statements."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from decimal import Decimal
+from uuid import UUID
+
+from zhanggui.catalogue.public import Offer, offers
+from zhanggui.kit import clock, preferences
+from zhanggui.kit.errors import Invalid
+from zhanggui.kit.locales import fallbacks
+from zhanggui.kit.money import Money, split
+from zhanggui.ordering.draft import Draft, DraftLine, DraftPart
+from zhanggui.ordering.errors import DeliveryUnknown, NothingToOrder, NotSellable, QuantityOutOfRange
+from zhanggui.ordering.ports import DELIVERY_RATES, PRICE_RULES, DeliveryAsk, DeliveryOffer
+from zhanggui.taxation.public import rates_for, tax_of_lines
+
+MOST_UNITS = 999
+MOST_LINES = 200
+SHIPPING = "shipping"
+PHYSICAL = "physical"
+ZERO = Decimal(0)
+
+
+def wanted(items: Iterable[tuple[UUID, int]]) -> dict[UUID, int]:
+    """Quantities by variant, in the order of asking; the same variant twice is one line. Refuses absurd quantities."""
+    found: dict[UUID, int] = {}
+    for variant_id, quantity in items:
+        if type(quantity) is not int or not 1 <= quantity <= MOST_UNITS:
+            raise QuantityOutOfRange(quantity=str(quantity)[:40])
+        if not isinstance(variant_id, UUID):
+            raise Invalid(field="items", problem="a variant is named by its id")
+        found[variant_id] = found.get(variant_id, 0) + quantity
+    if not found:
+        raise NothingToOrder
+    if len(found) > MOST_LINES or max(found.values()) > MOST_UNITS:
+        raise QuantityOutOfRange(lines=len(found))
+    return found
+
+
+def text_of(texts: dict, locale: str, default=""):
+    """The text in this locale, or in the one that stands in for it."""
+    for code in fallbacks(locale):
+        if code in texts:
+            return texts[code]
+    return next(iter(texts.values()), default)
+
+
+def price(drafts: Sequence[Draft], *, now: datetime) -> None:
+    """Fill in every amount of the drafts, or their refusal."""
+    _offers(drafts, now=now)
+    _rules(drafts, now=now)
+    _delivery(drafts, now=now)
+    _taxes(drafts, now=now)
+
+
+def open_drafts(drafts: Sequence[Draft]) -> list[Draft]:
+    return [draft for draft in drafts if draft.refusal is None]
+
+
+def _offers(drafts: Sequence[Draft], *, now: datetime) -> None:
+    by_currency: dict[str, set[UUID]] = {}
+    for draft in drafts:
+        by_currency.setdefault(draft.currency, set()).update(draft.wanted)
+    found = {
+        currency: offers(sorted(variants), currency=currency, now=now) for currency, variants in by_currency.items()
+    }
+    for draft in drafts:
+        offered = found[draft.currency]
+        parts: dict[UUID, DraftPart] = {}
+        for variant_id, quantity in draft.wanted.items():
+            offer = offered.get(variant_id)
+            if offer is None or not offer.sellable or offer.price is None:
+                draft.refusal = _not_sellable(variant_id, offer, draft.locale)
+                break
+            line = DraftLine(offer, quantity)
+            part = parts.get(offer.seller_id)
+            if part is None:
+                part = parts[offer.seller_id] = DraftPart(offer.seller_id)
+            part.lines.append(line)
+            if offer.kind == PHYSICAL:
+                part.physical.append(line)
+                part.weight_g += offer.weight_g * quantity
+                draft.needs_delivery = True
+            draft.lines.append(line)
+            draft.units += quantity
+        draft.parts = list(parts.values())
+
+
+def _not_sellable(variant_id: UUID, offer: Offer | None, locale: str) -> NotSellable:
+    title = text_of(offer.title, locale) if offer else ""
+    return NotSellable(variant_id=str(variant_id), title=title or str(variant_id))
+
+
+def _rules(drafts: Sequence[Draft], *, now: datetime) -> None:
+    waiting = open_drafts(drafts)
+    for rule in PRICE_RULES:
+        for draft, lines in zip(waiting, rule(waiting, now=now), strict=True):
+            draft.adjustments.extend(lines)
+    for draft in waiting:
+        for added in draft.adjustments:
+            _share_out(draft, added.amount.minor, added.variant_ids)
+        for part in draft.parts:
+            part.items = sum(line.total for line in part.lines)
+        draft.items = sum(part.items for part in draft.parts)
+
+
+def _share_out(draft: Draft, amount: int, variant_ids: frozenset[UUID] | None) -> None:
+    lines = [line for line in draft.lines if variant_ids is None or line.offer.variant_id in variant_ids]
+    if not lines or amount == 0:
+        return
+    amount = max(amount, -sum(line.total for line in lines))  # never below nothing
+    for line, part in zip(lines, split(amount, [line.total for line in lines]), strict=True):
+        line.total += part
+        line.discount -= part
+
+
+def delivery_offers(asks: Sequence[DeliveryAsk], *, now: datetime) -> list[list[DeliveryOffer]]:
+    """For each ask, all ways of delivery that any rate knows, the first to name a code counts."""
+    found: list[dict[str, DeliveryOffer]] = [{} for _ in asks]
+    if asks:
+        for rates in DELIVERY_RATES:
+            for known, offered in zip(found, rates(asks, now=now), strict=True):
+                for offer in offered:
+                    known.setdefault(offer.code, offer)
+    return [sorted(known.values(), key=lambda offer: (offer.position, offer.code)) for known in found]
+
+
+def delivery_asks(draft: Draft) -> list[tuple[DraftPart, DeliveryAsk]]:
+    return [
+        (
+            part,
+            DeliveryAsk(
+                draft.country,
+                draft.region,
+                draft.currency,
+                draft.locale,
+                part.seller_id,
+                Money(sum(line.total for line in part.physical), draft.currency),
+                part.weight_g,
+                sum(line.quantity for line in part.physical),
+            ),
+        )
+        for part in draft.parts
+        if part.physical
+    ]
+
+
+def _delivery(drafts: Sequence[Draft], *, now: datetime) -> None:
+    """An empty code prices no delivery: the buyer has not chosen yet."""
+    asked = [
+        (draft, part, ask)
+        for draft in open_drafts(drafts)
+        if draft.delivery_code and draft.needs_delivery
+        for part, ask in delivery_asks(draft)
+    ]
+    for (draft, part, _), offered in zip(asked, delivery_offers([ask for *_, ask in asked], now=now), strict=True):
+        chosen = next((offer for offer in offered if offer.code == draft.delivery_code), None)
+        if chosen is None:
+            draft.refusal = draft.refusal or DeliveryUnknown(code=draft.delivery_code[:40], country=draft.country)
+            continue
+        part.delivery = chosen.price.minor
+        part.delivery_code, part.delivery_name = chosen.code, chosen.name
+        draft.delivery += part.delivery
+
+
+def _taxes(drafts: Sequence[Draft], *, now: datetime) -> None:
+    waiting = open_drafts(drafts)
+    pairs = {(draft.country, draft.region, line.offer.tax_class) for draft in waiting for line in draft.lines}
+    pairs |= {(draft.country, draft.region, SHIPPING) for draft in waiting if draft.delivery}
+    if not pairs:
+        return
+    included, mode = preferences.get("tax.prices_include_tax"), preferences.get("tax.rounding")
+    rates = rates_for(pairs, on=clock.local_day(now, preferences.get("shop.timezone")))
+    for draft in waiting:
+        draft.tax_included, draft.tax_rounding = included, mode
+        for part in draft.parts:
+            _tax_part(draft, part, rates)
+        draft.tax = sum(part.tax for part in draft.parts)
+        draft.total = sum(part.total for part in draft.parts)
+
+
+def _tax_part(draft: Draft, part: DraftPart, rates: dict) -> None:
+    """Tax of one seller's share: its lines and its delivery, rounded for each line or for the sum of a rate."""
+    taxed: dict[Decimal, list[DraftLine]] = {}
+    for line in part.lines:
+        line.tax_rate = rates.get((draft.country, draft.region, line.offer.tax_class), ZERO)
+        if line.tax_rate:
+            taxed.setdefault(line.tax_rate, []).append(line)
+    part.delivery_rate = rates.get((draft.country, draft.region, SHIPPING), ZERO) if part.delivery else ZERO
+    if part.delivery_rate:
+        taxed.setdefault(part.delivery_rate, [])
+    for rate, lines in taxed.items():
+        amounts = [Money(line.total, draft.currency) for line in lines]
+        with_delivery = rate == part.delivery_rate
+        if with_delivery:
+            amounts.append(Money(part.delivery, draft.currency))
+        taxes = tax_of_lines(amounts, rate, included=draft.tax_included, mode=draft.tax_rounding)
+        for line, tax in zip(lines, taxes, strict=False):
+            line.tax = tax.minor
+        if with_delivery:
+            part.delivery_tax = taxes[-1].minor
+    part.tax = sum(line.tax for line in part.lines) + part.delivery_tax
+    part.total = part.items + part.delivery + (0 if draft.tax_included else part.tax)

@@ -1,0 +1,78 @@
+"""Orders and refunds as facts for the books of metrics: pseudonyms and sums, no person."""
+
+from collections.abc import Iterable
+from uuid import UUID
+
+from zhanggui.analytics.public import Fact, pseudonym_of
+from zhanggui.ordering.models import Order, OrderRefund, SellerOrder
+
+SEVERAL = "several"
+
+
+def order_facts(order_ids: Iterable[UUID]) -> list[Fact]:
+    """A fact per confirmed order among these, as of its confirmation. Telling one again changes nothing."""
+    orders = list(Order.objects.filter(id__in=set(order_ids), confirmed_at__isnull=False).order_by("id"))
+    sellers: dict[UUID, str] = {}
+    for order_id, seller in SellerOrder.objects.filter(order__in=orders).values_list("order_id", "seller_id"):
+        sellers[order_id] = SEVERAL if order_id in sellers else str(seller)
+    earliest: dict[UUID, UUID] = {}
+    paid = Order.objects.filter(party_id__in={order.party_id for order in orders}, confirmed_at__isnull=False)
+    for order_id, party in paid.order_by("confirmed_at", "id").values_list("id", "party_id"):
+        earliest.setdefault(party, order_id)
+    return [
+        Fact(
+            kind="order",
+            id=str(order.id),
+            version=1,
+            at=order.confirmed_at,
+            dims=_dims(order)
+            | {
+                "seller": sellers.get(order.id, ""),
+                "buyer_kind": "new" if earliest.get(order.party_id) == order.id else "returning",
+            },
+            measures={
+                "amount": order.total_minor,
+                "items": order.items_minor,
+                "delivery": order.delivery_minor,
+                "units": order.units,
+                "orders": 1,
+            },
+        )
+        for order in orders
+    ]
+
+
+def refund_facts(group_ids: Iterable[UUID]) -> list[Fact]:
+    """A fact per refund deed (`OrderRefunded.refund_id`), the documents of its sellers summed."""
+    groups: dict[UUID, list[OrderRefund]] = {}
+    for row in (
+        OrderRefund.objects.filter(group_id__in=set(group_ids)).select_related("seller_order__order").order_by("id")
+    ):
+        groups.setdefault(row.group_id, []).append(row)
+    return [_refund(group, rows, rows[0].seller_order.order) for group, rows in groups.items()]
+
+
+def _refund(group: UUID, rows: list[OrderRefund], order: Order) -> Fact:
+    return Fact(
+        kind="refund",
+        id=str(group),
+        version=1,
+        at=rows[0].at,
+        dims=_dims(order) | {"order": str(order.id)},
+        measures={
+            "amount": sum(row.amount_minor for row in rows),
+            "units": sum(units for row in rows for units in row.lines.values()),
+            "sold_at": int(order.confirmed_at.timestamp()),
+        },
+    )
+
+
+def _dims(order: Order) -> dict[str, str]:
+    return {
+        "currency": order.currency,
+        "country": order.country,
+        "locale": order.locale,
+        "origin": order.channel,
+        "buyer": pseudonym_of("buyer", order.party_id),
+        "visitor": order.visitor,
+    }

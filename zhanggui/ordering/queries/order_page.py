@@ -1,0 +1,194 @@
+from collections.abc import Iterable
+from uuid import UUID
+
+from zhanggui.catalogue.public import PictureRef
+from zhanggui.kit import states
+from zhanggui.kit.errors import NotFound
+from zhanggui.kit.money import Money
+from zhanggui.ordering.dto import (
+    Adjustment,
+    OrderLineView,
+    OrderMove,
+    OrderPage,
+    RefundView,
+    SellerPart,
+)
+from zhanggui.ordering.models import Order, OrderAdjustment, OrderLine, OrderRefund, SellerOrder
+from zhanggui.ordering.queries.quote import tax_lines
+from zhanggui.ordering.states import OrderState
+from zhanggui.payments.public import order_payments
+from zhanggui.people.public import Contact, PartyId, PostalAddress, same_person, unseal
+from zhanggui.sellers.public import SellerCard, seller_cards
+
+SEALED = "ordering.order"
+
+
+def order_page(number: str, *, viewer: PartyId | None, locale: str) -> OrderPage:
+    """All that the order page shows, in a constant number of queries. Another's order is as absent as no order.
+
+    `viewer` sees the orders of all parties that share the e-mail address they proved. Without a viewer nothing is seen:
+    guests come by `order_by_link`.
+    """
+    order = Order.objects.filter(number=number.strip().upper()).first()
+    if order is None or viewer is None or order.party_id not in same_person(viewer):
+        raise NotFound(what="order")
+    return page_of(order, locale=locale)
+
+
+def order_view(order_id: UUID, *, locale: str) -> OrderPage:
+    """The same by id, for those who answer for themselves (mail, handlers). Never shown to somebody by a number they typed."""
+    order = Order.objects.filter(id=order_id).first()
+    if order is None:
+        raise NotFound(what="order")
+    return page_of(order, locale=locale)
+
+
+def payment_state(state: str, confirmed: bool, refunded: int, total: int) -> str:
+    if not confirmed:
+        return "void" if state == OrderState.CANCELLED else "unpaid"
+    if refunded and refunded >= total:
+        return "refunded"
+    return "partly_refunded" if refunded else "paid"
+
+
+def shipping_state(confirmed: bool, lines: Iterable[tuple[str, int, int, int]]) -> str:
+    """From (kind, quantity, shipped, dropped) of the lines."""
+    physical = [line[1:] for line in lines if line[0] == "physical"]
+    sent = sum(shipped for _, shipped, _ in physical)
+    left = sum(quantity - shipped - dropped for quantity, shipped, dropped in physical)
+    if not confirmed or not (sent or left):
+        return "none"
+    return ("partly" if sent else "open") if left else "shipped"
+
+
+def page_of(order: Order, *, locale: str) -> OrderPage:
+    parts = list(SellerOrder.objects.filter(order_id=order.id).order_by("number"))
+    lines = list(OrderLine.objects.filter(seller_order__order_id=order.id).order_by("position"))
+    refunds = list(OrderRefund.objects.filter(seller_order__order_id=order.id).order_by("at", "id"))
+    adjustments = OrderAdjustment.objects.filter(order_id=order.id).values_list("rule", "label", "amount_minor")
+    cards = seller_cards({part.seller_id for part in parts}, locale=locale)
+    (personal,) = unseal([(order.party_id, bytes(order.sealed))], context=SEALED)
+    payments = order_payments(str(order.id))
+
+    def money(minor: int) -> Money:
+        return Money(minor, order.currency)
+
+    confirmed = order.confirmed_at is not None
+    taxed = [(line.tax_rate, line.total_minor, line.tax_minor) for line in lines]
+    taxed += [
+        (part.delivery_tax_rate, part.delivery_minor, part.delivery_tax_minor) for part in parts if part.delivery_minor
+    ]
+    return OrderPage(
+        id=order.id,
+        number=order.number,
+        state=order.state,
+        party_id=order.party_id,
+        placed_at=order.placed_at,
+        confirmed_at=order.confirmed_at,
+        pay_until=order.pay_until,
+        locale=order.locale,
+        currency=order.currency,
+        country=order.country,
+        channel=order.channel,
+        provider=order.provider,
+        intent_id=order.intent_id,
+        sellers=tuple(_part(order, part, lines, refunds, cards[part.seller_id]) for part in parts),
+        items=money(order.items_minor),
+        delivery=money(order.delivery_minor),
+        tax=money(order.tax_minor),
+        tax_lines=tax_lines(taxed, order.currency, order.tax_included),
+        tax_included=order.tax_included,
+        total=money(order.total_minor),
+        refunded=money(order.refunded_minor),
+        adjustments=tuple(Adjustment(rule, label, money(minor)) for rule, label, minor in adjustments),
+        contact=Contact(**personal["contact"]) if personal else None,
+        address=PostalAddress(**personal["address"]) if personal and personal["address"] else None,
+        payments=payments,
+        payment_state=payment_state(order.state, confirmed, order.refunded_minor, order.total_minor),
+        shipping_state=shipping_state(
+            confirmed, [(line.kind, line.quantity, line.shipped, line.dropped) for line in lines]
+        ),
+        moves=tuple(OrderMove(m.from_state, m.to_state, m.by, m.why, m.at) for m in states.history([order.id])),
+        can_pay=order.state == OrderState.PLACED and not payments.refundable,
+        can_cancel=order.state == OrderState.PLACED and not payments.refundable,
+    )
+
+
+def _part(
+    order: Order, part: SellerOrder, lines: list[OrderLine], refunds: list[OrderRefund], seller: SellerCard
+) -> SellerPart:
+    def money(minor: int) -> Money:
+        return Money(minor, order.currency)
+
+    extra = 0 if order.tax_included else part.delivery_tax_minor
+    paid = order.state in (OrderState.CONFIRMED, OrderState.COMPLETED)
+    return SellerPart(
+        id=part.id,
+        number=part.number,
+        seller=seller,
+        state=part.state,
+        lines=tuple(_line(order, line) for line in lines if line.seller_order_id == part.id),
+        items=money(part.items_minor),
+        delivery=money(part.delivery_minor),
+        tax=money(part.tax_minor),
+        total=money(part.total_minor),
+        refunded=money(part.refunded_minor),
+        delivery_code=part.delivery_code,
+        delivery_name=part.delivery_name,
+        delivery_refundable=money(part.delivery_minor + extra - part.delivery_refunded_minor if paid else 0),
+        refundable=money(part.total_minor - part.refunded_minor if paid else 0),
+        refunds=tuple(_refund(order, row) for row in refunds if row.seller_order_id == part.id),
+    )
+
+
+def _line(order: Order, line: OrderLine) -> OrderLineView:
+    def money(minor: int) -> Money:
+        return Money(minor, order.currency)
+
+    paid = order.state in (OrderState.CONFIRMED, OrderState.COMPLETED)
+    gross = line.total_minor + (0 if order.tax_included else line.tax_minor)
+    return OrderLineView(
+        id=line.id,
+        position=line.position,
+        variant_id=line.variant_id,
+        product_id=line.product_id,
+        sku=line.sku,
+        title=line.title,
+        options=tuple((name, value) for name, value in line.options),
+        kind=line.kind,
+        quantity=line.quantity,
+        unit=money(line.unit_minor),
+        discount=money(line.discount_minor),
+        total=money(line.total_minor),
+        tax_rate=line.tax_rate,
+        tax=money(line.tax_minor),
+        picture=picture_of(line.picture, line.title),
+        shipped=line.shipped,
+        refunded=line.refunded,
+        open=line.quantity - line.shipped - line.dropped if paid and line.kind == "physical" else 0,
+        refundable=money(gross - line.refunded_minor if paid else 0),
+    )
+
+
+def picture_of(data: dict | None, alt: str) -> PictureRef | None:
+    if not data:
+        return None
+    widths = tuple(data["widths"])
+    return PictureRef(UUID(data["id"]), alt, data["width"], data["height"], widths, data["sha256"])
+
+
+def _refund(order: Order, row: OrderRefund) -> RefundView:
+    return RefundView(
+        id=row.id,
+        group_id=row.group_id,
+        seller_order_id=row.seller_order_id,
+        items=Money(row.items_minor, order.currency),
+        delivery=Money(row.delivery_minor, order.currency),
+        amount=Money(row.amount_minor, order.currency),
+        tax=Money(row.tax_minor, order.currency),
+        lines={UUID(key): units for key, units in row.lines.items()},
+        restocked=row.restocked,
+        why=row.why,
+        by=row.by,
+        at=row.at,
+    )
