@@ -1,0 +1,24 @@
+"""Periodic work of the catalogue. Nothing that must be true waits for it."""
+
+from datetime import datetime, timedelta
+
+from zhanggui.catalogue.rows import moment
+from zhanggui.kit import sql
+from zhanggui.kit.periodic import every
+
+WINDOW = timedelta(days=90)
+
+
+@every(seconds=300)
+def recount_sold(now: datetime) -> int:
+    """Count what each product sold in the last 90 days, for the order "best selling"; the number of products changed.
+
+    It is counted from what left or was delivered; nobody can set it."""
+    return sql.execute(
+        """UPDATE catalogue_product SET sold_count = d.units FROM (
+ SELECT p.id, CAST(COALESCE(sum(h.quantity), 0) AS integer) AS units FROM catalogue_product p
+ LEFT JOIN catalogue_variant v ON v.product_id = p.id
+ LEFT JOIN catalogue_hold h ON h.variant_id = v.id AND h.state = 'taken' AND h.closed_at > %s
+ GROUP BY p.id) AS d WHERE d.id = catalogue_product.id AND catalogue_product.sold_count <> d.units""",
+        [moment(now - WINDOW)],
+    )
