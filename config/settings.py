@@ -121,7 +121,8 @@ def _sqlite(name: str, *, synchronous: str) -> dict:
             "transaction_mode": "IMMEDIATE",
             "timeout": 30,
             "init_command": f"PRAGMA journal_mode=WAL; PRAGMA synchronous={synchronous}; PRAGMA cache_size=-65536; "
-            "PRAGMA mmap_size=268435456; PRAGMA temp_store=MEMORY; PRAGMA foreign_keys=ON;",
+            "PRAGMA mmap_size=268435456; PRAGMA temp_store=MEMORY; PRAGMA foreign_keys=ON; "
+            "PRAGMA secure_delete=ON;",
         },
         # Races only mean something on a file: an in-memory database serialises by accident.
         "TEST": {"NAME": str(HOME / f"test-{name}")},
