@@ -67,11 +67,13 @@ def _distinct(postings: list[Posting]) -> dict[UUID, Posting]:
 
 
 def _locked_accounts(keys: set[Key]) -> dict[Key, list]:
-    """The accounts [id, kind, may_go_negative, balance], locked in the order of their codes; missing ones are opened."""
+    """The accounts [id, kind, may_go_negative, balance], locked in the order of their codes; missing ones are opened.
+
+    Nothing is locked while one is missing: who opens an account holds no other, so two can never wait for each other.
+    """
     found = _select_accounts(keys)
-    missing = sorted(keys - set(found))
-    if missing:
-        rows = [(code, currency, *_opening(code), 0) for code, currency in missing]
+    if len(found) < len(keys):
+        rows = [(code, currency, *_opening(code), 0) for code, currency in sorted(keys - set(found))]
         columns = ["code", "currency", "kind", "may_go_negative", "balance_minor"]
         sql.insert_many(Account, columns, rows, on_conflict="ON CONFLICT DO NOTHING")
         found = _select_accounts(keys)
@@ -84,10 +86,13 @@ def _opening(code: str) -> tuple[str, bool]:
 
 
 def _select_accounts(keys: set[Key]) -> dict[Key, list]:
-    codes = sorted({code for code, _ in keys})
+    codes, currencies = (list(part) for part in zip(*sorted(keys), strict=True))
     columns = "SELECT code, currency, id, kind, may_go_negative, balance_minor FROM ledger_account WHERE code"
     if sql.dialect() == "postgresql":
-        rows = sql.fetch(f"{columns} = ANY(%s) ORDER BY code, currency FOR UPDATE", [codes])
+        known = "SELECT count(*) FROM unnest(%s::text[], %s::text[]) AS k(code, currency)"
+        complete = f"({known} JOIN ledger_account AS a ON a.code = k.code AND a.currency = k.currency) = %s"
+        query = f"{columns} = ANY(%s) AND currency = ANY(%s) AND {complete} ORDER BY code, currency FOR UPDATE"
+        rows = sql.fetch(query, [codes, currencies, codes, currencies, len(keys)])
     else:  # the transaction holds the only write lock from its start
         rows = sql.fetch(f"{columns} IN ({sql.places(codes)})", codes)
     return {(row[0], row[1]): list(row[2:]) for row in rows if (row[0], row[1]) in keys}

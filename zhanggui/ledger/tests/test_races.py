@@ -70,3 +70,16 @@ def test_opposite_directions_do_not_lock_each_other_out():
 
     assert at_once(swap) == [None] * THREADS
     assert balance("wallet:a", "CNY") == balance("wallet:b", "CNY") == Money(10**6, "CNY")
+
+
+def test_accounts_that_many_open_at_once_are_opened_once():
+    post([Posting("goodwill:x", "wallet:ann", Money(10**6, "CNY"), uuid4(), "gift")], now=NOW)
+    one = Money(100, "CNY")
+    codes = [f"escrow:s{n}:CNY" for n in range(8)]
+
+    def spend(n: int) -> None:
+        order = codes if n % 2 else codes[::-1]
+        post([Posting("wallet:ann", code, one, uuid4(), f"order {n}") for code in order], now=NOW)
+
+    assert at_once(spend) == [None] * THREADS
+    assert {balance(code, "CNY") for code in codes} == {Money(100 * THREADS, "CNY")}

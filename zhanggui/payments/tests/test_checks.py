@@ -3,7 +3,7 @@ from datetime import timedelta
 import pytest
 
 from zhanggui.kit import preferences
-from zhanggui.kit.checks import run_all
+from zhanggui.kit.checks import CHECKS
 from zhanggui.payments.ports import PROVIDERS, RefundAnswer
 from zhanggui.payments.public import HookMismatch, confirm_received, refund, settle_refunds
 from zhanggui.payments.tests.builders import (
@@ -22,7 +22,7 @@ pytestmark = pytest.mark.django_db
 
 
 def found(key: str, now=NOW) -> list[str]:
-    return [one.message for one in run_all(now) if one.check == f"payments.{key}"]
+    return [one.message for one in CHECKS.get(f"payments.{key}")(now)]
 
 
 def test_a_refund_without_an_answer_is_shown_after_an_hour():
