@@ -1,0 +1,38 @@
+"""The places of the desk, in the order of the day, with the permission that shows them and the key that goes there."""
+
+from dataclasses import dataclass
+
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    key: str
+    label: object
+    view: str
+    permission: str | None
+    letter: str
+    icon: str
+    first: bool = False  # in the bottom bar of a phone
+
+    @property
+    def url(self) -> str:
+        return reverse(f"desk:{self.view}")
+
+
+PLACES = (
+    Place("today", _("Today"), "today", "today.view", "t", "target", first=True),
+    Place("orders", _("Orders"), "orders", "orders.view", "o", "list", first=True),
+    Place("products", _("Products"), "products", "products.view", "p", "package", first=True),
+    Place("imports", _("Imports"), "imports", "imports.run", "i", "upload"),
+    Place("sellers", _("Sellers and warehouses"), "sellers", "products.view", "w", "store"),
+    Place("people", _("People and roles"), "people", "people.view", "u", "people"),
+    Place("settings", _("Settings"), "settings", "settings.edit", "s", "settings"),
+    Place("health", _("Health"), "health", None, "h", "shield"),
+    Place("activity", _("Activity"), "activity", "people.view", "a", "clock"),
+)
+
+
+def nav_for(permissions: frozenset[str]) -> tuple[Place, ...]:
+    return tuple(place for place in PLACES if place.permission is None or place.permission in permissions)

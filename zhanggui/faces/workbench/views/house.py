@@ -1,0 +1,129 @@
+"""The state of the house: checks, what was done lately, sellers and their warehouses, one search over all."""
+
+from django import forms
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_POST
+
+from zhanggui.catalogue import public as catalogue
+from zhanggui.faces.workbench import words
+from zhanggui.faces.workbench.guard import desk, done, page
+from zhanggui.kit import audit, checks, clock, locales, periodic, preferences
+from zhanggui.kit.errors import Refusal
+from zhanggui.ordering import public as ordering
+from zhanggui.sellers import public as sellers
+
+
+@desk()
+def health(request: HttpRequest) -> HttpResponse:
+    """Every check of every module, asked now."""
+    findings = checks.run_all(clock.now())
+    return page(request, "health", here="health", findings=findings, asked=checks.CHECKS.keys(), jobs=periodic.JOBS)
+
+
+@desk("people.view")
+def activity(request: HttpRequest) -> HttpResponse:
+    """Who did what lately, all of it or by one person."""
+    by = request.GET.get("by", "")
+    lines = audit.latest(limit=200, by=by)
+    return page(request, "activity", here="activity", lines=lines, by=by, who=words.who(), deed=words.deed)
+
+
+@desk()
+def search(request: HttpRequest) -> HttpResponse:
+    """One box: an order number opens the order; else products and orders that match."""
+    text = request.GET.get("q", "").strip()
+    orders, products = (), ()
+    if text and request.desk.may("orders.view"):
+        orders = ordering.order_rows(text=text, limit=10).items
+        if len(orders) == 1 and orders[0].number.lower() == text.lower():
+            return redirect("desk:order", orders[0].number)
+    if text and request.desk.may("products.view"):
+        products = catalogue.product_rows(
+            text=text,
+            limit=20,
+            locale=locales.current(),
+            currency=preferences.get("shop.currency"),
+            now=clock.now(),
+        ).items
+    return page(request, "search", here="search", text=text, orders=orders, products=products, words=words)
+
+
+class Warehouse(forms.Form):
+    seller_id = forms.UUIDField(label=gettext_lazy("Seller"), widget=forms.Select)
+    code = forms.SlugField(label=gettext_lazy("Code"), max_length=40)
+    name = forms.CharField(label=gettext_lazy("Name"), max_length=120)
+    country = forms.RegexField(r"^[A-Za-z]{2}$", label=gettext_lazy("Country"), initial="CN")
+
+    def __init__(self, cards, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["seller_id"].widget.choices = [(card.id, card.name) for card in cards]
+
+
+class Seller(forms.Form):
+    slug = forms.SlugField(label=gettext_lazy("Address part"), max_length=60)
+    legal_name = forms.CharField(label=gettext_lazy("Legal name"), max_length=200)
+    name_zh = forms.CharField(label=gettext_lazy("Name in Chinese"), max_length=120)
+    name_en = forms.CharField(label=gettext_lazy("Name in English"), max_length=120)
+    country = forms.RegexField(r"^[A-Za-z]{2}$", label=gettext_lazy("Country"), initial="CN")
+    licence_no = forms.CharField(label=gettext_lazy("Licence number"), max_length=80, required=False)
+    self_operated = forms.BooleanField(
+        label=gettext_lazy("Run by the shop itself"),
+        required=False,
+        help_text=gettext_lazy("Buyers see a “self-operated” label, as the law asks. It cannot be changed later."),
+    )
+
+
+@desk("products.view")
+def seller_list(request: HttpRequest) -> HttpResponse:
+    return _sellers(request)
+
+
+def _sellers(request: HttpRequest, seller=None, warehouse=None, status: int = 200) -> HttpResponse:
+    cards = sellers.sellers(locale=locales.current())
+    return page(
+        request,
+        "sellers",
+        here="sellers",
+        status=status,
+        sellers=cards,
+        names={card.id: card.name for card in cards},
+        warehouses=catalogue.warehouses(),
+        seller_form=seller or Seller(),
+        warehouse_form=warehouse or Warehouse(cards),
+    )
+
+
+@require_POST
+@desk("settings.edit")
+def add_seller(request: HttpRequest) -> HttpResponse:
+    form = Seller(request.POST)
+    if not form.is_valid():
+        return _sellers(request, seller=form, status=422)
+    data = dict(form.cleaned_data)
+    names = {"zh-cn": data.pop("name_zh"), "en": data.pop("name_en")}
+    texts = {locale: sellers.SellerTextDraft(name=name) for locale, name in names.items()}
+    data["country"] = data["country"].upper()
+    try:
+        sellers.create_seller(**data, texts=texts, by=request.desk.by, now=clock.now())
+    except Refusal as refusal:
+        form.add_error(None, refusal.message)
+        return _sellers(request, seller=form, status=refusal.status)
+    return done(request, _("The seller is added."), "desk:sellers")
+
+
+@require_POST
+@desk("stock.edit")
+def add_warehouse(request: HttpRequest) -> HttpResponse:
+    form = Warehouse(sellers.sellers(locale=locales.current()), request.POST)
+    if not form.is_valid():
+        return _sellers(request, warehouse=form, status=422)
+    data = {**form.cleaned_data, "country": form.cleaned_data["country"].upper()}
+    try:
+        catalogue.create_warehouse(**data, by=request.desk.by, now=clock.now())
+    except Refusal as refusal:
+        form.add_error(None, refusal.message)
+        return _sellers(request, warehouse=form, status=refusal.status)
+    return done(request, _("The warehouse is added."), "desk:sellers")

@@ -1,0 +1,202 @@
+"""What is done to an order: ship, mark signed, refund, cancel, note, open the buyer's data, confirm a transfer."""
+
+from datetime import timedelta
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from zhanggui.faces.workbench.guard import desk, done, not_done
+from zhanggui.faces.workbench.views.order_forms import MoveOn, Note, Received, Refund, Ship
+from zhanggui.faces.workbench.views.orders import REVEALED, show_order
+from zhanggui.fulfilment import public as fulfilment
+from zhanggui.kit import clock, locales
+from zhanggui.kit.errors import NotFound, Refusal
+from zhanggui.kit.ui.format import money
+from zhanggui.ordering import public as ordering
+from zhanggui.payments import public as payments
+from zhanggui.people import public as people
+
+REVEAL_LASTS = timedelta(minutes=10)
+
+
+def _order(number: str):
+    return ordering.order_desk(number, locale=locales.current()).order
+
+
+def _part(order, part_id: UUID):
+    for place, part in enumerate(order.sellers):
+        if part.id == part_id:
+            return place, part
+    raise NotFound
+
+
+@require_POST
+@desk("orders.ship")
+def ship(request: HttpRequest, number: str, part_id: UUID) -> HttpResponse:
+    """Send a parcel: all that is open, or what was chosen."""
+    order = _order(number)
+    place, part = _part(order, part_id)
+    lines = [line for line in fulfilment.open_lines(order.id) if line.seller_order_id == part.id]
+    form = Ship(lines, request.POST, prefix=f"s{place}")
+    if form.is_valid():
+        data = form.cleaned_data
+        try:
+            fulfilment.ship(
+                part.id,
+                form.quantities(),
+                data["carrier"],
+                data["tracking"].strip(),
+                by=request.desk.by,
+                now=clock.now(),
+            )
+        except Refusal as refusal:
+            form.add_error(None, refusal.message)
+        else:
+            units = sum(form.quantities().values())
+            return done(request, _("%(units)s units are on their way.") % {"units": units}, "desk:order", number)
+    return show_order(request, number, {("ship", part.id): form}, status=422)
+
+
+@require_POST
+@desk("orders.ship")
+def signed(request: HttpRequest, number: str, parcel_id: UUID) -> HttpResponse:
+    _parcel_of(_order(number), parcel_id)
+    try:
+        fulfilment.mark_signed(parcel_id, by=request.desk.by, now=clock.now())
+    except Refusal as refusal:
+        return not_done(request, refusal, "desk:order", number)
+    return done(request, _("The parcel is signed for."), "desk:order", number)
+
+
+def _parcel_of(order, parcel_id: UUID) -> None:
+    if parcel_id not in {parcel.id for parcel in fulfilment.parcels_of(order.id)}:
+        raise NotFound
+
+
+@require_GET
+@desk("orders.refund")
+def refund_preview(request: HttpRequest, number: str, part_id: UUID) -> HttpResponse:
+    """What the refund's button will do, as it is being filled in. Writes nothing."""
+    place, part = _part(_order(number), part_id)
+    form = Refund(part, request.GET, prefix=f"r{place}")
+    form.fields["why"].required = False
+    if not form.is_valid():
+        return JsonResponse({"button": _("Refund"), "detail": _first_problem(form)}, status=422)
+    if not any(form.what().values()):
+        return JsonResponse({"button": _("Refund"), "detail": _("Choose what to give back.")}, status=422)
+    quote = ordering.refund_quote(seller_order_id=part.id, **form.what())
+    return JsonResponse(
+        {
+            "button": _("Refund %(sum)s") % {"sum": money(quote)},
+            "note": _("Goes back the way it was paid."),
+            "seen": quote.minor,
+        }
+    )
+
+
+def _first_problem(form) -> str:
+    return next((problem for problems in form.errors.values() for problem in problems), "")
+
+
+@require_POST
+@desk("orders.refund")
+def refund(request: HttpRequest, number: str, part_id: UUID) -> HttpResponse:
+    """Give back exactly what was shown: a sum that was not seen is shown first."""
+    place, part = _part(_order(number), part_id)
+    form = Refund(part, request.POST, prefix=f"r{place}")
+    status = 422
+    if form.is_valid():
+        try:
+            quote = ordering.refund_quote(seller_order_id=part.id, **form.what())
+            if form.cleaned_data["seen"] == quote.minor:
+                ordering.refund(
+                    seller_order_id=part.id,
+                    **form.what(),
+                    restock=form.cleaned_data["restock"],
+                    why=form.cleaned_data["why"],
+                    command_id=form.cleaned_data["command_id"],
+                    by=request.desk.by,
+                    now=clock.now(),
+                )
+                return done(request, _("%(sum)s are on their way back.") % {"sum": money(quote)}, "desk:order", number)
+            form = _seen(form, part, place, quote)
+            status = 200
+        except Refusal as refusal:
+            form.add_error(None, refusal.message)
+    return show_order(request, number, {("refund", part.id): form}, status=status)
+
+
+def _seen(form: Refund, part, place: int, quote) -> Refund:
+    """The same form, with the sum it would move: the next press of the button does it."""
+    data = form.data.copy()
+    data[form.add_prefix("seen")] = str(quote.minor)
+    again = Refund(part, data, prefix=f"r{place}")
+    again.is_valid()
+    again.quote = quote
+    return again
+
+
+@require_POST
+@desk("orders.refund")
+def cancel(request: HttpRequest, number: str) -> HttpResponse:
+    form = MoveOn(request.POST)
+    if form.is_valid():
+        try:
+            ordering.cancel_order(_order(number).id, by=request.desk.by, why=form.cleaned_data["why"], now=clock.now())
+        except Refusal as refusal:
+            form.add_error(None, refusal.message)
+        else:
+            return done(request, _("The order is cancelled."), "desk:order", number)
+    return show_order(request, number, {"cancel": form}, status=422)
+
+
+@require_POST
+@desk("orders.note")
+def note(request: HttpRequest, number: str) -> HttpResponse:
+    form = Note(request.POST)
+    if form.is_valid():
+        try:
+            ordering.add_note(_order(number).id, text=form.cleaned_data["text"], by=request.desk.by, now=clock.now())
+        except Refusal as refusal:
+            form.add_error("text", refusal.message)
+        else:
+            return done(request, _("The note is kept."), "desk:order", number)
+    return show_order(request, number, {"note": form}, status=422)
+
+
+@require_POST
+@desk("orders.view", "pii.reveal")
+def reveal(request: HttpRequest, number: str) -> HttpResponse:
+    """Open the buyer's name, address and phone for ten minutes; who did it and when is noted."""
+    order, now = _order(number), clock.now()
+    people.reveal(order.party_id, by=request.desk.by, why=f"order {order.number}", now=now)
+    shown = {key: until for key, until in request.session.get(REVEALED, {}).items() if until > now.isoformat()}
+    request.session[REVEALED] = {**shown, order.number: (now + REVEAL_LASTS).isoformat()}
+    return redirect("desk:order", number)
+
+
+@require_POST
+@desk("orders.refund", "money.view")
+def received(request: HttpRequest, number: str, intent_id: UUID) -> HttpResponse:
+    """A clerk says that a transfer arrived; the sum must be exactly the one asked for."""
+    order = _order(number)
+    if intent_id not in {intent.id for intent in order.payments.intents}:
+        raise NotFound
+    form = Received(order.currency, request.POST)
+    if not form.is_valid():
+        messages.error(request, _first_problem(form))
+        return redirect("desk:order", number)
+    try:
+        payments.confirm_received(intent_id, form.cleaned_data["amount"], by=request.desk.by, now=clock.now())
+    except Refusal as refusal:
+        return not_done(request, refusal, "desk:order", number)
+    return done(
+        request,
+        _("%(sum)s received; the order is paid.") % {"sum": money(form.cleaned_data["amount"])},
+        "desk:order",
+        number,
+    )

@@ -1,0 +1,202 @@
+"""Orders: the list with its filters, and one order with its people, money and goods on one page."""
+
+from datetime import UTC, date, datetime, time, timedelta
+
+from django import forms
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from zhanggui.faces.workbench import words
+from zhanggui.faces.workbench.guard import desk, page
+from zhanggui.faces.workbench.sheets import csv_answer
+from zhanggui.faces.workbench.views.order_forms import MoveOn, Note, Refund, Ship
+from zhanggui.fulfilment import public as fulfilment
+from zhanggui.kit import clock, locales, preferences
+from zhanggui.kit.ui.format import zone
+from zhanggui.ledger import public as ledger
+from zhanggui.ordering import public as ordering
+from zhanggui.payments import public as payments
+from zhanggui.sellers import public as sellers
+
+ANY = [("", gettext_lazy("any"))]
+EXPORT_LIMIT = 20_000
+REVEALED = "desk_revealed"
+
+
+def choices(states: dict) -> list[tuple]:
+    return ANY + [(key, label) for key, (label, _tone) in states.items()]
+
+
+class Filters(forms.Form):
+    """What the address of the list may say. What does not fit is left out, never an error page."""
+
+    q = forms.CharField(label=gettext_lazy("Number, e-mail, phone or SKU"), required=False, max_length=200)
+    state = forms.ChoiceField(label=gettext_lazy("Order"), choices=choices(words.ORDER_STATES), required=False)
+    payment = forms.ChoiceField(label=gettext_lazy("Money"), choices=choices(words.PAYMENT_STATES), required=False)
+    shipping = forms.ChoiceField(label=gettext_lazy("Goods"), choices=choices(words.SHIPPING_STATES), required=False)
+    seller = forms.UUIDField(label=gettext_lazy("Seller"), required=False, widget=forms.Select)
+    since = forms.DateField(label=gettext_lazy("From"), required=False, widget=forms.DateInput({"type": "date"}))
+    until = forms.DateField(label=gettext_lazy("Until"), required=False, widget=forms.DateInput({"type": "date"}))
+
+    def asked(self) -> dict:
+        self.is_valid()
+        data = self.cleaned_data
+        return {
+            "text": data.get("q", ""),
+            "state": data.get("state", ""),
+            "payment": data.get("payment", ""),
+            "shipping": data.get("shipping", ""),
+            "seller_id": data.get("seller"),
+            "since": midnight(data.get("since")),
+            "until": midnight(data.get("until"), days=1),
+        }
+
+
+def midnight(day: date | None, days: int = 0) -> datetime | None:
+    """When a day of the shop begins."""
+    if day is None:
+        return None
+    there = zone(preferences.get("shop.timezone"))
+    return datetime.combine(day + timedelta(days=days), time(), there).astimezone(UTC)
+
+
+def filters_of(request: HttpRequest) -> tuple[Filters, list]:
+    cards = sellers.sellers(locale=locales.current())
+    form = Filters(request.GET, auto_id="filter_%s")
+    form.fields["seller"].widget.choices = ANY + [(card.id, card.name) for card in cards]
+    return form, cards
+
+
+@desk("orders.view")
+def orders(request: HttpRequest) -> HttpResponse:
+    """The list: filters in the address, newest first, a cursor for the next page."""
+    form, cards = filters_of(request)
+    rows = ordering.order_rows(**form.asked(), cursor=request.GET.get("cursor") or None, limit=50)
+    return page(
+        request,
+        "orders",
+        here="orders",
+        form=form,
+        rows=rows,
+        words=words,
+        several_sellers=len(cards) > 1,
+        seller_names={str(card.id): card.name for card in cards},
+        filtered=any(form.asked().values()),
+    )
+
+
+@desk("orders.view")
+def orders_csv(request: HttpRequest) -> HttpResponse:
+    """The chosen rows, or all that the filters leave, as a file; buyers stay masked."""
+    form, _cards = filters_of(request)
+    chosen = set(request.GET.getlist("chosen"))
+    head = "number placed_at state payment shipping currency total refunded units buyer channel country".split()
+    return csv_answer("orders", head, (_csv_row(row) for row in _all_rows(form.asked(), chosen)))
+
+
+def _all_rows(asked: dict, chosen: set[str]):
+    cursor, count = None, 0
+    while count < EXPORT_LIMIT:
+        found = ordering.order_rows(**asked, cursor=cursor, limit=200)
+        for row in found.items:
+            if not chosen or row.number in chosen:
+                count += 1
+                yield row
+        cursor = found.next_cursor
+        if cursor is None or (chosen and count >= len(chosen)):
+            return
+
+
+def _csv_row(row) -> list:
+    return [
+        row.number,
+        row.placed_at.isoformat(),
+        row.state,
+        row.payment_state,
+        row.shipping_state,
+        row.total.currency,
+        row.total.decimal,
+        row.refunded.decimal,
+        row.units,
+        row.buyer_masked,
+        row.channel,
+        row.country,
+    ]
+
+
+@desk("orders.view")
+def order(request: HttpRequest, number: str) -> HttpResponse:
+    return show_order(request, number)
+
+
+def show_order(request: HttpRequest, number: str, forms: dict | None = None, status: int = 200) -> HttpResponse:
+    """The page of an order; `forms` holds what was typed and refused, by the id of the seller's part."""
+    desk_page = ordering.order_desk(number, locale=locales.current())
+    shown = desk_page.order
+    forms = forms or {}
+    open_lines: dict = {}
+    for line in fulfilment.open_lines(shown.id):
+        open_lines.setdefault(line.seller_order_id, []).append(line)
+    parcels: dict = {}
+    for parcel in fulfilment.parcels_of(shown.id):
+        parcels.setdefault(parcel.seller_order_id, []).append(parcel)
+    parts = [
+        {
+            "part": part,
+            "open": open_lines.get(part.id, ()),
+            "parcels": parcels.get(part.id, ()),
+            "ship": forms.get(("ship", part.id)) or Ship(open_lines.get(part.id, ()), prefix=f"s{n}"),
+            "refund": forms.get(("refund", part.id)) or Refund(part, prefix=f"r{n}"),
+            "prefix": f"r{n}",
+        }
+        for n, part in enumerate(shown.sellers)
+    ]
+    return page(
+        request,
+        "order",
+        here="orders",
+        status=status,
+        o=shown,
+        d=desk_page,
+        parts_of_order=parts,
+        by_hand=waiting_for_clerk(shown.payments),
+        payments=shown.payments,
+        transfers=ledger.transfers_of(str(shown.id)) if request.desk.may("money.view") else (),
+        grants=fulfilment.grants_of(shown.id) if shown.has_digital else (),
+        revealed=is_revealed(request, shown.number),
+        note_form=forms.get("note") or Note(),
+        cancel_form=forms.get("cancel") or MoveOn(),
+        words=words,
+        who=words.who(),
+        history=history(desk_page),
+    )
+
+
+def waiting_for_clerk(found) -> set:
+    """Intents that somebody must confirm from the bank statement."""
+    by_hand = {provider.key for provider in payments.PROVIDERS if provider.settles == "clerk"}
+    return {one.id for one in found.intents if one.provider in by_hand and one.state in ("created", "pending")}
+
+
+def is_revealed(request: HttpRequest, number: str) -> bool:
+    """Whether this session opened the buyer's data of this order in the last ten minutes."""
+    until = request.session.get(REVEALED, {}).get(number)
+    return bool(until and datetime.fromisoformat(until) > clock.now() and request.desk.may("pii.reveal"))
+
+
+def history(desk_page) -> list[dict]:
+    """Moves, notes and deeds of the order in one line of time, newest first."""
+    lines = [
+        {
+            "at": move.at,
+            "by": move.by,
+            "text": _("Order %(state)s") % {"state": words.ORDER_STATES[move.to_state][0]},
+            "more": move.why,
+        }
+        for move in desk_page.order.moves
+        if move.to_state in words.ORDER_STATES
+    ]
+    lines += [{"at": note.at, "by": note.by, "text": _("Note"), "more": note.text} for note in desk_page.notes]
+    lines += [{"at": line.at, "by": line.by, "text": words.deed(line.deed), "more": ""} for line in desk_page.trail]
+    return sorted(lines, key=lambda line: line["at"], reverse=True)
