@@ -42,6 +42,18 @@ class Buckets:
 
         return bisect_right(self.starts, at_us) - 1
 
+    def runs(self) -> list[tuple[int, int, int, int]]:
+        """Runs of equally long buckets: (first bucket, its start, end of the run, length of a bucket)."""
+        edges = (*self.starts, self.end)
+        found: list[tuple[int, int, int, int]] = []
+        for number, start in enumerate(self.starts):
+            end, length = edges[number + 1], edges[number + 1] - start
+            if found and found[-1][3] == length:
+                found[-1] = (*found[-1][:2], end, length)
+            else:
+                found.append((number, start, end, length))
+        return found
+
 
 def buckets(since: date, until: date, grain: str, zone: str) -> Buckets:
     """Local days, months or hours from `since` through `until` (both included). Days have 23 or 25 hours where clocks change."""

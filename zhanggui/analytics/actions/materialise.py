@@ -9,10 +9,11 @@ import pyarrow.parquet as pq
 from django.db import transaction
 from django.db.models import Min
 
-from zhanggui.analytics import engine, store
+from zhanggui.analytics import store
 from zhanggui.analytics.actions.seal import new_id, part_file, step
+from zhanggui.analytics.expressions import IDLE
 from zhanggui.analytics.models import BufferedHit, Part, SessionDay
-from zhanggui.analytics.queries.sessions import IDLE, of_day
+from zhanggui.analytics.queries.sessions import of_day
 from zhanggui.analytics.times import SECOND, micros, utc_day
 from zhanggui.kit.databases import EVENTS
 
@@ -66,7 +67,7 @@ def _open_days(now: datetime) -> list[date]:
 def _sessions_of(day: date, now: datetime) -> int:
     """Compute the day's sessions and exchange them for what was there, unless its hits changed meanwhile."""
     before = _hit_parts(day)
-    found = engine.to_arrow(of_day(day).order_by(["started_us", "visitor"]))
+    found = of_day(day)
     ended = found.column("ended_us").to_pylist()
     if ended and max(ended) + IDLE + SETTLE > micros(now):
         return 0  # somebody who came that day is still here

@@ -1,20 +1,17 @@
 """A metric over time: one query, whichever the metric, shop-local buckets, gaps where nobody looked."""
 
 from datetime import date, datetime
-from functools import reduce
-from typing import Any
 
-from zhanggui.analytics import coverage, engine, store
+from zhanggui.analytics import coverage, expressions, store
 from zhanggui.analytics.dto import Point, Series
+from zhanggui.analytics.engine import Query
 from zhanggui.analytics.metric import METRICS, Metric
-from zhanggui.analytics.queries.sessions import sessions
-from zhanggui.analytics.times import DAY, GRAINS, SECOND, Buckets, buckets, micros
+from zhanggui.analytics.queries.sessions import add_visits
+from zhanggui.analytics.times import DAY, GRAINS, Buckets, buckets, micros
 from zhanggui.kit import preferences
 from zhanggui.kit.errors import Invalid
 
-OF_SESSION = ("channel", "source", "campaign", "paid", "line", "entry")  # a visit's, not a hit's: joined from the session
-LOOKBACK = 30 * DAY  # a fact belongs to its visitor's latest session of the last thirty days
-NOBODY = "unknown"
+LOOKBACK = 30 * DAY  # a fact belongs to its visitor's latest visit of the last thirty days
 Counts = dict[tuple[str, int, str], int]
 
 
@@ -75,125 +72,62 @@ def _series(keys: list[str], frame: Buckets, grain: str, by: str | None, where: 
 
 def fact_values(kind: str, measure: str, since: datetime, until: datetime, *, where: dict[str, str] | None = None) -> list[int]:
     """A measure of every fact of a kind in a span of instants, from small to large."""
-    rows = facts()
-    rows = rows.filter((rows.kind == kind) & (rows.at_us >= micros(since)) & (rows.at_us < micros(until)))
-    for name, value in (where or {}).items():
-        rows = rows.filter(_column(rows, name) == value)
-    rows = rows.select(value=rows.measures.get(measure, 0))
-    return [row["value"] for row in engine.run(rows.order_by(rows.value))]
+    query = Query()
+    _add_facts(query)
+    query.within("span", "standing", "at_us", [(micros(since), micros(until))])
+    query.stage("found", expressions.values_of, ("span",), kind, measure, tuple(sorted((where or {}).items())))
+    return sorted(query.table("found").column("value").to_pylist())
 
 
 def _counts(leaves: list[Metric], frame: Buckets, by: str | None, where: dict[str, str]) -> Counts:
     """Every leaf's whole numbers per bucket and group, in one query."""
-    bases: dict[tuple, Any] = {}
-    asked = []
-    for number, leaf in enumerate(leaves):
-        narrowed = dict(where)
-        if leaf.unit == "money" and leaf.table == "facts":
-            narrowed.setdefault("currency", preferences.get("shop.currency"))
-        base_key = (leaf.table, leaf.when, tuple(sorted(narrowed.items())))
-        if base_key not in bases:
-            bases[base_key] = _base(leaf, frame, by, narrowed)
-        asked.append(_leaf(leaf, bases[base_key]).mutate(leaf=engine.literal(number).cast("int64")))
-    rows = engine.run(reduce(lambda one, other: one.union(other, distinct=False), asked))
-    return {(leaves[row["leaf"]].key, row["bucket"], row["grp"]): int(row["value"]) for row in rows}
-
-
-def _base(leaf: Metric, frame: Buckets, by: str | None, where: dict[str, str]) -> Any:
-    """The leaf's table within the span, with its bucket and its group."""
-    since, until = frame.starts[0], frame.end
+    query = Query()
     attributes = {name for name in (by, *where) if name}
-    if leaf.table == "sessions":
-        rows = sessions(since, until)
-        seen, ordered = (rows.pages > 0).cast("int64"), (rows.orders > 0).cast("int64")
-        rows = _lined(rows).mutate(moment=rows.started_us, seen=seen, ordered=ordered)
-    elif leaf.table == "hits":
-        view = store.read("hits", since, until)
-        rows = engine.table("hits", view.paths, view.tail)
-        rows = rows.filter((rows.at_us >= since) & (rows.at_us < until)).mutate(moment=rows.at_us)
-        rows = _with_session(rows, since - DAY, until, attributes)
-    else:
-        rows = facts()
-        rows = rows.mutate(moment=rows.measures.get(leaf.when, 0) * SECOND if leaf.when else rows.at_us)
-        rows = rows.filter((rows.moment >= since) & (rows.moment < until))
-        rows = _with_session(rows.mutate(visitor=rows.dims.get("visitor", "")), since - LOOKBACK, until, attributes)
-    for name, value in where.items():
-        rows = rows.filter(_column(rows, name) == value)
-    group = _column(rows, by) if by else engine.literal("")
-    return rows.mutate(bucket=_bucket(rows.moment, frame), grp=group)
+    of_visit = bool(attributes & set(expressions.OF_VISIT))
+    tables = {leaf.table for leaf in leaves}
+    if of_visit or "sessions" in tables:
+        early = LOOKBACK if of_visit and "facts" in tables else DAY if of_visit and "hits" in tables else 0
+        add_visits(query, frame.starts[0] - early, frame.end)
+    if "hits" in tables:
+        span = (frame.starts[0], frame.end)
+        view = store.read("hits", *span)
+        query.source("hits", "hits", view.paths, view.tail, span)
+    if "facts" in tables:
+        _add_facts(query)
+    asked = []
+    for leaf in leaves:
+        stage = _add_base(query, leaf, frame, by or "", where, of_visit)
+        asked.append((expressions.leaf, stage, (leaf.where, leaf.each, leaf.rows, leaf.measure)))
+    return {(leaves[row["part"]].key, row["bucket"], row["grp"]): int(row["value"]) for row in query.rows(asked)}
 
 
-def facts() -> Any:
-    """Facts as they stand: the latest version of each; one that says void has been taken back."""
+def _add_facts(query: Query) -> None:
     view = store.read("facts")
-    rows = engine.table("facts", view.paths, view.tail)
-    rows = rows.mutate(rank=engine.row_number(by=["kind", "key"], order=[rows.version, rows.digest], descending=True))
-    rows = rows.filter(rows.rank == 0)
-    return rows.filter(rows.dims.get("void", "") == "")
+    query.source("facts", "facts", view.paths, view.tail)
+    query.stage("standing", expressions.standing, ("facts",))
 
 
-def _with_session(rows: Any, since: int, until: int, attributes: set[str]) -> Any:
-    """Each row with what its visitor's latest session says, where something of a session is asked for."""
-    asked = sorted(attributes & set(OF_SESSION))
-    if not asked:
-        return rows
-    visits = _lined(sessions(since, until))
-    visits = visits.select(who=visits.visitor, began=visits.started_us, **{f"visit_{name}": visits[name] for name in asked})
-    rows = rows.asof_join(visits, on=rows.moment >= visits.began, predicates=[rows.visitor == visits.who])
-    return rows.drop(*[name for name in asked if name in rows.columns])
-
-
-def _lined(visits: Any) -> Any:
-    """A visit's line in a table of sources: its channel, and whether it was paid for."""
-    return visits.mutate(line=engine.pick([(visits.paid == 1, visits.channel + ".paid")], visits.channel))
-
-
-def _column(rows: Any, name: str) -> Any:
-    """A column by its name, as text: of the visit, of the row, or a dim of the fact."""
-    if f"visit_{name}" in rows.columns:
-        text = rows[f"visit_{name}"].cast("string")
-    elif name in rows.columns and name not in ("dims", "measures"):
-        text = rows[name].cast("string")
-    elif "dims" in rows.columns:
-        text = rows.dims.get(name, "")
+def _add_base(query: Query, leaf: Metric, frame: Buckets, by: str, where: dict[str, str], of_visit: bool) -> str:
+    """The stage of the leaf's rows with their bucket and group; leaves of the same kind share it."""
+    narrowed = dict(where)
+    if leaf.unit == "money":
+        narrowed.setdefault("currency", preferences.get("shop.currency"))
+    name = f"{leaf.table}_{leaf.when}_{'money' if leaf.unit == 'money' else 'all'}"
+    if name in query.stages:
+        return name
+    asked = (by, tuple(sorted(narrowed.items())))
+    if leaf.table == "sessions":
+        query.stage(f"base_{name}", expressions.base_of_sessions, ("visits",), *asked)
+    elif leaf.table == "hits" and of_visit:
+        query.stage(f"base_{name}", expressions.base_of_hits_in_visits, ("hits", "visits"), *asked)
+    elif leaf.table == "hits":
+        query.stage(f"base_{name}", expressions.base_of_hits, ("hits",), *asked)
+    elif of_visit:
+        query.stage(f"base_{name}", expressions.base_of_facts_in_visits, ("standing", "visits"), leaf.when, *asked)
     else:
-        raise Invalid(field="by", problem=f"there is nothing called {name} to split by")
-    return text.fill_null("").nullif("").fill_null(NOBODY)
-
-
-def _leaf(leaf: Metric, rows: Any) -> Any:
-    """(bucket, grp, value) of one leaf."""
-    for name, values in leaf.where:
-        column = rows[name] if name in rows.columns else rows.dims.get(name, "")
-        rows = rows.filter(column.isin(values))
-    if leaf.each:
-        one = rows[leaf.each] if leaf.each in rows.columns else rows.dims.get(leaf.each, "")
-        rows = rows.mutate(one=one)
-        rows = rows.filter(rows.one != "").group_by("bucket", "grp", "one").aggregate(n=lambda table: table.count())
-        if leaf.rows:
-            rows = rows.filter(rows.n == 1 if leaf.rows == "one" else rows.n > 1)
-    if leaf.kind == "sum":
-        amount = rows[leaf.measure] if leaf.measure in rows.columns else rows.measures.get(leaf.measure, 0)
-        value = amount.sum()
-    else:
-        value = rows.count()
-    return rows.group_by("bucket", "grp").aggregate(value=value.cast("int64")).cast({"bucket": "int64"})
-
-
-def _bucket(moment: Any, frame: Buckets) -> Any:
-    """The number of the bucket: runs of equally long buckets are divided, so that a year costs a few comparisons."""
-    edges = (*frame.starts, frame.end)
-    runs: list[tuple[int, int]] = []  # (first bucket, length)
-    for number in range(len(frame.starts)):
-        length = edges[number + 1] - edges[number]
-        if not runs or runs[-1][1] != length:
-            runs.append((number, length))
-    pieces = []
-    for place, (number, length) in enumerate(runs):
-        value = (moment - edges[number]) // length + number
-        end = edges[runs[place + 1][0]] if place + 1 < len(runs) else frame.end
-        pieces.append((moment < end, value))
-    return engine.pick(pieces, -1).cast("int64")
+        query.stage(f"base_{name}", expressions.base_of_facts, ("standing",), leaf.when, *asked)
+    query.cut(name, f"base_{name}", frame)
+    return name
 
 
 def _covered(table: str, frame: Buckets) -> set[int]:

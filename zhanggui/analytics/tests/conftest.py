@@ -4,14 +4,13 @@ from datetime import UTC, datetime
 
 import pytest
 
-from zhanggui.analytics import buffer, pseudonyms, sieve, store
-from zhanggui.analytics.public import METRICS, Metric
-
 ORDERS = (("kind", ("test_order",)),)
 
 
 @pytest.fixture(autouse=True)
 def _alone(tmp_path, monkeypatch):
+    from zhanggui.analytics import buffer, pseudonyms, sieve, store
+
     monkeypatch.setattr(store, "folder", lambda *parts: tmp_path)
     sieve.MEMORY.clear()
     monkeypatch.setattr(buffer.BUFFER, "_rows", [])
@@ -25,6 +24,8 @@ def _alone(tmp_path, monkeypatch):
 @pytest.fixture(autouse=True, scope="session")
 def _metrics():
     """Metrics over facts of a kind that no module tells."""
+    from zhanggui.analytics.public import METRICS, Metric
+
     if "test.orders" not in METRICS:
         Metric(key="test.orders", unit="orders", good="up", note="orders", table="facts", where=ORDERS)
         Metric(key="test.amount", unit="fen", good="up", note="money", table="facts", where=ORDERS, kind="sum", measure="amount")
