@@ -4,6 +4,7 @@ The review carries a signed token with what is ordered and the command's id, mad
 It carries no price but the total that was shown, and that is compared, not believed.
 """
 
+import re
 from datetime import timedelta
 from typing import Any
 from uuid import UUID, uuid4
@@ -154,12 +155,8 @@ def _review(
 
 
 def _seen(text: str) -> Money | None:
-    minor, _space, currency = text.partition(" ")
-    return (
-        Money(int(minor), currency)
-        if minor.isascii() and minor.isdigit() and len(minor) <= 15 and len(currency) == 3
-        else None
-    )
+    match = re.fullmatch(r"([0-9]{1,15}) ([A-Z]{3})", text)
+    return Money(int(match[1]), match[2]) if match else None
 
 
 def _place(request: HttpRequest) -> HttpResponse:

@@ -22,8 +22,10 @@ def root(request: HttpRequest) -> HttpResponse:
 @shop_page
 def home(request: HttpRequest) -> HttpResponse:
     locale, now, currency = locales.current(), clock.now(), preferences.get("shop.currency")
-    newest = list_products(locale=locale, currency=currency, now=now, sort="newest", limit=ROW).items
     best = list_products(locale=locale, currency=currency, now=now, sort="best_selling", limit=ROW).items
+    shown = {card.id for card in best}
+    latest = list_products(locale=locale, currency=currency, now=now, sort="newest", limit=2 * ROW).items
+    newest = [card for card in latest if card.id not in shown][:ROW]
     context = {
         "newest": newest,
         "best": best,

@@ -22,7 +22,7 @@ SORTS = (
     ("name", _("Name")),
 )
 SEARCH_SORTS = (("relevance", _("Best match")), *SORTS[1:])
-OWN = ("q", "sort", "cursor", "min", "max", "stock")
+FACETS = ("seller", "kind", "price", "stock")  # the others are options of goods: "o.color"
 
 
 def _wanted(request: HttpRequest, sorts: tuple) -> dict:
@@ -32,11 +32,20 @@ def _wanted(request: HttpRequest, sorts: tuple) -> dict:
     return {
         "sort": sort if sort in dict(sorts) else sorts[0][0],
         "cursor": query.get("cursor") or None,
-        "facets": {key: query.getlist(key)[:40] for key in query if key not in OWN and len(key) <= 60} or None,
+        "facets": {
+            key.removeprefix("o."): query.getlist(key)[:40]
+            for key in query
+            if key in FACETS or (key.startswith("o.") and len(key) <= 60)
+        }
+        or None,
         "price_min": _amount(query.get("min", ""), currency),
         "price_max": _amount(query.get("max", ""), currency),
-        "in_stock_only": query.get("stock") == "1",
     }
+
+
+def parameter(facet: str) -> str:
+    """A facet's name in the address: options carry a prefix, so that foreign parameters (utm_…) filter nothing."""
+    return facet if facet in FACETS else f"o.{facet}"
 
 
 def _amount(text: str, currency: str) -> Money | None:
@@ -64,16 +73,17 @@ def _context(request: HttpRequest, found, wanted: dict, sorts: tuple) -> dict:
                     (key, value)
                     for key in request.GET
                     for value in request.GET.getlist(key)
-                    if key != "cursor" and (key, value) != (facet.code, option.code)
+                    if key != "cursor" and (key, value) != (parameter(facet.code), option.code)
                 ]
                 chosen.append((f"{facet.name}: {option.label}", request.path + "?" + urlencode(rest)))
     return {
         "found": found,
         "facets": [facet for facet in found.facets if facet.options],
         "chosen": chosen,
+        "parameter": parameter,
         "sorts": sorts,
         "sort": wanted["sort"],
-        "filtered": bool(chosen or wanted["price_min"] or wanted["price_max"] or wanted["in_stock_only"]),
+        "filtered": bool(chosen or wanted["price_min"] or wanted["price_max"]),
         "asked": request.GET,
         "next_href": _with(request, cursor=found.next_cursor) if found.next_cursor else "",
         "first_href": _with(request, cursor=None) if wanted["cursor"] else "",

@@ -7,10 +7,8 @@ from zhanggui.faces.storefront import addresses, places, shell
 from zhanggui.faces.storefront.visit import private
 from zhanggui.fulfilment.public import grants_of, parcels_of
 from zhanggui.kit import clock, locales
-from zhanggui.kit.errors import NotFound
 from zhanggui.ordering.public import OrderPage, order_by_link, order_link, order_page, snapshot
 from zhanggui.payments.public import NextStep, provider_choices, start
-from zhanggui.people.public import same_person
 
 
 def show(
@@ -18,7 +16,12 @@ def show(
 ) -> HttpResponse:
     """The order behind a link."""
     return render_order(
-        request, order_by_link(token, clock.now()), token, problem=problem, returned=returned, status=status
+        request,
+        order_by_link(token, clock.now(), locale=locales.current()),
+        token,
+        problem=problem,
+        returned=returned,
+        status=status,
     )
 
 
@@ -71,19 +74,14 @@ def order(request: HttpRequest, number: str) -> HttpResponse:
     """An order of whoever is signed in. Another's order is as absent as none."""
     if request.visit.party is None:
         return HttpResponseRedirect(addresses.to("account/sign-in") + f"?next={request.path}")
-    for party in same_person(request.visit.party) or [request.visit.party]:
-        try:
-            page = order_page(number, viewer=party, locale=locales.current())
-        except NotFound:
-            continue
-        return render_order(request, page, order_link(page.id))
-    raise NotFound(what="order")
+    page = order_page(number, viewer=request.visit.party, locale=locales.current())
+    return render_order(request, page, order_link(page.id, now=clock.now()))
 
 
 @private
 def document(request: HttpRequest, token: str) -> HttpResponse:
     """The signed document of the order, to keep: exactly the bytes that were signed."""
-    page = order_by_link(token, clock.now())
+    page = order_by_link(token, clock.now(), locale=locales.current())
     signed = snapshot(page.id)
     response = HttpResponse(signed.body, content_type="application/json")
     response.headers["Content-Disposition"] = content_disposition_header(True, f"order-{page.number}.json")

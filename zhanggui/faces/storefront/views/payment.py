@@ -9,7 +9,7 @@ from django.views.decorators.http import require_POST
 from zhanggui.faces.storefront import addresses
 from zhanggui.faces.storefront.views import orders
 from zhanggui.faces.storefront.visit import private
-from zhanggui.kit import clock
+from zhanggui.kit import clock, locales
 from zhanggui.kit.errors import Refusal
 from zhanggui.ordering.public import cancel_order, order_by_link
 from zhanggui.payments.public import new_attempt, start
@@ -33,7 +33,7 @@ def go(request: HttpRequest, token: str, intent_id: UUID | None) -> HttpResponse
 @private
 def pay(request: HttpRequest, token: str) -> HttpResponse:
     """Pay an order that is not paid yet, the same way again or another one."""
-    page = order_by_link(token, clock.now())
+    page = order_by_link(token, clock.now(), locale=locales.current())
     if not page.can_pay:
         return HttpResponseRedirect(addresses.to(f"o/{token}"))
     provider = request.POST.get("provider", "") or page.provider
@@ -57,6 +57,6 @@ def returned(request: HttpRequest, token: str) -> HttpResponse:
 @require_POST
 @private
 def cancel(request: HttpRequest, token: str) -> HttpResponse:
-    page = order_by_link(token, clock.now())
+    page = order_by_link(token, clock.now(), locale=locales.current())
     cancel_order(page.id, by=f"party:{page.party_id}", why=_("called off by the buyer"), now=clock.now())
     return HttpResponseRedirect(addresses.to(f"o/{token}"))

@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 
 from zhanggui.faces.storefront import shell
 from zhanggui.faces.storefront.visit import private
-from zhanggui.kit import clock, signing
+from zhanggui.kit import clock, locales, signing
 from zhanggui.ordering.public import order_by_link, snapshot, verify_snapshot
 
 MOST = 2 * 2**20
@@ -17,7 +17,7 @@ MOST = 2 * 2**20
 def verify(request: HttpRequest) -> HttpResponse:
     context: dict = {"answer": None, "signature": "", "key_id": "", "document": ""}
     if token := request.GET.get("order", ""):
-        page = order_by_link(token, clock.now())
+        page = order_by_link(token, clock.now(), locale=locales.current())
         signed = snapshot(page.id)
         context |= {
             "document": signed.body.decode(),

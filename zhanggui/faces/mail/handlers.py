@@ -1,0 +1,39 @@
+"""Facts that the buyer is told of. A handler asks for the message; the worker sends it a moment later."""
+
+from datetime import datetime
+
+from zhanggui.faces.mail import writers  # noqa: F401  (the writers add themselves)
+from zhanggui.faces.mail.outgoing import enqueue, send_code
+from zhanggui.fulfilment.public import DigitalDelivered, ParcelShipped
+from zhanggui.kit.outbox import listens
+from zhanggui.kit.postbox import SENDERS
+from zhanggui.ordering.public import OrderConfirmed, OrderPlaced, OrderRefunded
+
+SENDERS.add("sign_in_code", send_code)
+
+
+@listens(OrderPlaced)
+def confirm_the_order(event: OrderPlaced, *, now: datetime) -> None:
+    enqueue("order_placed", str(event.order_id), {"order": str(event.order_id)}, now=now)
+
+
+@listens(OrderConfirmed)
+def tell_of_the_payment(event: OrderConfirmed, *, now: datetime) -> None:
+    enqueue("order_confirmed", str(event.order_id), {"order": str(event.order_id)}, now=now)
+
+
+@listens(ParcelShipped)
+def tell_of_the_parcel(event: ParcelShipped, *, now: datetime) -> None:
+    facts = {"order": str(event.order_id), "parcel": str(event.parcel_id)}
+    enqueue("parcel_shipped", str(event.parcel_id), facts, now=now)
+
+
+@listens(DigitalDelivered)
+def send_the_links(event: DigitalDelivered, *, now: datetime) -> None:
+    enqueue("digital_delivered", str(event.order_id), {"order": str(event.order_id)}, now=now)
+
+
+@listens(OrderRefunded)
+def tell_of_the_refund(event: OrderRefunded, *, now: datetime) -> None:
+    facts = {"order": str(event.order_id), "refund": str(event.refund_id)}
+    enqueue("order_refunded", str(event.refund_id), facts, now=now)

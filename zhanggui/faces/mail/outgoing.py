@@ -1,0 +1,142 @@
+"""The way out: a row when something is to be told, the message when it is sent. No transaction is open while mail travels."""
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from uuid import UUID, uuid4
+
+import orjson
+from django.core.mail import EmailMultiAlternatives
+from django.db.models import F, Q
+from django.utils import translation
+
+from zhanggui.faces.mail.models import MailState, SentMail
+from zhanggui.kit import clock, crypto, locales, preferences
+from zhanggui.kit.ids import uuid7
+from zhanggui.kit.registry import Registry
+from zhanggui.kit.sql import insert_many
+from zhanggui.people.public import seal
+
+log = logging.getLogger(__name__)
+CONTEXT, SECRET = "mail.to", "mail.secret"
+TRIES = 8
+FIRST_PAUSE = timedelta(seconds=15)
+CLAIM = timedelta(minutes=10)  # a sender that died is taken over after this
+BATCH = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """What a writer makes of the facts. `attachments`: (file name, contents, content type)."""
+
+    to: str
+    locale: str
+    subject: str
+    text: str
+    html: str
+    party_id: UUID | None = None
+    attachments: tuple[tuple[str, bytes, str], ...] = field(default=())
+
+
+# kind → (facts, secret, now) → Message, or None when there is nobody to write to.
+WRITERS: Registry[Callable[..., Message | None]] = Registry("mail writers")
+COLUMNS = ["id", "kind", "document", "facts", "secret", "party_id", "to_sealed", "subject", "message_id", "state",
+           "tries", "problem", "created_at", "next_at", "sent_at"]  # fmt: skip
+
+
+def enqueue(kind: str, document: str, facts: dict[str, str], *, secret: dict | None = None, now: datetime) -> None:
+    """Ask for a message. The same kind and document a second time is the same message, and is sent once."""
+    sealed = crypto.seal_shop(orjson.dumps(secret), SECRET) if secret else b""
+    row = (uuid7(), kind, document, facts, sealed, None, b"", "", "", MailState.WAITING.value, 0, "", now, now, None)
+    insert_many(SentMail, COLUMNS, [row], on_conflict="ON CONFLICT (kind, document) DO NOTHING")
+
+
+def send_code(*, email: str, code: str, locale: str, now: datetime) -> None:
+    """A sign-in code; carried sealed until it is sent, then forgotten."""
+    secret = {"email": email, "code": code, "locale": locale}
+    enqueue("sign_in_code", str(uuid4()), {}, secret=secret, now=now)
+
+
+def send_due(now: datetime) -> int:
+    """Send what waits; how many were sent. Of two senders one gets each message."""
+    taken_over = Q(state=MailState.SENDING, next_at__lte=now)
+    waiting = Q(state=MailState.WAITING, next_at__lte=now)
+    due = SentMail.objects.filter(waiting | taken_over).order_by("next_at").values_list("id", "next_at")[:BATCH]
+    sent = 0
+    for mail_id, seen in list(due):
+        mine = SentMail.objects.filter(id=mail_id, next_at=seen).update(
+            state=MailState.SENDING, next_at=now + CLAIM, tries=F("tries") + 1
+        )
+        sent += bool(mine) and _send(SentMail.objects.get(id=mail_id), now)
+    return sent
+
+
+def _send(mail: SentMail, now: datetime) -> bool:
+    rows = SentMail.objects.filter(id=mail.id)
+    try:
+        secret = orjson.loads(crypto.unseal_shop(bytes(mail.secret), SECRET)) if mail.secret else None
+        message = WRITERS.get(mail.kind)(mail.facts, secret, now)
+        if message is None or not message.to:
+            rows.update(state=MailState.NOBODY, secret=b"", next_at=None)
+            return False
+        # The same id at every try: a message that arrived twice is one to the reader's mail program.
+        message_id = f"<{mail.id}@{_host()}>"
+        _hand_over(message, message_id)
+    except Exception as problem:
+        last = mail.tries >= TRIES
+        log.warning("mail %s (%s) could not be sent: %s", mail.id, mail.kind, type(problem).__name__)
+        rows.update(
+            state=MailState.FAILED if last else MailState.WAITING,
+            problem=type(problem).__name__[:200],
+            next_at=None if last else now + FIRST_PAUSE * 2 ** (mail.tries - 1),
+        )
+        return False
+    to_sealed = seal([(message.party_id, {"to": message.to})], context=CONTEXT)[0] if message.party_id else b""
+    rows.update(
+        state=MailState.SENT,
+        sent_at=clock.now(),
+        next_at=None,
+        secret=b"",
+        problem="",
+        subject=message.subject[:200],
+        message_id=message_id,
+        party_id=message.party_id,
+        to_sealed=to_sealed,
+    )
+    return True
+
+
+def _host() -> str:
+    return preferences.get("shop.email").rpartition("@")[2] or "localhost"
+
+
+def _hand_over(message: Message, message_id: str) -> None:
+    with translation.override(locales.django_code(message.locale)):
+        mail = EmailMultiAlternatives(
+            subject=message.subject,
+            body=message.text,
+            from_email=f"{preferences.get('shop.name')} <{preferences.get('shop.email')}>",
+            to=[message.to],
+            headers={
+                "Message-ID": message_id,
+                "Auto-Submitted": "auto-generated",
+                "Content-Language": locales.html_lang(message.locale),
+            },
+        )
+        mail.attach_alternative(message.html, "text/html")
+        for name, contents, kind in message.attachments:
+            mail.attach(name, contents, kind)
+        mail.send()
+
+
+def unsent(now: datetime) -> tuple[int, int]:
+    """(given up, waiting longer than five minutes)."""
+    late = Q(created_at__lt=now - timedelta(minutes=5), state__in=(MailState.WAITING, MailState.SENDING))
+    return SentMail.objects.filter(state=MailState.FAILED).count(), SentMail.objects.filter(late).count()
+
+
+def try_again(now: datetime) -> int:
+    """Put what was given up back among the waiting."""
+    again = SentMail.objects.filter(state=MailState.FAILED)
+    return again.update(state=MailState.WAITING, tries=0, next_at=now)

@@ -1,0 +1,141 @@
+"""What each message says: facts of the moment, in the language of the order, as HTML and as plain text."""
+
+import html
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import orjson
+from django.conf import settings
+from django.template.loader import render_to_string
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from zhanggui.faces.mail.outgoing import WRITERS, Message
+from zhanggui.fulfilment.public import grants_of, parcel_view
+from zhanggui.kit import locales, preferences
+from zhanggui.kit.money import Money
+from zhanggui.kit.ui.format import babel_locale, money
+from zhanggui.ordering.public import OrderPage, order_link, order_view, snapshot
+
+
+def _rendered(name: str, context: dict[str, Any], locale: str) -> tuple[str, str]:
+    """(text, html). The environment escapes everywhere; in plain text that is undone as a whole."""
+    common = {
+        "shop_name": preferences.get("shop.name"),
+        "shop_email": preferences.get("shop.email"),
+        "shop_phone": preferences.get("shop.phone"),
+        "licence": preferences.get("shop.licence"),
+        "base": settings.BASE_URL.rstrip("/"),
+        "home": f"{settings.BASE_URL.rstrip('/')}/{locale}/",
+        "lang": locales.html_lang(locale),
+    }
+    text = render_to_string(f"mail/{name}.txt", common | context, using="jinja2")
+    page = render_to_string(f"mail/{name}.html", common | context, using="jinja2")
+    return html.unescape(text).strip() + "\n", page
+
+
+def _about_order(name: str, order_id: str, subject, now: datetime, **more: Any) -> Message | None:
+    """A message about an order; None when the person was erased or left no e-mail address."""
+    locale = order_view(UUID(order_id), locale="en").locale
+    with translation.override(locales.django_code(locale)):
+        order = order_view(UUID(order_id), locale=locale)
+        if order.contact is None or not order.contact.email:
+            return None
+        token = order_link(order.id, now=now)
+        here = f"{settings.BASE_URL.rstrip('/')}/{locale}"
+        context = {
+            "order": order,
+            "country": _country(order, locale),
+            "order_href": f"{here}/o/{token}",
+            "verify_href": f"{here}/verify?order={token}",
+            "about_href": f"{here}/about",
+            "return_days": preferences.get("storefront.return_days"),
+            **more,
+        }
+        attachments = more.pop("attachments", ())
+        text, page = _rendered(name, context, locale)
+        return Message(order.contact.email, locale, subject(order), text, page, order.party_id, attachments)
+
+
+def _country(order: OrderPage, locale: str) -> str:
+    return babel_locale(locale).territories.get(order.address.country, "") if order.address else ""
+
+
+def order_placed(facts: dict, secret: None, now: datetime) -> Message | None:
+    """The confirmation: everything that was agreed, and the signed document of it."""
+    signed = snapshot(UUID(facts["order"]))
+    order = order_view(UUID(facts["order"]), locale="en")
+    envelope = {
+        "document": signed.body.decode(),
+        "sha256": signed.sha256,
+        "signature": signed.signature,
+        "key_id": signed.key_id,
+    }
+    attachment = (f"order-{order.number}.json", orjson.dumps(envelope, option=orjson.OPT_INDENT_2), "application/json")
+    return _about_order(
+        "order_placed",
+        facts["order"],
+        lambda order: _("Your order {number}").format(number=order.number),
+        now,
+        signed=signed,
+        attachments=(attachment,),
+    )
+
+
+def order_confirmed(facts: dict, secret: None, now: datetime) -> Message | None:
+    return _about_order(
+        "order_confirmed",
+        facts["order"],
+        lambda order: _("Payment received for order {number}").format(number=order.number),
+        now,
+    )
+
+
+def parcel_shipped(facts: dict, secret: None, now: datetime) -> Message | None:
+    return _about_order(
+        "parcel_shipped",
+        facts["order"],
+        lambda order: _("Order {number} is on its way").format(number=order.number),
+        now,
+        parcel=parcel_view(UUID(facts["parcel"])),
+    )
+
+
+def digital_delivered(facts: dict, secret: None, now: datetime) -> Message | None:
+    grants = [grant for grant in grants_of(UUID(facts["order"])) if not grant.revoked]
+    return _about_order(
+        "digital_delivered",
+        facts["order"],
+        lambda order: _("Your downloads of order {number}").format(number=order.number),
+        now,
+        grants=grants,
+    )
+
+
+def order_refunded(facts: dict, secret: None, now: datetime) -> Message | None:
+    order = order_view(UUID(facts["order"]), locale="en")
+    refunds = [one for part in order.sellers for one in part.refunds if str(one.group_id) == facts["refund"]]
+    amount = sum((one.amount for one in refunds), Money.zero(order.currency))
+    return _about_order(
+        "order_refunded",
+        facts["order"],
+        lambda order: _("Refund of {amount} for order {number}").format(
+            amount=money(amount, order.locale), number=order.number
+        ),
+        now,
+        amount=amount,
+        refunds=refunds,
+    )
+
+
+def sign_in_code(facts: dict, secret: dict, now: datetime) -> Message:
+    locale = secret["locale"]
+    with translation.override(locales.django_code(locale)):
+        text, page = _rendered("sign_in_code", {"code": secret["code"]}, locale)
+        subject = _("Your code to sign in")
+    return Message(secret["email"], locale, subject, text, page)
+
+
+for writer in (order_placed, order_confirmed, parcel_shipped, digital_delivered, order_refunded, sign_in_code):
+    WRITERS.add(writer.__name__, writer)
