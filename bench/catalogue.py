@@ -38,7 +38,7 @@ def fill(products: int) -> dict:
     seller = sellers.create_seller(
         slug="bench",
         legal_name="Bench Ltd",
-        texts={"en": ("Bench", "")},
+        texts={"en": sellers.SellerTextDraft("Bench", "")},
         country="DE",
         self_operated=True,
         by="system:bench",

@@ -106,7 +106,6 @@ def _postgresql(url: str) -> dict:
         "HOST": unquote(parts.hostname or dict(parse_qsl(parts.query)).get("host", "")),
         "PORT": str(parts.port or ""),
         "CONN_MAX_AGE": None,
-        "CONN_HEALTH_CHECKS": True,
         "DISABLE_SERVER_SIDE_CURSORS": True,
         "OPTIONS": {key: value for key, value in parse_qsl(parts.query) if key != "host"},
     }

@@ -1,6 +1,8 @@
 """Set-based SQL on both databases: one statement for a whole list."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from functools import cache
 from typing import Any
 from uuid import UUID
 
@@ -13,9 +15,12 @@ def dialect(using: str = "default") -> str:
 
 
 def fetch(sql: str, params: Sequence[Any] = (), using: str = "default") -> list[tuple]:
-    """Rows of a query written by hand with `%s` places. UUID parameters suit both databases; see `uuid_out`."""
+    """Rows of a query written by hand with `%s` places. UUID parameters suit both databases; see `uuid_out`.
+
+    On PostgreSQL the statement is prepared once per connection, so that its plan is not made anew at every page.
+    """
     connection = connections[using]
-    with connection.cursor() as cursor:
+    with _cursor(connection) as cursor:
         cursor.execute(sql, _params(params, connection.vendor))
         return cursor.fetchall()
 
@@ -23,9 +28,34 @@ def fetch(sql: str, params: Sequence[Any] = (), using: str = "default") -> list[
 def execute(sql: str, params: Sequence[Any] = (), using: str = "default") -> int:
     """Run a statement written by hand; the number of rows it touched."""
     connection = connections[using]
-    with connection.cursor() as cursor:
+    with _cursor(connection) as cursor:
         cursor.execute(sql, _params(params, connection.vendor))
         return cursor.rowcount
+
+
+@contextmanager
+def _cursor(connection) -> Iterator[Any]:
+    """Django's cursor; on PostgreSQL the driver's own, which prepares, unless somebody counts or wraps statements."""
+    if connection.vendor != "postgresql" or connection.queries_logged or connection.execute_wrappers:
+        with connection.cursor() as cursor:
+            yield cursor
+        return
+    connection.ensure_connection()
+    connection.validate_no_broken_transaction()
+    with connection.wrap_database_errors, _prepared()(connection.connection) as cursor:
+        yield cursor
+
+
+@cache
+def _prepared() -> type:
+    """The driver's cursor that prepares each statement; the driver is loaded only where PostgreSQL is used."""
+    import psycopg
+
+    class Prepared(psycopg.Cursor):
+        def execute(self, query, params=None, **kwargs):
+            return super().execute(query, params or None, prepare=True, **kwargs)
+
+    return Prepared
 
 
 def uuid_in(value: UUID, using: str = "default") -> UUID | str:
@@ -74,7 +104,7 @@ def insert_many(
     table = connection.ops.quote_name(model._meta.db_table)
     names = ", ".join(connection.ops.quote_name(field.column) for field in fields)
     prepare = [_preparer(field, connection) for field in fields]
-    with connection.cursor() as cursor:
+    with _cursor(connection) as cursor:
         if connection.vendor == "postgresql":
             types = [_array_type(field, connection) for field in fields]
             arrays = ", ".join(f"%s::{kind}[]" for kind in types)
