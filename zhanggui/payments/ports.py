@@ -71,12 +71,15 @@ class RefundAnswer:
     problem: str = ""
 
 
+Settles = Literal["at_once", "network", "clerk"]
+
+
 class Provider(Protocol):
     """`settles` says who moves the money: we ourselves "at_once", a company over the "network", or a "clerk" by hand."""
 
     key: str
     label: Any
-    settles: Literal["at_once", "network", "clerk"]
+    settles: Settles
     payee: str
 
     def offered(self, *, currency: str, country: str, party: UUID | None) -> bool: ...

@@ -20,6 +20,6 @@ def cancel_locked(intents: list[Intent], *, by: str, why: str, now: datetime) ->
     if open_ones:
         ids = [one.id for one in open_ones]
         Intent.objects.filter(id__in=ids).update(state=IntentState.CANCELLED, ask_at=None)
-        moves = [(one.id, one.state, IntentState.CANCELLED) for one in open_ones]
+        moves = [(one.id, one.state, str(IntentState.CANCELLED)) for one in open_ones]
         INTENT.log(moves, by=by, why=why, now=now)
     return len(open_ones)

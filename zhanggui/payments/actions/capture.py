@@ -56,7 +56,7 @@ def capture(
     INTENT.log([(intent.id, intent.state, IntentState.CAPTURED)], by=by, why=why, now=now)
     account = PROVIDERS.get(intent.provider).account(info(intent))
     post([_posting(intent, share, account) for share in intent.shares], now=now)
-    facts = [PaymentCaptured(intent.id, intent.document)]
+    facts: list[PaymentCaptured | PaymentSurplus] = [PaymentCaptured(intent.id, intent.document)]
     others = (other.captured_minor - other.refunded_minor for other in siblings if other.id != intent.id)
     if any(kept > 0 for kept in others):
         facts.append(PaymentSurplus(intent.id, intent.document))

@@ -120,7 +120,7 @@ def refund(drafts: list[RefundDraft], *, by: str, now: datetime) -> list[UUID]:
 
 def _known(drafts: list[RefundDraft]) -> dict[UUID, UUID]:
     """Commands that were carried out before: command id → refund id."""
-    asked = {}
+    asked: dict[UUID, tuple[str, str, Money]] = {}
     for draft in drafts:
         same = (str(draft.document), str(draft.share_ref), draft.amount)
         if asked.setdefault(draft.command_id, same) != same:

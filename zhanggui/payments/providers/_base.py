@@ -2,18 +2,18 @@
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any, Literal
+from typing import Any
 from uuid import UUID
 
 from zhanggui.kit import preferences
 from zhanggui.payments.errors import HookForged
-from zhanggui.payments.ports import HookEvent, IntentInfo, NextStep, RefundAnswer, RefundInfo, Started
+from zhanggui.payments.ports import HookEvent, IntentInfo, NextStep, RefundAnswer, RefundInfo, Settles, Started
 
 
 class Base:
     key: str
     label: Any
-    settles: Literal["at_once", "network", "clerk"] = "at_once"
+    settles: Settles = "at_once"
     payee = ""
 
     def offered(self, *, currency: str, country: str, party: UUID | None) -> bool:

@@ -6,14 +6,14 @@ from uuid import UUID
 from django.utils.translation import gettext_lazy as _
 
 from zhanggui.kit import preferences
-from zhanggui.payments.ports import PROVIDERS, IntentInfo, NextStep, RefundAnswer, RefundInfo, Started
+from zhanggui.payments.ports import PROVIDERS, IntentInfo, NextStep, RefundAnswer, RefundInfo, Settles, Started
 from zhanggui.payments.providers._base import Base
 
 
 class Bank(Base):
     key = "bank"
     label = _("Bank transfer")
-    settles = "clerk"
+    settles: Settles = "clerk"
 
     def offered(self, *, currency: str, country: str, party: UUID | None) -> bool:
         configured = bool(preferences.get("payments.bank_account"))

@@ -16,7 +16,16 @@ from django.utils.translation import gettext_lazy as _
 from zhanggui.kit import secrets
 from zhanggui.kit.money import Money
 from zhanggui.payments.errors import HookForged, HookMalformed, HookStale, ProviderRefused, ProviderUnreachable
-from zhanggui.payments.ports import PROVIDERS, HookEvent, IntentInfo, NextStep, RefundAnswer, RefundInfo, Started
+from zhanggui.payments.ports import (
+    PROVIDERS,
+    HookEvent,
+    IntentInfo,
+    NextStep,
+    RefundAnswer,
+    RefundInfo,
+    Settles,
+    Started,
+)
 from zhanggui.payments.providers._base import Base
 
 MERCHANT = "zhanggui"
@@ -45,7 +54,7 @@ def sign(timestamp: int, body: bytes) -> str:
 class Simulator(Base):
     key = "simulator"
     label = _("Practice payment (nobody is charged)")
-    settles = "network"
+    settles: Settles = "network"
     payee = MERCHANT
 
     def start(self, intent: IntentInfo, *, return_url: str, now: datetime) -> Started:

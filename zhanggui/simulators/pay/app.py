@@ -209,7 +209,7 @@ def _told(payment: Any) -> dict[str, Any]:
 
 
 def _payment_asked(asked: dict[str, Any]) -> dict[str, Any]:
-    clean = {name: _text(asked.get(name), 80) for name in ("reference", "description")}
+    clean: dict[str, Any] = {name: _text(asked.get(name), 80) for name in ("reference", "description")}
     clean.update({name: _address(asked.get(name)) for name in ("return_url", "hook_url")})
     clean["lang"] = asked.get("lang") if asked.get("lang") in LANGUAGES else "zh"
     clean["currency"] = asked.get("currency")
