@@ -3,6 +3,7 @@
 import hashlib
 import io
 import struct
+import warnings
 import zlib
 from dataclasses import dataclass
 from datetime import datetime
@@ -26,6 +27,7 @@ FORMATS = {
 _BROKEN = (OSError, SyntaxError, ValueError, EOFError, OverflowError, MemoryError, struct.error, zlib.error, KeyError,
            IndexError, TypeError, Image.DecompressionBombError)  # fmt: skip
 Image.MAX_IMAGE_PIXELS = MOST_PIXELS
+warnings.filterwarnings("ignore", category=Image.DecompressionBombWarning)  # refused below, by the same limit
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,11 +11,21 @@ from zhanggui.kit import sql
 from zhanggui.kit.locales import fallbacks
 
 # The price in force of variant `v`: the latest start that has begun and has not ended. Takes currency, now, now.
-PRICE_NOW = """(SELECT x.id FROM catalogue_price x WHERE x.variant_id = v.id AND x.currency = %s AND x.list = 'standard'
- AND x.starts_at <= %s AND (x.ends_at IS NULL OR x.ends_at > %s) ORDER BY x.starts_at DESC, x.id DESC LIMIT 1)"""
+_IN_FORCE = """FROM catalogue_price x WHERE x.variant_id = v.id AND x.currency = %s AND x.list = 'standard'
+ AND x.starts_at <= %s AND (x.ends_at IS NULL OR x.ends_at > %s) ORDER BY x.starts_at DESC, x.id DESC LIMIT 1"""
+
+
+def _price_join(alias: str) -> str:
+    """The price in force beside variant `v`. PostgreSQL would read and hash the whole table for `ON id = (…)`."""
+    if sql.dialect() == "postgresql":
+        return f"JOIN LATERAL (SELECT x.* {_IN_FORCE}) {alias} ON true"
+    return f"JOIN catalogue_price {alias} ON {alias}.id = (SELECT x.id {_IN_FORCE})"
+
+
+PRICE_NOW = _price_join("pr")
 
 # The lowest price in force among the variants of product `p`. Takes currency, now, now.
-PRICE_FROM = f"""(SELECT min(y.amount_minor) FROM catalogue_variant v JOIN catalogue_price y ON y.id = {PRICE_NOW}
+PRICE_FROM = f"""(SELECT min(y.amount_minor) FROM catalogue_variant v {_price_join("y")}
  WHERE v.product_id = p.id AND v.state = 'active')"""
 
 # Units of variant `v` that may be sold: held ones whose time has run out count again. Takes now.

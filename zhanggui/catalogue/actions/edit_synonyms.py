@@ -7,6 +7,7 @@ from django.db import transaction
 from django.db.models import Q
 
 from zhanggui.catalogue.models import SearchSynonym
+from zhanggui.catalogue.queries.search_question import SYNONYMS
 from zhanggui.catalogue.text.query import LONGEST_SYNONYM, synonym_key
 from zhanggui.kit import audit
 from zhanggui.kit.errors import Invalid, NotFound
@@ -56,6 +57,7 @@ def add_synonym(term: str, other: str, *, by: str, now: datetime, locale: str = 
         )
         facts = {"term": pair.term, "other": pair.other, "locale": locale}
         audit.note(by=by, deed="catalogue.add_synonym", object_kind="synonym", object_id=pair.id, facts=facts, now=now)
+    SYNONYMS.forget()
     return pair.id
 
 
@@ -70,3 +72,4 @@ def remove_synonym(synonym_id: int, *, by: str, now: datetime) -> None:
         audit.note(
             by=by, deed="catalogue.remove_synonym", object_kind="synonym", object_id=synonym_id, facts=facts, now=now
         )
+    SYNONYMS.forget()

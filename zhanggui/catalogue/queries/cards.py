@@ -12,7 +12,7 @@ from zhanggui.kit.money import Money
 from zhanggui.sellers.public import seller_cards
 
 VARIANTS = f"""SELECT v.product_id, pr.amount_minor, pr.was_minor, {AVAILABLE}
- FROM catalogue_variant v LEFT JOIN catalogue_price pr ON pr.id = {PRICE_NOW} WHERE v.state = 'active' AND """
+ FROM catalogue_variant v LEFT {PRICE_NOW} WHERE v.state = 'active' AND """
 
 
 def product_cards(ids: Iterable[UUID], *, locale: str, currency: str, now: datetime) -> dict[UUID, ProductCard]:

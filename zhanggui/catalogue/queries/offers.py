@@ -18,7 +18,7 @@ from zhanggui.sellers.public import seller_cards
 VARIANTS = f"""SELECT v.id, v.product_id, v.seller_id, v.sku, v.weight_g, v.state, p.kind, p.tax_class, p.state,
  pr.amount_minor, pr.was_minor, {AVAILABLE}, pic.id, pic.width, pic.height, pic.widths, pic.sha256
  FROM catalogue_variant v JOIN catalogue_product p ON p.id = v.product_id
- LEFT JOIN catalogue_price pr ON pr.id = {PRICE_NOW}
+ LEFT {PRICE_NOW}
  LEFT JOIN catalogue_picture pic ON pic.id = COALESCE(
   (SELECT c.id FROM catalogue_picture c WHERE c.variant_id = v.id ORDER BY c.position, c.id LIMIT 1),
   (SELECT c.id FROM catalogue_picture c WHERE c.product_id = v.product_id ORDER BY c.position, c.id LIMIT 1))

@@ -22,7 +22,7 @@ PRODUCT = """SELECT p.id, p.seller_id, p.kind, p.tax_class, p.brand, p.state, p.
  JOIN catalogue_producttext t ON t.product_id = p.id WHERE a.locale IN {locales} AND a.slug = %s"""
 
 VARIANTS = f"""SELECT v.id, v.sku, v.weight_g, v.barcode, pr.amount_minor, pr.was_minor, {AVAILABLE}
- FROM catalogue_variant v LEFT JOIN catalogue_price pr ON pr.id = {PRICE_NOW}
+ FROM catalogue_variant v LEFT {PRICE_NOW}
  WHERE v.product_id = %s AND v.state = 'active' ORDER BY v.position, v.id"""
 
 

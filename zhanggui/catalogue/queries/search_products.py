@@ -7,7 +7,7 @@ from uuid import UUID
 
 from zhanggui.catalogue.dto import ProductList, SearchResult
 from zhanggui.catalogue.queries import facets as facet_queries
-from zhanggui.catalogue.queries.cards import product_cards
+from zhanggui.catalogue.queries.cards import card_rows, to_cards
 from zhanggui.catalogue.queries.corrections import corrected, relaxed_units, scattered_units
 from zhanggui.catalogue.queries.listing import MOST, SORTS, Wanted, list_products
 from zhanggui.catalogue.queries.search_question import Question, ask, matching
@@ -15,7 +15,7 @@ from zhanggui.catalogue.text.query import units
 from zhanggui.kit.errors import Invalid
 from zhanggui.kit.money import Money
 from zhanggui.kit.page import CursorUnknown, decode_cursor, encode_cursor
-from zhanggui.kit.sql import fetch, uuid_out
+from zhanggui.kit.sql import fetch
 
 RELEVANCE = "relevance"
 SEARCH_SORTS = (RELEVANCE, *SORTS)
@@ -42,7 +42,7 @@ def search(
     """Products on sale for what somebody typed: Chinese, English, pinyin, SKUs, units, in any mixture.
 
     All words must be met, each by itself or a synonym. Where nothing meets them, pinyin is read, then a likely spelling is
-    searched instead (`corrected`, with `did_you_mean`), then any of the words will do. Four statements for plain words."""
+    searched instead (`corrected`, with `did_you_mean`), then any of the words will do. Two statements for plain words."""
     if sort not in SEARCH_SORTS:
         raise Invalid(field="sort", problem=f"there is no way to sort called {sort}")
     limit = max(1, min(limit, MOST))
@@ -110,24 +110,31 @@ class _Page:
         return replace(result, total=total, facets=facets)
 
     def _best(self, question: Question) -> SearchResult:
-        """By relevance: one statement for the page of ids and how many there are."""
+        """By relevance: one statement for the page and how many there are, one for prices and stock."""
         start = self._start()
+        wanted = self.wanted
         if self.narrowed:
-            wanted = replace(self.wanted, among=matching(question))
-            (source, params), (chosen, more) = wanted.source(), wanted.choices()
-            product, params = "p.id", [*params, *more]
-            source += chosen
+            narrow = replace(wanted, among=matching(question))
+            (source, params), (chosen, more) = narrow.source(), narrow.choices()
+            product, source, params = "p.id", source + chosen, [*params, *more]
         else:
             source, params = matching(question)
             product, source = "found.product_id", f"FROM ({source}) found"
-        rows = fetch(
-            f"SELECT {product}, count(*) OVER () {source} "
-            f"ORDER BY found.score DESC, {product} DESC LIMIT {self.limit} OFFSET {start}",
+        rows = card_rows(
+            f"""best AS MATERIALIZED (SELECT {product} AS product_id, found.score, count(*) OVER () AS total {source}
+ ORDER BY found.score DESC, {product} DESC LIMIT {self.limit} OFFSET {start}),
+ p AS (SELECT p.id, p.kind, p.seller_id, best.total AS extra, best.score FROM best
+ JOIN catalogue_product p ON p.id = best.product_id)""",
             params,
+            locale=wanted.locale,
+            order="ORDER BY p.score DESC, p.id DESC",
         )
-        total = rows[0][1] if rows else 0
+        total = rows[0][-1] if rows else 0
         self.found = self.count(question) if total < FEW and (self.narrowed or start) else total
-        return self._result([uuid_out(row[0]) for row in rows], start, total)
+        cards = tuple(to_cards(rows, locale=wanted.locale, currency=wanted.currency, now=wanted.now))
+        end = start + len(rows)
+        following = encode_cursor([RELEVANCE, end]) if rows and end < total else None
+        return SearchResult(cards, following, total)
 
     def _sorted(self, question: Question) -> SearchResult:
         """By another order: the catalogue's own listing over what was found."""
@@ -149,13 +156,6 @@ class _Page:
             among=matching(question),
         )
         return SearchResult(listed.items, listed.next_cursor, None if self.narrowed else self.found)
-
-    def _result(self, ids: list[UUID], start: int, total: int) -> SearchResult:
-        wanted = self.wanted
-        cards = product_cards(ids, locale=wanted.locale, currency=wanted.currency, now=wanted.now)
-        end = start + len(ids)
-        following = encode_cursor([RELEVANCE, end]) if ids and end < total else None
-        return SearchResult(tuple(cards[product] for product in ids if product in cards), following, total)
 
     def _start(self) -> int:
         if self.cursor is None:

@@ -1,13 +1,15 @@
 """A question to the text index as SQL of the database's own engine."""
 
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from zhanggui.catalogue.text.pinyin import MARK
-from zhanggui.catalogue.text.query import Group, Unit, all_tokens, exact_key, groups, match, own_tokens, possible_keys
+from zhanggui.catalogue.text.query import Group, Unit, exact_key, groups, match, own_tokens
 from zhanggui.catalogue.text.query import units as units_of
 from zhanggui.catalogue.text.words import stem
-from zhanggui.kit.sql import dialect, fetch, places
+from zhanggui.kit.locales import LOCALES
+from zhanggui.kit.sql import dialect, fetch
 
 # Exactly this title, SKU or barcode; the words as typed in the title; the words or their synonyms in the title. What the
 # engine says comes after: it stays well below these.
@@ -26,23 +28,36 @@ class Question:
 
 
 def ask(text: str, locale: str, found: Sequence[Unit] | None = None) -> Question:
-    """The question in `text`, with the shop's synonyms: one statement."""
+    """The question in `text`, with the shop's synonyms."""
     found = units_of(text) if found is None else found
-    return Question(text, groups(found, _synonyms(possible_keys(found), locale)))
+    return Question(text, groups(found, SYNONYMS.of(locale)))
 
 
-def _synonyms(keys: list[str], locale: str) -> dict[str, list[str]]:
-    if not keys:
-        return {}
-    marks = places(keys)
-    found: dict[str, list[str]] = {}
-    for key, phrase in fetch(
-        f"SELECT term_key, other FROM catalogue_searchsynonym WHERE term_key IN ({marks}) AND locale IN ('', %s) "
-        f"UNION ALL SELECT other_key, term FROM catalogue_searchsynonym WHERE other_key IN ({marks}) AND locale IN ('', %s)",
-        [*keys, locale, *keys, locale],
-    ):
-        found.setdefault(key, []).append(phrase)
-    return found
+class _Synonyms:
+    """The shop's pairs, read anew every few seconds: an edit in another process is seen within that time, here at once."""
+
+    FRESH = 5.0
+
+    def __init__(self):
+        self.by_locale: dict[str, dict[str, list[str]]] = {}
+        self.read_at = -self.FRESH
+
+    def of(self, locale: str) -> dict[str, list[str]]:
+        if time.monotonic() - self.read_at > self.FRESH:
+            rows = fetch("SELECT locale, term_key, other_key, term, other FROM catalogue_searchsynonym ORDER BY id")
+            pairs: dict[str, dict[str, list[str]]] = {each: {} for each in LOCALES}
+            for only, term_key, other_key, term, other in rows:
+                for each in [only] if only else LOCALES:
+                    pairs.setdefault(each, {}).setdefault(term_key, []).append(other)
+                    pairs[each].setdefault(other_key, []).append(term)
+            self.by_locale, self.read_at = pairs, time.monotonic()
+        return self.by_locale.get(locale, {})
+
+    def forget(self) -> None:
+        self.read_at = -self.FRESH
+
+
+SYNONYMS = _Synonyms()
 
 
 def matching(question: Question, *, live: bool = True) -> tuple[str, list]:
@@ -64,12 +79,7 @@ def _on_postgresql(question: Question, live: bool) -> tuple[str, list]:
     if _has_synonyms(question):
         score += f" WHEN e.head @@ %s::tsquery THEN {ANY_TITLE}"
         params.append(match(asked, engine, every=True, scope="title"))
-        ranked_also = " | ".join(f"'{token}'" for token in all_tokens(asked))
-        score += f" ELSE 0 END + ts_rank({_VECTOR_WEIGHTS}, e.head, %s::tsquery)"
-        params.append(ranked_also)
-    else:
-        score += " ELSE 0 END"
-    score += f" + 10 * ts_rank({_VECTOR_WEIGHTS}, e.head, %s::tsquery) - 0.001 * length(e.head)"
+    score += f" ELSE 0 END + 10 * ts_rank({_VECTOR_WEIGHTS}, e.head, %s::tsquery) - 0.001 * length(e.head)"
     params += [ranked, match(asked, engine, every=question.every)]
     where = " AND e.live" if live else ""
     return (

@@ -1,5 +1,7 @@
 """Search through its public face."""
 
+from collections.abc import Iterator
+
 import pytest
 
 from zhanggui.catalogue.models import Product, ProductText, SearchEntry, SearchTerm
@@ -13,6 +15,7 @@ from zhanggui.catalogue.public import (
     suggestions,
     synonyms,
 )
+from zhanggui.catalogue.queries.search_question import SYNONYMS
 from zhanggui.catalogue.tests.goods import BY, NOW, Goods
 from zhanggui.kit.errors import Invalid, NotFound
 from zhanggui.kit.page import CursorUnknown
@@ -21,8 +24,10 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def goods() -> Goods:
-    return Goods()
+def goods() -> Iterator[Goods]:
+    SYNONYMS.forget()
+    yield Goods()
+    SYNONYMS.forget()
 
 
 def found(goods: Goods, text: str, **how) -> list[str]:
@@ -87,7 +92,7 @@ def test_a_product_that_is_gone_leaves_the_index(goods):
     assert found(goods, "台灯") == ["lamp2"]
 
 
-def test_indexing_costs_the_same_for_one_and_for_many(goods, django_assert_max_num_queries, django_assert_num_queries):
+def test_indexing_costs_the_same_for_one_and_for_many(goods):
     from django.db import connection
     from django.test.utils import CaptureQueriesContext
 
@@ -104,11 +109,11 @@ def test_indexing_costs_the_same_for_one_and_for_many(goods, django_assert_max_n
     assert len(again) <= len(one) + 1
 
 
-def test_a_plain_search_takes_at_most_five_statements(goods, django_assert_max_num_queries):
+def test_a_plain_search_takes_two_statements(goods, django_assert_num_queries):
     for n in range(6):
         goods.add(f"p{n}", zh=f"台灯 {n}号")
     found(goods, "台灯")
-    with django_assert_max_num_queries(5):
+    with django_assert_num_queries(2):
         assert len(found(goods, "台灯")) == 6
 
 
@@ -163,7 +168,7 @@ def test_sorts_choices_and_facets_work_on_what_was_found(goods):
 
 
 @pytest.mark.parametrize(
-    "text", ["", "   ", "!!!", "🎁", "' OR 1=1 --", '"', "*", "NEAR(", "a" * 5000, "{title} : x", "\x00"]
+    "text", ["", "   ", "!!!", "🎁", "' OR 1=1 --", '"', "*", "NEAR(", "a" * 5000, "{title} : x", "\x00", "\ud800"]
 )
 def test_odd_input_finds_nothing_and_breaks_nothing(goods, text):
     goods.add("lamp", zh="台灯")

@@ -5,8 +5,8 @@ import unicodedata
 from decimal import Decimal
 from functools import cache
 
-CJK = "㐀-䶿一-鿿豈-﫿\U00020000-\U0002fa1f"
-KANA_HANGUL = "ぁ-ヿㇰ-ㇿ가-힯"
+CJK = "\u3400-\u4dbf\u4e00-\u9fff\U00020000-\U0002fa1f"
+KANA_HANGUL = "\u3041-\u3096\u30a1-\u30fa\u30fc-\u30ff\u31f0-\u31ff\uac00-\ud7a3"
 _HAS_HAN = re.compile(f"[{CJK}]")
 _HTML = re.compile(r"<[^>]*>|&(?:#\d+|\w+);")
 
@@ -49,7 +49,7 @@ def plain(html: str) -> str:
 
 def normalise(text: str) -> str:
     """`text` as index and query both write it: NFKC, lower case, no accents, simplified characters."""
-    text = unicodedata.normalize("NFKC", text).casefold()
+    text = unicodedata.normalize("NFKC", text).casefold().replace("\0", " ")
     if not text.isascii():
         text = "".join(_bare(char) for char in text)
         if _HAS_HAN.search(text):
@@ -59,10 +59,10 @@ def normalise(text: str) -> str:
 
 @cache
 def _bare(char: str) -> str:
-    """An accented Latin letter without its accent; any other character as it is."""
+    """An accented Latin letter without its accent; a space for a code that is no character; any other as it is."""
     if "À" <= char < "ɐ":
         return "".join(part for part in unicodedata.normalize("NFKD", char) if not unicodedata.combining(part))
-    return char
+    return " " if unicodedata.category(char) in ("Cn", "Co", "Cs") else char
 
 
 def measures(text: str) -> str:

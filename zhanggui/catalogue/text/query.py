@@ -107,16 +107,6 @@ def synonym_key(text: str) -> str:
     return " ".join(keys) if len(keys) <= LONGEST_SYNONYM else ""
 
 
-def possible_keys(found: Sequence[Unit]) -> list[str]:
-    """Every run of words of the query that might be an entry among the synonyms."""
-    runs = (
-        " ".join(unit.key for unit in found[start:end])
-        for start in range(len(found))
-        for end in range(start + 1, min(start + LONGEST_SYNONYM, len(found)) + 1)
-    )
-    return list(dict.fromkeys(runs))
-
-
 def groups(found: Sequence[Unit], synonyms: Mapping[str, Iterable[str]]) -> tuple[Group, ...]:
     """The query as groups; `synonyms` maps a key to the phrases that mean the same. The longest entry wins."""
     result, place = [], 0
@@ -142,10 +132,6 @@ def own_tokens(found: Iterable[Group]) -> list[str]:
     return list(dict.fromkeys(token for group in found for way in group.own for token in way))
 
 
-def all_tokens(found: Iterable[Group]) -> list[str]:
-    return list(dict.fromkeys(token for group in found for way in group.ways for token in way))
-
-
 def match(found: Sequence[Group], dialect: str, *, own: bool = False, every: bool = True, scope: str = "") -> str:
     """The question in the language of the engine: all groups (`every`) or any of them.
 
@@ -163,4 +149,4 @@ def match(found: Sequence[Group], dialect: str, *, own: bool = False, every: boo
     return f"{{title loose}} : ({text})" if scope and not postgresql else text
 
 
-__all__ = ["Group", "Unit", "exact_key", "groups", "match", "possible_keys", "safe", "synonym_key", "units"]
+__all__ = ["Group", "Unit", "exact_key", "groups", "match", "safe", "synonym_key", "units"]

@@ -61,10 +61,6 @@ def pieces(text: str) -> Iterator[Piece]:
     """The stretches of `text` in order. Ask once, then give each to `words_of` or to the query."""
     for match in _PIECE.finditer(measures(normalise(text))):
         kind, piece = match.lastgroup or "", match[0]
-        if kind in ("han", "kana") and not piece.isalnum():
-            piece = "".join(char for char in piece if char.isalnum())  # places in Unicode that hold no character yet
-            if not piece:
-                continue
         if kind == "code":
             piece = piece.removesuffix("'s")
             if _MEASURED.fullmatch(piece):
