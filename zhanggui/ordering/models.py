@@ -234,3 +234,6 @@ class DeliveryMethodText(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["method", "locale"], name="delivery_method_text_once")]
+
+
+from zhanggui.ordering.history_models import HistoryDocument, HistoryImport, HistoryLine  # noqa: E402, F401

@@ -4,6 +4,18 @@ from zhanggui.ordering.actions.add_note import add_note
 from zhanggui.ordering.actions.cancel_order import cancel_order, lapse_unpaid
 from zhanggui.ordering.actions.confirm_orders import confirm_orders
 from zhanggui.ordering.actions.delivery_methods import delivery_methods, ensure_delivery_methods, save_delivery_method
+from zhanggui.ordering.actions.import_history import (
+    DocumentKind,
+    HistoryClosed,
+    HistoryRef,
+    HistoryRow,
+    LineKind,
+    add_history,
+    begin_history,
+    discard_history,
+    finish_history,
+    history_facts,
+)
 from zhanggui.ordering.actions.open_basket import open_basket
 from zhanggui.ordering.actions.place_orders import place, place_orders
 from zhanggui.ordering.actions.refund import refund
@@ -63,6 +75,12 @@ from zhanggui.ordering.events import OrderCancelled, OrderCompleted, OrderConfir
 from zhanggui.ordering.ports import DELIVERY_RATES, GATES, PRICE_RULES, DeliveryAsk, DeliveryOffer, PriceLine
 from zhanggui.ordering.queries.basket_view import basket_count, basket_of, basket_view
 from zhanggui.ordering.queries.day_books import Book, books, day_books
+from zhanggui.ordering.queries.history import (
+    HistoryMonth,
+    history_documents_by_kind,
+    history_lines_by_kind,
+    history_months,
+)
 from zhanggui.ordering.queries.order_desk import order_desk
 from zhanggui.ordering.queries.order_facts import order_facts, refund_facts
 from zhanggui.ordering.queries.order_page import order_page, order_view
@@ -79,6 +97,20 @@ from zhanggui.ordering.queries.snapshot import (
 from zhanggui.ordering.states import OrderState
 
 __all__ = [
+    "DocumentKind",
+    "HistoryClosed",
+    "HistoryMonth",
+    "HistoryRef",
+    "HistoryRow",
+    "LineKind",
+    "add_history",
+    "begin_history",
+    "discard_history",
+    "finish_history",
+    "history_documents_by_kind",
+    "history_facts",
+    "history_lines_by_kind",
+    "history_months",
     "AddressMissing",
     "Adjustment",
     "BasketId",
