@@ -88,12 +88,11 @@ class Buffer:
             self._wake.wait(WAIT)
             self._wake.clear()
             try:
-                self.flush()
+                if self.flush():
+                    connections[EVENTS].close()  # a second's work is done; the next batch may be long in coming
             except Exception as problem:
                 log.warning("hits could not be written yet: %s", problem)
                 time.sleep(WAIT)
-            if not self._rows:
-                connections[EVENTS].close_if_unusable_or_obsolete()
 
     def at_exit(self) -> None:
         try:
@@ -110,5 +109,5 @@ def count_drops(drops: Counter[tuple[date, str]]) -> None:
     """Add to the counts per UTC day and reason."""
     table = Drop._meta.db_table
     rows = [(on, reason, count) for (on, reason), count in sorted(drops.items())]
-    conflict = f"ON CONFLICT (\"on\", reason) DO UPDATE SET count = {table}.count + excluded.count"
+    conflict = f'ON CONFLICT ("on", reason) DO UPDATE SET count = {table}.count + excluded.count'
     sql.insert_many(Drop, ["on", "reason", "count"], rows, using=EVENTS, on_conflict=conflict)

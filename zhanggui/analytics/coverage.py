@@ -11,7 +11,9 @@ PAUSE = 600 * 1_000_000  # µs without a sign of life that still count as runnin
 def alive(table: str, now: datetime) -> None:
     """Collection is running now: lengthen the last span, or begin one."""
     at = micros(now)
-    last = Coverage.objects.filter(table=table, since_us__lte=at, until_us__gte=at - PAUSE).order_by("-until_us").first()
+    last = (
+        Coverage.objects.filter(table=table, since_us__lte=at, until_us__gte=at - PAUSE).order_by("-until_us").first()
+    )
     if last is None:
         Coverage.objects.create(table=table, since_us=at, until_us=at)
     elif at > last.until_us + PAUSE // 20:

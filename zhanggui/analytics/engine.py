@@ -43,7 +43,9 @@ class Query:
         self.stages: dict[str, str] = {}
         self.schemas: dict[str, Any] = {}
 
-    def source(self, name: str, table: str, paths: list[str], tail: pa.Table, span: Span | None = None, by: str = "at_us") -> None:
+    def source(
+        self, name: str, table: str, paths: list[str], tail: pa.Table, span: Span | None = None, by: str = "at_us"
+    ) -> None:
         """A logical table: sealed parts and tail as one, within a span of instants."""
         import ibis
 
@@ -70,7 +72,8 @@ class Query:
         import ibis
 
         pieces = " ".join(
-            f"WHEN moment < {end} THEN (moment - {start}) // {length} + {number}" for number, start, end, length in frame.runs()
+            f"WHEN moment < {end} THEN (moment - {start}) // {length} + {number}"
+            for number, start, end, length in frame.runs()
         )
         inside = f"moment >= {frame.starts[0]} AND moment < {frame.end}"
         self.stages[name] = f"SELECT *, CAST(CASE {pieces} END AS BIGINT) AS bucket FROM {of} WHERE {inside}"
@@ -107,7 +110,9 @@ class Query:
                 engine.register(f"{name}_tail", tail)
                 files = ", ".join("'" + path.replace("'", "''") + "'" for path in paths)
                 sealed = f"SELECT {columns} FROM read_parquet([{files}]){where} UNION ALL " if paths else ""
-                engine.execute(f"CREATE OR REPLACE TEMP VIEW {name} AS {sealed}SELECT {columns} FROM {name}_tail{where}")
+                engine.execute(
+                    f"CREATE OR REPLACE TEMP VIEW {name} AS {sealed}SELECT {columns} FROM {name}_tail{where}"
+                )
             found = engine.execute(f"WITH {stages} {select}" if stages else select).to_arrow_table()
             for name in self.sources:
                 engine.unregister(f"{name}_tail")

@@ -17,7 +17,20 @@ NOBODY = "unknown"
 
 def sessionise(hits: Any) -> Any:
     """Sessions of a table of hits. One begins with a hit that has none of its visitor in the thirty minutes before."""
-    names = ("at_us", "kind", "path", "subject", "channel", "source", "campaign", "paid", "device", "browser", "locale", "dwell_ms")
+    names = (
+        "at_us",
+        "kind",
+        "path",
+        "subject",
+        "channel",
+        "source",
+        "campaign",
+        "paid",
+        "device",
+        "browser",
+        "locale",
+        "dwell_ms",
+    )
     order = [hits[name] for name in names]
     before = hits.at_us.lag().over(group_by="visitor", order_by=order)
     hits = hits.mutate(fresh=engine.pick((hits.at_us - before).fill_null(NEVER) > IDLE, 1, 0))
@@ -113,7 +126,9 @@ def _dated(facts: Any, when: str) -> Any:
 def _with_visit(rows: Any, visits: Any, by: str, where: tuple[tuple[str, str], ...]) -> Any:
     """Each row with what its visitor's latest visit says."""
     asked = [name for name in OF_VISIT if name == by or name in dict(where)]
-    visits = visits.select(who=visits.visitor, began=visits.started_us, **{f"visit_{name}": visits[name] for name in asked})
+    visits = visits.select(
+        who=visits.visitor, began=visits.started_us, **{f"visit_{name}": visits[name] for name in asked}
+    )
     rows = rows.drop(*[name for name in asked if name in rows.columns])
     return rows.asof_join(visits, on=rows.moment >= visits.began, predicates=[rows.visitor == visits.who])
 

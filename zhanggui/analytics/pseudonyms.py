@@ -42,7 +42,13 @@ def _hash(key: bytes, kind: bytes, data: bytes) -> str:
 def _salt(day: date) -> bytes:
     salt = _salts.get(day)
     if salt is None:
-        sql.insert_many(DaySalt, ["on", "salt"], [(day, secrets.token_bytes(32))], using=EVENTS, on_conflict="ON CONFLICT DO NOTHING")
+        sql.insert_many(
+            DaySalt,
+            ["on", "salt"],
+            [(day, secrets.token_bytes(32))],
+            using=EVENTS,
+            on_conflict="ON CONFLICT DO NOTHING",
+        )
         salt = bytes(DaySalt.objects.values_list("salt", flat=True).get(on=day))
         with _lock:
             _salts[day] = salt

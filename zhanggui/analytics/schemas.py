@@ -26,4 +26,6 @@ def arrow(table: str, rows: list[tuple]) -> pa.Table:
     columns = list(zip(*rows, strict=True)) if rows else [()] * len(schema)
     if table == "facts":
         columns[-2:] = [[tuple(orjson.loads(text).items()) for text in column] for column in columns[-2:]]
-    return pa.table([pa.array(column, type=field.type) for column, field in zip(columns, schema, strict=True)], schema=schema)
+    return pa.table(
+        [pa.array(column, type=field.type) for column, field in zip(columns, schema, strict=True)], schema=schema
+    )

@@ -82,7 +82,9 @@ def _classify(host: str) -> tuple[str, str]:
         return "email", host
     for table, channel in ((_SOCIAL, "social"), (_SEARCH, "search")):
         for needle, name in table.items():
-            if ("." in needle and (host == needle or host.endswith("." + needle) or host.startswith(needle + "."))) or needle in labels:
+            if (
+                "." in needle and (host == needle or host.endswith("." + needle) or host.startswith(needle + "."))
+            ) or needle in labels:
                 return channel, name
     return "referral", host[:80]
 
@@ -91,6 +93,10 @@ def _host(referrer: str) -> str | None:
     """The referrer's host name, or None when there is none to be read."""
     try:
         parts = urlsplit(referrer)
-        return (parts.hostname or "").removeprefix("www.") or None if parts.scheme in ("http", "https", "android-app") else None
+        return (
+            (parts.hostname or "").removeprefix("www.") or None
+            if parts.scheme in ("http", "https", "android-app")
+            else None
+        )
     except ValueError:
         return None

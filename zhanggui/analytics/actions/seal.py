@@ -44,7 +44,9 @@ def seal_rows(table: str, rows: list[tuple], *, now: datetime) -> int:
     groups: dict[date, list[tuple]] = defaultdict(list)
     for row in rows:
         groups[_on(table, row[0])].append(row)
-    parts = [part_file(table, on, schemas.arrow(table, members), now, new_id(on)) for on, members in sorted(groups.items())]
+    parts = [
+        part_file(table, on, schemas.arrow(table, members), now, new_id(on)) for on, members in sorted(groups.items())
+    ]
     Part.objects.bulk_create(parts)
     return len(parts)
 
@@ -74,7 +76,9 @@ def _on(table: str, at_us: int) -> date:
 
 def _claim_hits(now: datetime) -> None:
     limit = micros(now - GRACE) // HOUR * HOUR
-    bounds = BufferedHit.objects.filter(part__isnull=True, at_us__lt=limit).aggregate(first=Min("at_us"), last=Max("at_us"))
+    bounds = BufferedHit.objects.filter(part__isnull=True, at_us__lt=limit).aggregate(
+        first=Min("at_us"), last=Max("at_us")
+    )
     if bounds["first"] is None:
         return
     day = bounds["first"] // DAY * DAY
@@ -100,7 +104,9 @@ def _finish(table: str, part_id: str, now: datetime) -> int:
     """Write a claimed part and exchange it for its rows."""
     model = store.BUFFERS[table]
     columns = ", ".join(f'"{column}"' for column in schemas.SCHEMAS[table].names)
-    rows = sql.fetch(f"SELECT {columns} FROM {model._meta.db_table} WHERE part = %s ORDER BY id", [part_id], using=EVENTS)
+    rows = sql.fetch(
+        f"SELECT {columns} FROM {model._meta.db_table} WHERE part = %s ORDER BY id", [part_id], using=EVENTS
+    )
     if not rows:
         return 0
     first_us = rows[0][0]  # at_us comes first in both tables

@@ -70,7 +70,9 @@ def _series(keys: list[str], frame: Buckets, grain: str, by: str | None, where: 
     return {metric.key: _assemble(metric, frame, by, grain, counts, known) for metric in metrics}
 
 
-def fact_values(kind: str, measure: str, since: datetime, until: datetime, *, where: dict[str, str] | None = None) -> list[int]:
+def fact_values(
+    kind: str, measure: str, since: datetime, until: datetime, *, where: dict[str, str] | None = None
+) -> list[int]:
     """A measure of every fact of a kind in a span of instants, from small to large."""
     query = Query()
     _add_facts(query)
@@ -142,7 +144,9 @@ def _covered(table: str, frame: Buckets) -> set[int]:
     }
 
 
-def _assemble(metric: Metric, frame: Buckets, by: str | None, grain: str, counts: Counts, known: dict[str, set[int]]) -> Series:
+def _assemble(
+    metric: Metric, frame: Buckets, by: str | None, grain: str, counts: Counts, known: dict[str, set[int]]
+) -> Series:
     keys = {leaf.key for leaf in metric.parts}
     groups = sorted({group for leaf, _, group in counts if leaf in keys}) if by else [""]
     sure = set.intersection(*(known[leaf.table] for leaf in metric.parts))
@@ -154,7 +158,9 @@ def _assemble(metric: Metric, frame: Buckets, by: str | None, grain: str, counts
     return Series(metric.key, metric.unit, str(metric.note), metric.good, grain, by, tuple(points))
 
 
-def _value(metric: Metric, bucket: int, group: str, counts: Counts) -> tuple[int | float | None, int | None, int | None]:
+def _value(
+    metric: Metric, bucket: int, group: str, counts: Counts
+) -> tuple[int | float | None, int | None, int | None]:
     """The value and, of a ratio, its two parts. A ratio over nothing is nothing."""
     if metric.kind == "sum_of":
         signs = {"+": 1, "-": -1}
@@ -165,5 +171,3 @@ def _value(metric: Metric, bucket: int, group: str, counts: Counts) -> tuple[int
         bottom = int(_value(METRICS.get(metric.bottom), bucket, group, counts)[0] or 0)
         return (top / bottom if bottom else None), top, bottom
     return counts.get((metric.key, bucket, group), 0), None, None
-
-

@@ -36,7 +36,9 @@ def live_days(first: date, last: date) -> list[Span]:
     done = set(SessionDay.objects.filter(on__range=(first, last), stale=False).values_list("on", flat=True))
     start, end = store.day_span(first)[0], store.day_span(last)[1]
     if done:
-        waiting = BufferedHit.objects.filter(at_us__gte=start - DAY, at_us__lt=end + DAY).values_list("at_us", flat=True)
+        waiting = BufferedHit.objects.filter(at_us__gte=start - DAY, at_us__lt=end + DAY).values_list(
+            "at_us", flat=True
+        )
         for day in {utc_day(at_us) for at_us in waiting}:
             done -= {day - timedelta(days=1), day, day + timedelta(days=1)}
     spans: list[Span] = []

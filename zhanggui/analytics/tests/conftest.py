@@ -28,7 +28,16 @@ def _metrics():
 
     if "test.orders" not in METRICS:
         Metric(key="test.orders", unit="orders", good="up", note="orders", table="facts", where=ORDERS)
-        Metric(key="test.amount", unit="fen", good="up", note="money", table="facts", where=ORDERS, kind="sum", measure="amount")
+        Metric(
+            key="test.amount",
+            unit="fen",
+            good="up",
+            note="money",
+            table="facts",
+            where=ORDERS,
+            kind="sum",
+            measure="amount",
+        )
         Metric(key="test.buyers", unit="buyers", good="up", note="buyers", table="facts", where=ORDERS, each="buyer")
 
 

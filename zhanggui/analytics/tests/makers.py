@@ -7,7 +7,14 @@ from zhanggui.analytics.public import Fact, Hit, visitor_of
 
 CHROME = "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/130.0 Safari/537.36"
 PHONE = "Mozilla/5.0 (iPhone; CPU iPhone OS 17_0 like Mac OS X) AppleWebKit/605.1.15 Version/17.0 Mobile/15E148 Safari/604.1"
-REFERRERS = ("", "", "https://www.google.com/", "https://weibo.com/u/1", "https://friend.example/", "http://localhost/en/")
+REFERRERS = (
+    "",
+    "",
+    "https://www.google.com/",
+    "https://weibo.com/u/1",
+    "https://friend.example/",
+    "http://localhost/en/",
+)
 
 
 def hit(who: str, at: datetime, kind: str = "page", path: str = "/en/", **more) -> Hit:

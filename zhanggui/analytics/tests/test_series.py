@@ -113,13 +113,18 @@ def test_a_day_nobody_looked_is_a_gap_and_a_quiet_day_is_zero(noon):
 
 
 def test_a_month_has_fewer_visitors_than_its_days_together(noon):
-    collect_past([hit("anna", noon), hit("anna", noon + timedelta(days=1)), hit("bert", noon)], now=noon + timedelta(days=2))
+    collect_past(
+        [hit("anna", noon), hit("anna", noon + timedelta(days=1)), hit("bert", noon)], now=noon + timedelta(days=2)
+    )
     assert sum(value or 0 for value in series("visitors", date(2026, 3, 1), date(2026, 3, 31)).values) == 3
     assert series("visitors", date(2026, 3, 1), date(2026, 3, 31), "month").values == [2]
 
 
 def test_the_shops_midnight_ends_the_day_also_when_clocks_change():
-    before, after = datetime(2026, 3, 9, 3, 59, tzinfo=UTC), datetime(2026, 3, 9, 4, 0, tzinfo=UTC)  # 8 March has 23 hours there
+    before, after = (
+        datetime(2026, 3, 9, 3, 59, tzinfo=UTC),
+        datetime(2026, 3, 9, 4, 0, tzinfo=UTC),
+    )  # 8 March has 23 hours there
     collect_past([hit("anna", before), hit("bert", after), hit("carl", after)], now=after + timedelta(days=1))
     assert series("visitors", date(2026, 3, 7), date(2026, 3, 9), zone="America/New_York").values == [None, 1, 2]
 
@@ -134,8 +139,22 @@ def test_an_order_belongs_to_the_visit_that_led_to_it(noon):
         now=noon,
     )
     facts = [
-        Fact(kind="test_order", id="1", version=1, at=noon - timedelta(days=1), dims={"visitor": visitor}, measures={"amount": 5}),
-        Fact(kind="test_order", id="2", version=1, at=noon + timedelta(minutes=9), dims={"visitor": visitor}, measures={"amount": 7}),
+        Fact(
+            kind="test_order",
+            id="1",
+            version=1,
+            at=noon - timedelta(days=1),
+            dims={"visitor": visitor},
+            measures={"amount": 5},
+        ),
+        Fact(
+            kind="test_order",
+            id="2",
+            version=1,
+            at=noon + timedelta(minutes=9),
+            dims={"visitor": visitor},
+            measures={"amount": 7},
+        ),
         Fact(kind="test_order", id="3", version=1, at=noon, dims={"visitor": ""}, measures={"amount": 11}),
         Fact(kind="test_order", id="4", version=1, at=noon, dims={"visitor": "c" + "0" * 24}, measures={"amount": 13}),
     ]

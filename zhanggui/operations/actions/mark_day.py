@@ -24,7 +24,13 @@ def mark_day(
         raise WeightOutOfRange(weight=weight)
     if pinned is not None and (type(pinned) is not int or pinned < 0):
         raise TargetNotPositive(value=pinned)
-    fields = {"label": label[:120], "weight": weight.quantize(Decimal("0.01")), "pinned": pinned, "marked_by": by, "marked_at": now}
+    fields = {
+        "label": label[:120],
+        "weight": weight.quantize(Decimal("0.01")),
+        "pinned": pinned,
+        "marked_by": by,
+        "marked_at": now,
+    }
     with transaction.atomic():
         DayMark.objects.update_or_create(on=on, defaults=fields)
         _split_anew(on, now)

@@ -23,4 +23,13 @@ def figures(before: dict[str, Series], after: dict[str, Series]) -> tuple[Figure
 
 def _figure(key: str, before: Series, after: Series) -> Figure:
     metric, point = METRICS.get(key), after.points[0]
-    return Figure(key, str(metric.label), metric.unit, metric.good, str(metric.note), point.value, before.points[0].value, point.bottom)
+    return Figure(
+        key,
+        str(metric.label),
+        metric.unit,
+        metric.good,
+        str(metric.note),
+        point.value,
+        before.points[0].value,
+        point.bottom,
+    )

@@ -18,7 +18,12 @@ PRIOR = 0.25  # of a day, by which a usual day weighs in the forecast
 
 def curve(today: date, measure: str) -> tuple[list[float], bool, str]:
     """The share of a day's sales in each of its hours: from the same weekdays of eight weeks, else all days of four, else even."""
-    line = series("revenue.gross" if measure == "amount" else "units", today - timedelta(weeks=WEEKS), today - timedelta(days=1), "hour")
+    line = series(
+        "revenue.gross" if measure == "amount" else "units",
+        today - timedelta(weeks=WEEKS),
+        today - timedelta(days=1),
+        "hour",
+    )
     days: dict[date, list[int]] = {}
     for point in line.points:
         day = days.setdefault(point.at.date(), [0] * 24)
@@ -44,7 +49,12 @@ def share_at(shares: list[float], at: datetime, zone: str) -> float:
 
 
 def pace(
-    now: datetime, actual: int, target: int | None, usual: list[int], known: Experience, shape: tuple[list[float], bool, str]
+    now: datetime,
+    actual: int,
+    target: int | None,
+    usual: list[int],
+    known: Experience,
+    shape: tuple[list[float], bool, str],
 ) -> Pace:
     """`usual`: what the same weekdays brought. The forecast is what is in plus the rest of a day between the usual and this one."""
     zone = preferences.get("shop.timezone")
@@ -63,4 +73,7 @@ def pace(
 def hour_spans(today: date) -> list[tuple[datetime, datetime]]:
     """The hours of a local day; 23 or 25 of them where clocks change."""
     start, end = clock.day_bounds(today, preferences.get("shop.timezone"))
-    return [(start + timedelta(hours=number), start + timedelta(hours=number + 1)) for number in range(int((end - start).total_seconds()) // 3600)]
+    return [
+        (start + timedelta(hours=number), start + timedelta(hours=number + 1))
+        for number in range(int((end - start).total_seconds()) // 3600)
+    ]

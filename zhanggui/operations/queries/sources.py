@@ -50,7 +50,9 @@ def source_rows(before: Span, after: Span, *, currency: str) -> tuple[SourceRow,
             change=Money(sales - sales_before, currency),
         )
         rows.append(row)
-    return tuple(sorted(rows, key=lambda row: (row.channel == "unknown", -row.revenue.minor, -row.visitors, row.channel)))
+    return tuple(
+        sorted(rows, key=lambda row: (row.channel == "unknown", -row.revenue.minor, -row.visitors, row.channel))
+    )
 
 
 def _lines(span: Span) -> dict[str, dict[str, int]]:

@@ -56,11 +56,17 @@ def _board(now: datetime) -> Board:
     since = min(on - timedelta(weeks=USUAL), on.replace(day=1))
     sales = day_sales(since, on)
     plans: dict[date, int] = {}
-    for month in {on.replace(day=1), (on - timedelta(days=CHART)).replace(day=1), (on - timedelta(days=1)).replace(day=1)}:
+    for month in {
+        on.replace(day=1),
+        (on - timedelta(days=CHART)).replace(day=1),
+        (on - timedelta(days=1)).replace(day=1),
+    }:
         held = month_target(month)
         if held and held.measure == measure:
             plans |= {day.on: day.original for day in lay_out(held, {}, weights, on)}
-    return Board(now, on, zone, currency(), measure, target, weights, sales, plans, experience(on, measure, weights, sales))
+    return Board(
+        now, on, zone, currency(), measure, target, weights, sales, plans, experience(on, measure, weights, sales)
+    )
 
 
 def _page(board: Board, locale: str) -> TodayPage:
@@ -110,6 +116,7 @@ def _page(board: Board, locale: str) -> TodayPage:
 
 def _spans(board: Board) -> dict[str, tuple[datetime, datetime]]:
     """Yesterday and today so far, each beside the same weekday before (the same length of it)."""
+
     def bounds(on: date) -> tuple[datetime, datetime]:
         return clock.day_bounds(on, board.zone)
 
@@ -126,7 +133,9 @@ def _spans(board: Board) -> dict[str, tuple[datetime, datetime]]:
 def _drivers(before: Sales, after: Sales, seen_before, seen_after, money: str, label: str):
     def traffic(sales: Sales, seen) -> Traffic:
         visitors = seen["visitors"].points[0].value
-        return Traffic(None if visitors is None else int(visitors), sales.buyers, sales.orders, sales.gross, sales.refunds)
+        return Traffic(
+            None if visitors is None else int(visitors), sales.buyers, sales.orders, sales.gross, sales.refunds
+        )
 
     return drivers(traffic(before, seen_before), traffic(after, seen_after), currency=money, before_label=label)
 
@@ -173,7 +182,9 @@ def _hours(board: Board, shares: list[float]) -> tuple[HourBar, ...]:
         target = board.plans.get(board.on)
         reached = Money(sum_net, board.currency) if start <= board.now and board.measure == "amount" else None
         expected = None if target is None else round(target * usual)
-        bars.append(HourBar(local, Money(book.net_minor, board.currency), book.orders, seen.get(local), reached, expected))
+        bars.append(
+            HourBar(local, Money(book.net_minor, board.currency), book.orders, seen.get(local), reached, expected)
+        )
     return tuple(bars)
 
 

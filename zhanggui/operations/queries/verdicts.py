@@ -45,16 +45,26 @@ def rule() -> str:
     ).format(days=VALUES_OF)
 
 
-def judge(on: date, actual: int, target: int | None, measure: str, known: Experience, *, so_far: bool = False) -> Verdict:
+def judge(
+    on: date, actual: int, target: int | None, measure: str, known: Experience, *, so_far: bool = False
+) -> Verdict:
     """The verdict on a day, or on the day so far when `target` is what was due by now."""
     if target is None:
-        sentence = _("There is no target for this month; sales so far: {actual}.") if so_far else _("No target was set; sales were {actual}.")
+        sentence = (
+            _("There is no target for this month; sales so far: {actual}.")
+            if so_far
+            else _("No target was set; sales were {actual}.")
+        )
         return _verdict("no_target", on, actual, None, (None, None), sentence, measure)
     limits = band(target, known.values, known.counts)
     low, high = (limits.low, limits.high) if limits else (None, None)
     if actual >= target:
         verdict = "met"
-        sentence = _("On target so far: {actual} of {target} due by now.") if so_far else _("Target met: {actual} of {target}.")
+        sentence = (
+            _("On target so far: {actual} of {target} due by now.")
+            if so_far
+            else _("Target met: {actual} of {target}.")
+        )
     elif low is None:
         verdict = "too_few"
         sentence = _("Below target ({actual} of {target}), but there are too few orders to call it a miss.")
@@ -78,7 +88,13 @@ def shown(value: int | None, measure: str) -> str:
 
 
 def _verdict(
-    verdict: str, on: date, actual: int, target: int | None, limits: tuple[int | None, int | None], sentence: str, measure: str
+    verdict: str,
+    on: date,
+    actual: int,
+    target: int | None,
+    limits: tuple[int | None, int | None],
+    sentence: str,
+    measure: str,
 ) -> Verdict:
     numbers = {"actual": actual, "target": target, "low": limits[0], "high": limits[1]}
     facts: dict[str, Any] = {name: shown(value, measure) for name, value in numbers.items()}
