@@ -13,6 +13,7 @@ if not os.environ.get("ZHANGGUI_TEST_HOME"):
     os.environ["ZHANGGUI_TEST_HOME"] = tempfile.mkdtemp(prefix="zhanggui-test-")
 os.environ["ZHANGGUI_HOME"] = os.environ["ZHANGGUI_TEST_HOME"]
 os.environ.pop("DATABASE_URL", None)
+os.environ["ZHANGGUI_PAY_SIMULATOR_URL"] = "http://127.0.0.1:9"  # a practice company is known; nobody listens there
 if os.environ.get("ZHANGGUI_TEST_DB") == "postgresql":
     started = subprocess.run([ROOT / "bin" / "postgres", "start"], capture_output=True, text=True)
     if started.returncode:

@@ -17,7 +17,8 @@ DEMO = os.environ.get("ZHANGGUI_DEMO") == "1"
 DEBUG = os.environ.get("ZHANGGUI_DEBUG") == "1"
 LOOPBACK = ("127.0.0.1", "::1", "localhost")
 BASE_URL = os.environ.get("ZHANGGUI_BASE_URL") or f"http://localhost:{PORT}"
-PAY_SIMULATOR_URL = os.environ.get("ZHANGGUI_PAY_SIMULATOR_URL") or f"http://localhost:{PORT + 1}"
+# Where the practice payment company is; empty: there is none, and nobody is offered to pay there.
+PAY_SIMULATOR_URL = os.environ.get("ZHANGGUI_PAY_SIMULATOR_URL") or (f"http://localhost:{PORT + 1}" if DEMO else "")
 SECRET_KEY = secrets.text("django")
 
 ALLOWED_HOSTS = [*LOOPBACK, urlsplit(BASE_URL).hostname, *filter(None, os.environ.get("ALLOWED_HOSTS", "").split(","))]
@@ -56,10 +57,10 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "django.contrib.humanize",
+    *(f"zhanggui.{module}" for module in MODULES),  # before allauth, whose pages the workbench restyles
     "allauth",
     "allauth.account",
     "allauth.mfa",
-    *(f"zhanggui.{module}" for module in MODULES),
 ]
 MIDDLEWARE = [
     "zhanggui.kit.http.Outermost",

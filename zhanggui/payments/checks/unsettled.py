@@ -91,7 +91,7 @@ def practice_providers(now: datetime) -> list[Finding]:
     if settings.DEMO:
         return []
     findings = []
-    if "simulator" in preferences.get("payments.providers"):
+    if settings.PAY_SIMULATOR_URL and "simulator" in preferences.get("payments.providers"):
         text = _("Buyers are offered the practice payment, which charges nobody. Switch it off before you sell.")
         findings.append(Finding("warn", text, {"preference": "payments.providers"}))
     if preferences.get("payments.instant"):

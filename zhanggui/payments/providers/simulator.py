@@ -57,6 +57,10 @@ class Simulator(Base):
     settles: Settles = "network"
     payee = MERCHANT
 
+    def offered(self, *, currency: str, country: str, party: UUID | None) -> bool:
+        running = bool(settings.PAY_SIMULATOR_URL)
+        return running and super().offered(currency=currency, country=country, party=party)
+
     def start(self, intent: IntentInfo, *, return_url: str, now: datetime) -> Started:
         answer = self._call(
             "POST",
@@ -97,6 +101,8 @@ class Simulator(Base):
 
     def _call(self, method: str, path: str, contents: dict[str, Any] | None = None) -> dict[str, Any]:
         """One request; ProviderUnreachable when it is unknown what came of it, ProviderRefused when the answer is no."""
+        if not settings.PAY_SIMULATOR_URL:
+            raise ProviderUnreachable(provider=self.key)
         api_key = hmac.new(hook_secret(), b"api-key", hashlib.sha256).hexdigest()
         request = urllib.request.Request(settings.PAY_SIMULATOR_URL + path, method=method)
         request.add_header("Authorization", f"Bearer {MERCHANT}:{api_key}")

@@ -64,5 +64,7 @@ def test_practice_payments_are_shown_outside_a_demonstration(settings):
     assert len(found("practice_providers")) == 1
     preferences.set_many({"payments.instant": True}, by=STAFF, now=NOW)
     assert len(found("practice_providers")) == 2
+    settings.PAY_SIMULATOR_URL = ""  # no such company runs: nobody is offered to pay there
+    assert len(found("practice_providers")) == 1
     settings.DEMO = True
     assert found("practice_providers") == []

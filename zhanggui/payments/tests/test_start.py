@@ -149,7 +149,7 @@ def test_an_unknown_payment_is_not_found():
         start(uuid4(), return_url=RETURN, now=NOW)
 
 
-def test_what_is_offered_follows_the_preferences():
+def test_what_is_offered_follows_the_preferences(settings):
     ask = {"currency": "CNY", "country": "CN"}
     assert [one.key for one in provider_choices(**ask, party=None)] == ["simulator"]
     values = {"payments.bank_account": "6222", "payments.instant": True}
@@ -157,6 +157,10 @@ def test_what_is_offered_follows_the_preferences():
     assert [one.key for one in provider_choices(**ask, party=uuid4())] == ["simulator", "bank", "wallet", "instant"]
     preferences.set_many({"payments.providers": ["bank"], "payments.instant": False}, by=STAFF, now=NOW)
     assert [one.key for one in provider_choices(**ask, party=uuid4())] == ["bank"]
+    assert not provider_offered("simulator", **ask, party=None)
+    preferences.set_many({"payments.providers": ["bank", "simulator"]}, by=STAFF, now=NOW)
+    assert provider_offered("simulator", **ask, party=None)
+    settings.PAY_SIMULATOR_URL = ""
     assert not provider_offered("simulator", **ask, party=None)
     assert not provider_offered("acme", **ask, party=None)
 

@@ -167,8 +167,9 @@ def test_a_lost_answer_and_a_company_that_is_down(company, outcomes, settings):
     assert order_payments(document).refunded == yuan(20000)
 
 
-def test_a_company_that_is_not_there_is_a_refusal_within_its_time(settings):
-    settings.PAY_SIMULATOR_URL = "http://127.0.0.1:9"
+@pytest.mark.parametrize("address", ["http://127.0.0.1:9", ""])
+def test_a_company_that_is_not_there_is_a_refusal_within_its_time(settings, address):
+    settings.PAY_SIMULATOR_URL = address
     intent_id = an_intent()
     with pytest.raises(ProviderUnreachable):
         begin(intent_id, "http://127.0.0.1:9")

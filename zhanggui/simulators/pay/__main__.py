@@ -36,6 +36,7 @@ def main() -> None:
     arguments.add_argument("--port", type=int, default=int(os.environ.get("PORT") or 8001))
     arguments.add_argument("--host", default="127.0.0.1")
     arguments.add_argument("--data", type=Path, default=Path("practice-pay"), help="folder of the company's own file")
+    arguments.add_argument("--hook", default="", help="send every message there, whatever address a payment names")
     given = arguments.parse_args()
     secret = os.environ.get("ZHANGGUI_PAY_SIMULATOR_SECRET", "")
     try:
@@ -47,7 +48,7 @@ def main() -> None:
     store = Store(given.data / "practice-pay.sqlite3")
     sender = Sender(store, key)
     server = Server((given.host, given.port), Quiet)
-    server.set_app(App(store, key))
+    server.set_app(App(store, key, hook=given.hook))
     for name in (signal.SIGTERM, signal.SIGINT):
         signal.signal(name, lambda *_: threading.Thread(target=server.shutdown).start())
     sender.start()

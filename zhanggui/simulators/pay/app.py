@@ -79,8 +79,8 @@ class Request:
 
 
 class App:
-    def __init__(self, store: Store, secret: bytes):
-        self.store = store
+    def __init__(self, store: Store, secret: bytes, *, hook: str = ""):
+        self.store, self.hook = store, hook
         self.api_key = hmac.new(secret, b"api-key", hashlib.sha256).hexdigest()
 
     def __call__(self, environ: dict[str, Any], start_response: Callable) -> Iterable[bytes]:
@@ -105,7 +105,7 @@ class App:
             return self.api(request)
         if request.path == "/health":
             return 200, "ok", ""
-        if request.path == "/" and request.method == "GET":
+        if request.path in ("/", "/console") and request.method == "GET":
             return 200, pages.console(self.store, request.lang, request.query.get("q", "").strip()[:80]), ""
         if match := re.fullmatch(r"/pay/(pay_[0-9a-f]{24})", request.path):
             return self.pay(request, match[1])
@@ -184,7 +184,9 @@ class App:
     def api_answer(self, request: Request) -> dict[str, Any]:
         base = f"http://{request.host}"
         if request.path == "/api/payments" and request.method == "POST":
-            payment = self.store.create(_payment_asked(request.json()))
+            payment = self.store.create(
+                _payment_asked({**request.json(), **({"hook_url": self.hook} if self.hook else {})})
+            )
             return {**_told(payment), "pay_url": f"{base}/pay/{payment['id']}?lang={payment['lang']}"}
         if request.path == "/api/payments" and request.method == "GET":
             found = self.store.row("SELECT * FROM payment WHERE reference = ?", request.query.get("reference", ""))

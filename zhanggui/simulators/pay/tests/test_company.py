@@ -114,6 +114,7 @@ def test_the_console_sends_again_twice_late_forged_stale_and_altered(company, sh
     for lang, word in (("en", "Messages to the shop"), ("zh", "发给商店的通知")):
         page = company.page(f"/?lang={lang}")[1]
         assert word in page
+        assert word in company.page(f"/console?lang={lang}")[1]
         assert "123.45 CNY" in page
 
 
