@@ -77,8 +77,19 @@ def _first(request: HttpRequest) -> Typed:
     return typed
 
 
+def _delivery_choices(items: tuple, typed: Typed):
+    return delivery_choices(
+        items,
+        currency=preferences.get("shop.currency"),
+        country=typed.country,
+        region=typed.region,
+        now=clock.now(),
+        locale=locales.current(),
+    )
+
+
 def _deliveries(basket: BasketView, typed: Typed):
-    return delivery_choices(basket.lines, typed.country, locale=locales.current()) if basket.needs_delivery else ()
+    return _delivery_choices(basket.order_items, typed) if basket.needs_delivery else ()
 
 
 def _providers(request: HttpRequest, typed: Typed):
@@ -138,7 +149,7 @@ def _review(
         now + REVIEW_LASTS,
     )
     delivery = next(
-        (one for one in delivery_choices(found.lines, typed.country, locale=locale) if one.code == typed.delivery), None
+        (one for one in _delivery_choices(items, typed) if one.code == typed.delivery), None
     )
     context: dict[str, Any] = {
         "quote": found,
