@@ -2,10 +2,12 @@
 
 import logging
 from collections.abc import Callable
+from contextlib import nullcontext
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, Literal
 
+from django.db import connection, transaction
 from django.utils.translation import gettext_lazy as _
 
 from zhanggui.kit.registry import Registry
@@ -41,12 +43,18 @@ def check(key: str) -> Callable:
     return register
 
 
+def _apart():
+    """Inside somebody's transaction a check has a savepoint of its own, so that a broken one spoils nothing else."""
+    return transaction.atomic() if connection.in_atomic_block else nullcontext()
+
+
 def run_all(now: datetime) -> list[Finding]:
     """Every finding, worst first. A check that breaks is itself a finding."""
     findings = []
     for key, run in CHECKS.items():
         try:
-            findings += [replace(finding, check=key) for finding in run(now)]
+            with _apart():
+                findings += [replace(finding, check=key) for finding in run(now)]
         except Exception:
             log.exception("check %s broke", key)
             findings.append(Finding("bad", _("The check {key} itself failed; see the log."), {"key": key}, check=key))
