@@ -185,9 +185,12 @@ class Offer:
 
 @dataclass(frozen=True, slots=True)
 class ReserveLine:
+    """Units of a variant for a document; `until` where this line's hold ends at another instant than the list's."""
+
     document: str
     variant_id: UUID
     quantity: int
+    until: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

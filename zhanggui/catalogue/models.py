@@ -219,7 +219,9 @@ class Price(models.Model):
         ]
         indexes = [
             models.Index(
-                F("variant"), F("currency"), F("list"), F("starts_at").desc(), F("id").desc(), name="price_in_force"
+                fields=["variant", "currency", "list", "-starts_at", "-id"],
+                include=["ends_at", "amount_minor", "was_minor"],
+                name="price_in_force",
             )
         ]
 

@@ -33,10 +33,11 @@ AVAILABLE = """(SELECT sum(s.on_hand - s.held) FROM catalogue_stock s WHERE s.va
  (SELECT sum(h.quantity) FROM catalogue_hold h WHERE h.variant_id = v.id AND h.state = 'held' AND h.until <= %s
  AND h.warehouse_id IS NOT NULL), 0)"""
 
-# Whether product `p` has anything to sell. Takes now.
-IN_STOCK = """(p.kind = 'digital' OR EXISTS (SELECT 1 FROM catalogue_variant v JOIN catalogue_stock s ON s.variant_id = v.id
- WHERE v.product_id = p.id AND v.state = 'active' AND (s.on_hand > s.held OR EXISTS (SELECT 1 FROM catalogue_hold h
- WHERE h.variant_id = v.id AND h.warehouse_id = s.warehouse_id AND h.state = 'held' AND h.until <= %s))))"""
+# Whether product `p` has anything to sell. Takes now. (An aggregate: EXISTS tempts PostgreSQL to hash all stock first.)
+IN_STOCK = """(p.kind = 'digital' OR (SELECT max(CASE WHEN s.on_hand > s.held OR EXISTS (SELECT 1 FROM catalogue_hold h
+ WHERE h.variant_id = v.id AND h.warehouse_id = s.warehouse_id AND h.state = 'held' AND h.until <= %s) THEN 1 ELSE 0 END)
+ FROM catalogue_variant v JOIN catalogue_stock s ON s.variant_id = v.id
+ WHERE v.product_id = p.id AND v.state = 'active') = 1)"""
 
 # The first picture of product `p`.
 COVER = "(SELECT c.id FROM catalogue_picture c WHERE c.product_id = p.id ORDER BY c.position, c.id LIMIT 1)"

@@ -11,6 +11,7 @@ from zhanggui.catalogue.actions.write import with_ancestors
 from zhanggui.catalogue.dto import CategoryTextDraft
 from zhanggui.catalogue.errors import CategoryLoop, CategoryNotEmpty
 from zhanggui.catalogue.models import Category, CategoryText, Product, ProductCategory
+from zhanggui.catalogue.queries.categories import forget
 from zhanggui.catalogue.slugs import Slugs, slugify
 from zhanggui.kit import audit, sql
 from zhanggui.kit.errors import Invalid, NotFound
@@ -68,6 +69,7 @@ def edit_category(
         if texts:
             _write_texts({category_id: dict(texts)})
         facts = {"locales": sorted(texts or {}), "moved": parent_id is not KEEP}
+        changed()
         audit.note(
             by=by, deed="catalogue.edit_category", object_kind="category", object_id=category_id, facts=facts, now=now
         )
@@ -85,6 +87,7 @@ def delete_category(category_id: UUID, *, by: str, now: datetime) -> None:
         if listed or primary or Category.objects.filter(parent_id=category_id).exists():
             raise CategoryNotEmpty(category_id=category_id)
         Category.objects.filter(id=category_id).delete()
+        changed()
         audit.note(by=by, deed="catalogue.delete_category", object_kind="category", object_id=category_id, now=now)
 
 
@@ -193,6 +196,13 @@ def _write_texts(texts: dict[UUID, dict[str, CategoryTextDraft]]) -> None:
         "description = excluded.description",
     )
     SLUGS.remember(moved)
+    changed()
+
+
+def changed() -> None:
+    """The tree differs from now on, and again once others can see it."""
+    forget()
+    transaction.on_commit(forget)
 
 
 def _sound(texts: Mapping[str, CategoryTextDraft], *, needed: bool) -> None:
@@ -200,4 +210,6 @@ def _sound(texts: Mapping[str, CategoryTextDraft], *, needed: bool) -> None:
         raise Invalid(field="texts", problem="a category has a name in at least one language")
     for locale, text in texts.items():
         if not known(locale) or not 1 <= len(text.name.strip()) <= 120:
-            raise Invalid(field="texts", problem=f"the name in {locale} is missing or too long, or the language unknown")
+            raise Invalid(
+                field="texts", problem=f"the name in {locale} is missing or too long, or the language unknown"
+            )

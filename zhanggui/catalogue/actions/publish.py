@@ -10,6 +10,7 @@ from django.db.models import Exists, OuterRef, Q
 from zhanggui.catalogue.actions.index_products import index_products
 from zhanggui.catalogue.errors import NothingToPublish
 from zhanggui.catalogue.models import Price, Product, ProductState, ProductText, Variant, VariantState
+from zhanggui.catalogue.queries.categories import forget as forget_tree
 from zhanggui.catalogue.states import PRODUCT
 from zhanggui.kit.errors import NotFound
 
@@ -44,4 +45,5 @@ def _move(ids: list[UUID], to: ProductState, *, by: str, why: str, now: datetime
     if moved:
         Product.objects.filter(id__in=moved).update(updated_at=now)
         index_products(moved)
+        forget_tree()
     return moved

@@ -38,12 +38,22 @@ def reserve(lines: Sequence[ReserveLine], *, until: datetime, now: datetime) -> 
         if refused and _call_in_lapsed({variant for document in refused for variant in wanted[document]}, now):
             stock = _Stock(locked_stock(variants), stock.endless)
             picks, refused = _allocate(wanted, stock)
+        ends = {(line.document, line.variant_id): line.until or until for line in lines}
         change_held(_sums(picks))
         sql.insert_many(
             Hold,
             COLUMNS,
             [
-                (uuid7(), document, variant, row.warehouse_id if row else None, units, until, HoldState.HELD, None)
+                (
+                    uuid7(),
+                    document,
+                    variant,
+                    row and row.warehouse_id,
+                    units,
+                    ends[document, variant],
+                    HoldState.HELD,
+                    None,
+                )
                 for document, variant, row, units in picks
             ],
         )
@@ -123,9 +133,7 @@ def _wanted(lines: Sequence[ReserveLine]) -> dict[str, dict[UUID, int]]:
     return wanted
 
 
-def _allocate(
-    wanted: dict[str, dict[UUID, int]], stock: _Stock
-) -> tuple[list[Pick], dict[str, OutOfStock]]:
+def _allocate(wanted: dict[str, dict[UUID, int]], stock: _Stock) -> tuple[list[Pick], dict[str, OutOfStock]]:
     picks: list[Pick] = []
     refused: dict[str, OutOfStock] = {}
     for document, need in wanted.items():
@@ -247,6 +255,9 @@ def _name_skus(refused: dict[str, OutOfStock]) -> None:
     if not refused:
         return
     where, params = among("id", {problem.facts["variant_id"] for problem in refused.values()})
-    skus = {sql.uuid_out(row[0]): row[1] for row in sql.fetch(f"SELECT id, sku FROM catalogue_variant WHERE {where}", params)}
+    skus = {
+        sql.uuid_out(row[0]): row[1]
+        for row in sql.fetch(f"SELECT id, sku FROM catalogue_variant WHERE {where}", params)
+    }
     for problem in refused.values():
         problem.facts["sku"] = skus.get(problem.facts["variant_id"], "")

@@ -19,6 +19,7 @@ from zhanggui.catalogue.models import (
     Variant,
     VariantValue,
 )
+from zhanggui.catalogue.queries.categories import forget as forget_tree
 from zhanggui.catalogue.slugs import Slugs, by_locale, sort_key
 from zhanggui.kit import sql
 from zhanggui.kit.ids import uuid7
@@ -140,7 +141,16 @@ def write_variants(products: Sequence[Writing]) -> None:
         for position, draft in enumerate(product.variants):
             variant_id = product.variant_ids.setdefault(draft.sku, uuid7())
             rows.append(
-                (variant_id, product.id, product.seller_id, draft.sku, draft.barcode, draft.weight_g, position, "active")
+                (
+                    variant_id,
+                    product.id,
+                    product.seller_id,
+                    draft.sku,
+                    draft.barcode,
+                    draft.weight_g,
+                    position,
+                    "active",
+                )
             )
     columns = ["id", "product_id", "seller_id", "sku", "barcode", "weight_g", "position", "state"]
     _upsert(Variant, columns, rows, key=1)
@@ -155,6 +165,7 @@ def write_categories(listed: dict[UUID, Sequence[UUID]], *, parents: dict[UUID, 
         for category in with_ancestors(direct, parents):
             rows.append((product, category, category in direct, ranks[product]))
     sql.insert_many(ProductCategory, ["product_id", "category_id", "direct", "rank"], rows)
+    forget_tree()
 
 
 def with_ancestors(categories: Iterable[UUID], parents: dict[UUID, UUID | None]) -> list[UUID]:

@@ -1,5 +1,7 @@
 """The tree of categories, and one of them by its address."""
 
+import threading
+import time
 from collections import defaultdict
 from uuid import UUID
 
@@ -11,15 +13,36 @@ from zhanggui.kit import sql
 from zhanggui.kit.errors import NotFound
 from zhanggui.kit.locales import fallbacks
 
+FRESH = 5.0
+_lock = threading.Lock()
+_trees: dict[str, tuple[float, tuple[CategoryNode, ...]]] = {}
 
-def category_tree(locale: str, *, counts: bool = True) -> tuple[CategoryNode, ...]:
-    """All categories from the roots down, in one statement; with the number of live products in and below each."""
+
+def category_tree(locale: str) -> tuple[CategoryNode, ...]:
+    """All categories from the roots down, with the number of live products in and below each.
+
+    Every page asks: the tree is kept in the process for five seconds, or until a category is edited here."""
+    read_at, tree = _trees.get(locale, (-FRESH, ()))
+    if time.monotonic() - read_at > FRESH:
+        read_at, tree = time.monotonic(), _read_tree(locale)
+        with _lock:
+            _trees[locale] = (read_at, tree)
+    return tree
+
+
+def forget() -> None:
+    """Read the tree anew at the next question."""
+    with _lock:
+        _trees.clear()
+
+
+def _read_tree(locale: str) -> tuple[CategoryNode, ...]:
     text, joins, params = texts("catalogue_categorytext", "category_id", "c.id", ("slug", "name"), locale)
-    count = """(SELECT count(*) FROM catalogue_productcategory pc JOIN catalogue_product p ON p.id = pc.product_id
- WHERE pc.category_id = c.id AND p.state = 'live')"""
     rows = sql.fetch(
-        f"""SELECT c.id, c.parent_id, c.code, {text}, {count if counts else 0} FROM catalogue_category c {joins}
- ORDER BY c.position, c.id""",
+        f"""SELECT c.id, c.parent_id, c.code, {text}, COALESCE(n.products, 0) FROM catalogue_category c {joins}
+ LEFT JOIN (SELECT pc.category_id, count(*) AS products FROM catalogue_productcategory pc
+  JOIN catalogue_product p ON p.id = pc.product_id WHERE p.state = 'live' GROUP BY pc.category_id) n
+ ON n.category_id = c.id ORDER BY c.position, c.id""",
         params,
     )
     children: dict[object, list[tuple]] = defaultdict(list)
@@ -38,9 +61,7 @@ def category_tree(locale: str, *, counts: bool = True) -> tuple[CategoryNode, ..
 def category_page(slug: str, locale: str) -> CategoryRef:
     """The category at this address with the way to it, or NotFound, or SlugMoved to where it is now."""
     chain = fallbacks(locale)
-    found = dict(
-        CategoryText.objects.filter(locale__in=chain, slug=slug).values_list("locale", "category_id")
-    )
+    found = dict(CategoryText.objects.filter(locale__in=chain, slug=slug).values_list("locale", "category_id"))
     category = next((found[its] for its in chain if its in found), None)
     if category is None:
         raise _moved(slug, chain) or NotFound(what=f"category {slug}")

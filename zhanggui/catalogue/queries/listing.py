@@ -113,7 +113,9 @@ def list_products(
     rows = _page_rows(wanted, sort, cursor, limit + 1)
     more = len(rows) > limit
     items = tuple(to_cards(rows[:limit], locale=locale, currency=currency, now=now))
-    following = encode_cursor([sort, _plain(rows[limit - 1][-1], sort), sql.uuid_out(rows[limit - 1][0]).hex]) if more else None
+    following = (
+        encode_cursor([sort, _plain(rows[limit - 1][-1], sort), sql.uuid_out(rows[limit - 1][0]).hex]) if more else None
+    )
     answer = ProductList(items, following)
     if not with_facets:
         return answer
@@ -130,13 +132,14 @@ def _page_rows(wanted: Wanted, sort: str, cursor: str | None, count: int) -> lis
     source = source.replace(" WHERE p.state", f" {joins} WHERE p.state", 1) + chosen
     product = "p.id" if wanted.category_id is None else "pc.product_id"
     way, compare = ("DESC", "<") if down else ("ASC", ">")
-    # A computed value is worked out once per product; a column is left for its index to walk along.
-    computed = "MATERIALIZED" if key_params else "NOT MATERIALIZED"
+    # Where an index holds the order it is walked along; else the products are gathered first, and each value once.
+    walked = sort == "featured" or (sort in ("newest", "best_selling") and wanted.category_id is None)
+    gathered = "NOT MATERIALIZED" if walked and wanted.among is None else "MATERIALIZED"
     begun, begun_params = "", []
     if cursor is not None:
         begun, begun_params = f" AND (q.extra, q.id) {compare} (%s, %s)", _place(cursor, sort)
     return card_rows(
-        f"""q AS {computed} (SELECT {product} AS id, p.kind, p.seller_id, {key} AS extra {source}),
+        f"""q AS {gathered} (SELECT {product} AS id, p.kind, p.seller_id, {key} AS extra {source}),
  p AS (SELECT * FROM q WHERE q.extra IS NOT NULL{begun} ORDER BY q.extra {way}, q.id {way} LIMIT {count})""",
         [*key_params, *params[:before], *join_params, *params[before:], *chosen_params, *begun_params],
         locale=wanted.locale,

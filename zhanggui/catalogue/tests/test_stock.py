@@ -108,6 +108,13 @@ def test_a_hold_runs_out_by_the_clock_and_the_next_buyer_gets_the_units():
     assert books() == (0, 0)
 
 
+def test_documents_of_one_list_may_be_held_for_different_times():
+    mug = variant_of(product(seller(), "Mug", stock=2))
+    later = SOON + timedelta(days=7)
+    reserve([line("A", mug), ReserveLine("B", mug, 1, until=later)], until=SOON, now=NOW)
+    assert (available(mug, SOON), available(mug, later)) == (1, 2)
+
+
 def test_a_payment_after_the_hold_ran_out_is_served_while_nobody_called_the_units_in():
     mug = variant_of(product(seller(), "Mug", stock=1))
     reserve([line("A", mug)], until=SOON, now=NOW)
