@@ -50,6 +50,15 @@ def price(drafts: Sequence[Draft], *, now: datetime) -> None:
     """Fill in every amount of the drafts, or their refusal."""
     _offers(drafts, now=now)
     _rules(drafts, now=now)
+    price_delivery(drafts, now=now)
+
+
+def price_delivery(drafts: Sequence[Draft], *, now: datetime) -> None:
+    """Delivery and taxes of drafts whose lines are priced; again when another way of delivery was chosen."""
+    for draft in drafts:
+        draft.delivery = 0
+        for part in draft.parts:
+            part.delivery = part.delivery_tax = 0
     _delivery(drafts, now=now)
     _taxes(drafts, now=now)
 

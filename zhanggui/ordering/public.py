@@ -73,7 +73,7 @@ from zhanggui.ordering.errors import (
 )
 from zhanggui.ordering.events import OrderCancelled, OrderCompleted, OrderConfirmed, OrderPlaced, OrderRefunded
 from zhanggui.ordering.ports import DELIVERY_RATES, GATES, PRICE_RULES, DeliveryAsk, DeliveryOffer, PriceLine
-from zhanggui.ordering.queries.basket_view import basket_count, basket_of, basket_view
+from zhanggui.ordering.queries.basket_view import basket_count, basket_items, basket_of, basket_view
 from zhanggui.ordering.queries.day_books import Book, books, day_books
 from zhanggui.ordering.queries.history import (
     HistoryMonth,
@@ -85,7 +85,7 @@ from zhanggui.ordering.queries.order_desk import order_desk
 from zhanggui.ordering.queries.order_facts import order_facts, refund_facts
 from zhanggui.ordering.queries.order_page import order_page, order_view
 from zhanggui.ordering.queries.order_rows import order_rows, orders_of
-from zhanggui.ordering.queries.quote import delivery_choices, quote
+from zhanggui.ordering.queries.quote import delivery_choices, quote, quote_with_choices
 from zhanggui.ordering.queries.refund_quote import refund_quote
 from zhanggui.ordering.queries.snapshot import (
     order_by_link,
@@ -166,6 +166,7 @@ __all__ = [
     "add_note",
     "basket_count",
     "basket_of",
+    "basket_items",
     "basket_view",
     "books",
     "cancel_order",
@@ -192,6 +193,7 @@ __all__ = [
     "place",
     "place_orders",
     "quote",
+    "quote_with_choices",
     "refund",
     "refund_facts",
     "refund_quote",

@@ -4,7 +4,7 @@ from uuid import UUID
 from zhanggui.catalogue.public import offers
 from zhanggui.kit.errors import NotFound
 from zhanggui.kit.money import Money
-from zhanggui.ordering.dto import BasketId, BasketLineView, BasketView
+from zhanggui.ordering.dto import BasketId, BasketLineView, BasketView, Items
 from zhanggui.ordering.models import Basket, BasketLine
 from zhanggui.ordering.pricing import text_of
 from zhanggui.sellers.public import sellers
@@ -31,6 +31,14 @@ def basket_view(basket_id: UUID, *, locale: str, country: str = "", now: datetim
         ready=bool(lines) and all(line.problem is None for line in lines),
         needs_delivery=any(line.kind == "physical" for line in lines),
     )
+
+
+def basket_items(basket_id: UUID) -> Items:
+    """What `quote` and `PlaceOrder` take, as it lies in the basket: one query. An empty or unknown basket is not found."""
+    items = tuple(BasketLine.objects.filter(basket_id=basket_id).order_by("id").values_list("variant_id", "quantity"))
+    if not items:
+        raise NotFound
+    return items
 
 
 def basket_count(basket_id: UUID) -> int:

@@ -5,7 +5,7 @@ from uuid import UUID
 from zhanggui.kit.money import Money
 from zhanggui.ordering.draft import Draft
 from zhanggui.ordering.dto import Adjustment, DeliveryChoice, Items, Quote, QuoteLine, QuoteSeller, TaxLine
-from zhanggui.ordering.pricing import delivery_asks, delivery_offers, price, text_of, wanted
+from zhanggui.ordering.pricing import delivery_asks, delivery_offers, price, price_delivery, text_of, wanted
 
 
 def quote(
@@ -46,6 +46,10 @@ def delivery_choices(
     price([draft], now=now)
     if draft.refusal:
         raise draft.refusal
+    return _choices(draft, now=now)
+
+
+def _choices(draft: Draft, *, now: datetime) -> tuple[DeliveryChoice, ...]:
     offered = delivery_offers([ask for _, ask in delivery_asks(draft)], now=now)
     if not offered:
         return ()
@@ -53,11 +57,47 @@ def delivery_choices(
     by_code = {code: [offer for offers in offered for offer in offers if offer.code == code] for code in shared}
     return tuple(
         DeliveryChoice(
-            offer.code, offer.name, offer.note, Money(sum(each.price.minor for each in by_code[offer.code]), currency)
+            offer.code,
+            offer.name,
+            offer.note,
+            Money(sum(each.price.minor for each in by_code[offer.code]), draft.currency),
         )
         for offer in offered[0]
         if offer.code in shared
     )
+
+
+def quote_with_choices(
+    items: Items,
+    *,
+    currency: str,
+    country: str,
+    region: str = "",
+    delivery_code: str | None = None,
+    now: datetime,
+    locale: str,
+    party_id: UUID | None = None,
+) -> tuple[Quote, tuple[DeliveryChoice, ...], str]:
+    """The quote together with all ways of delivery. Without a code the first way is taken; the code taken comes last."""
+    draft = Draft(
+        wanted(items),
+        currency=currency,
+        country=country,
+        region=region,
+        locale=locale,
+        delivery_code="",
+        party_id=party_id,
+    )
+    price([draft], now=now)
+    if draft.refusal:
+        raise draft.refusal
+    choices = _choices(draft, now=now)
+    if choices or delivery_code:
+        draft.delivery_code = choices[0].code if delivery_code is None else delivery_code
+        price_delivery([draft], now=now)
+        if draft.refusal:
+            raise draft.refusal
+    return as_quote(draft), choices, draft.delivery_code
 
 
 def as_quote(draft: Draft) -> Quote:
