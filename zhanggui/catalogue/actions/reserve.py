@@ -71,7 +71,8 @@ def take(documents: Iterable[str], *, by: str, now: datetime) -> dict[str, OutOf
         holds = _holds(documents)
         rows = locked_stock(_variants(holds))
         refused = _hold_anew([hold for hold in holds if hold[3] == HoldState.LAPSED], now)
-        closed = _close([document for document in documents if document not in refused], HoldState.TAKEN, now)
+        ready = [document for document in documents if document not in refused]
+        closed = _close(ready, _variants(holds), HoldState.TAKEN, now)
         change_taken(_by_row(closed, rows))
         write_movements([(v, w, -count, "sold", document) for document, v, w, count in closed if w], by=by, now=now)
     return {document: refused.get(document) for document in documents}
@@ -83,7 +84,7 @@ def release(documents: Iterable[str], *, by: str, now: datetime) -> set[str]:
     with transaction.atomic():
         holds = _holds(documents)
         rows = locked_stock(_variants(holds))
-        closed = _close(documents, HoldState.RELEASED, now)
+        closed = _close(documents, _variants(holds), HoldState.RELEASED, now)
         change_held({row: -units for row, units in _by_row(closed, rows).items()})
         if any(hold[3] == HoldState.LAPSED for hold in holds):
             Hold.objects.filter(document__in=documents, state=HoldState.LAPSED).update(state=HoldState.RELEASED)
@@ -234,17 +235,22 @@ def _by_row(closed: list[tuple], rows: Iterable[StockRow]) -> dict[int, int]:
     return sums
 
 
-def _close(documents: list[str], to: HoldState, now: datetime) -> list[tuple[str, UUID, UUID | None, int]]:
-    """Compare and set: (document, variant, warehouse, units) of the holds that this call closed and no other."""
-    if not documents:
+def _close(
+    documents: list[str], variants: set[UUID], to: HoldState, now: datetime
+) -> list[tuple[str, UUID, UUID | None, int]]:
+    """Compare and set: (document, variant, warehouse, units) of the holds that this call closed and no other.
+
+    Only of `variants`, whose stock rows are locked: a hold that somebody adds meanwhile waits for the next call."""
+    if not documents or not variants:
         return []
     where, params = among("document", documents)
+    which, more = among("variant_id", sorted(variants))
     lock = "ORDER BY id FOR UPDATE" if sql.dialect() == "postgresql" else ""
     rows = sql.fetch(
         f"""UPDATE catalogue_hold SET state = %s, closed_at = %s WHERE state = 'held' AND id IN (
- SELECT id FROM catalogue_hold WHERE state = 'held' AND {where} {lock})
+ SELECT id FROM catalogue_hold WHERE state = 'held' AND {where} AND {which} {lock})
  RETURNING document, variant_id, warehouse_id, quantity""",
-        [str(to), moment(now), *params],
+        [str(to), moment(now), *params, *more],
     )
     out = sql.uuid_out
     return [(row[0], out(row[1]), out(row[2]), row[3]) for row in rows]
