@@ -108,7 +108,8 @@ def _postgresql(url: str) -> dict:
         "PORT": str(parts.port or ""),
         "CONN_MAX_AGE": None,
         "DISABLE_SERVER_SIDE_CURSORS": True,
-        "OPTIONS": {key: value for key, value in parse_qsl(parts.query) if key != "host"},
+        # Without a threshold psycopg prepares nothing, not even what kit.sql asks it to.
+        "OPTIONS": {"prepare_threshold": 5, **{key: value for key, value in parse_qsl(parts.query) if key != "host"}},
     }
 
 

@@ -3,6 +3,7 @@
 from django.urls import include, path
 
 from zhanggui.faces.workbench.views import (
+    categories,
     entrance,
     house,
     imports,
@@ -46,6 +47,10 @@ patterns = [
     path(ORDER + "reveal", order_deeds.reveal, name="reveal"),
     path("products", products.products, name="products"),
     path("products.csv", products.products_csv, name="products_csv"),
+    path("products/categories", categories.categories, name="categories"),
+    path("products/categories/new", categories.add_category, name="add_category"),
+    path("products/categories/<uuid:category_id>/name", categories.rename_category, name="rename_category"),
+    path("products/categories/<uuid:category_id>/delete", categories.delete_category, name="delete_category"),
     path("products/new", products.new_product, name="new_product"),
     path("products/<uuid:product_id>", products.product, name="product"),
     path(PRODUCT + "words", product_deeds.save_texts, name="save_texts"),

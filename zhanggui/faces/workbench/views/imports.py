@@ -16,13 +16,9 @@ from zhanggui.faces.workbench.sheets import csv_answer
 from zhanggui.kit import clock
 from zhanggui.kit.errors import Refusal
 
-STATES = {
-    "uploaded": (gettext_lazy("not started"), "info"),
-    "running": (gettext_lazy("running"), "warn"),
-    "done": (gettext_lazy("done"), "good"),
-    "failed": (gettext_lazy("stopped by an error"), "bad"),
-    "cancelled": (gettext_lazy("cancelled"), ""),
-}
+TONES = {"uploaded": "info", "queued": "warn", "running": "warn", "tried": "info", "done": "good", "failed": "bad"}
+UNDER_WAY = ("queued", "running")
+STARTABLE = ("uploaded", "tried", "failed", "cancelled")
 COUNTS = {
     "created": gettext_lazy("new"),
     "changed": gettext_lazy("changed"),
@@ -38,31 +34,41 @@ class Upload(forms.Form):
 
 
 class Matching(forms.Form):
-    """Which column of the file is which field of ours, for the chosen kind of file."""
+    """What each column of the file is for us."""
 
-    partial = forms.ChoiceField(
-        label=gettext_lazy("If some rows do not fit"),
-        choices=[("1", gettext_lazy("take in the others")), ("", gettext_lazy("take in nothing"))],
-        required=False,
-        initial="1",
-    )
-
-    def __init__(self, preview, mapping: str, *args, **kwargs):
+    def __init__(self, preview, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.wanted = preview.fields.get(mapping, ())
-        columns = [("", _("– not in the file –")), *((column, column) for column in preview.columns)]
-        for field in self.wanted:
-            self.fields[f"field_{field.key}"] = forms.ChoiceField(
-                label=field.label, choices=columns, required=field.required, initial=field.column
+        self.preview = preview
+        choices = [("", _("– leave out –")), *((field.key, field.label) for field in preview.fields)]
+        for place, column in enumerate(preview.columns if preview.fields else ()):
+            self.fields[f"column_{place}"] = forms.ChoiceField(
+                label=column.name,
+                choices=choices,
+                required=False,
+                initial=column.field,
+                help_text=" · ".join(sample for sample in column.samples[:2] if sample)[:60],
+            )
+        if preview.fields:
+            self.fields["save_as"] = forms.CharField(
+                label=_("Keep this matching under a name"), required=False, max_length=80
             )
 
+    def clean(self) -> dict:
+        data = super().clean()
+        chosen = set(self.columns().values())
+        missing = [str(field.label) for field in self.preview.fields if field.required and field.key not in chosen]
+        if missing:
+            raise forms.ValidationError(_("Which column is this: %(names)s?") % {"names": ", ".join(missing)})
+        return data
+
     def columns(self) -> dict[str, str]:
-        chosen = {field.key: self.cleaned_data[f"field_{field.key}"] for field in self.wanted}
-        return {key: column for key, column in chosen.items() if column}
+        """Column name → field, of those that are not left out."""
+        found = {column.name: self.cleaned_data.get(f"column_{n}", "") for n, column in enumerate(self.preview.columns)}
+        return {name: field for name, field in found.items() if field}
 
     @property
-    def match_fields(self) -> list:
-        return [self[f"field_{field.key}"] for field in self.wanted]
+    def column_fields(self) -> list:
+        return [self[name] for name in self.fields if name.startswith("column_")]
 
 
 @desk("imports.run")
@@ -72,7 +78,7 @@ def imports(request: HttpRequest) -> HttpResponse:
 
 def _imports(request: HttpRequest, form: Upload, status: int = 200) -> HttpResponse:
     runs = exchange.runs(limit=50)
-    return page(request, "imports", here="imports", status=status, form=form, runs=runs, states=STATES, who=words.who())
+    return page(request, "imports", here="imports", status=status, form=form, runs=runs, tones=TONES, who=words.who())
 
 
 @require_POST
@@ -83,7 +89,7 @@ def upload(request: HttpRequest) -> HttpResponse:
     if form.is_valid():
         file = form.cleaned_data["file"]
         try:
-            run_id = exchange.upload(file, filename=file.name, by=request.desk.by, now=clock.now())
+            run_id = exchange.upload(file.name, file, by=request.desk.by, now=clock.now())
         except Refusal as refusal:
             form.add_error("file", refusal.message)
         else:
@@ -98,22 +104,24 @@ def run(request: HttpRequest, run_id: UUID) -> HttpResponse:
 
 def _run(request: HttpRequest, run_id: UUID, form: Matching | None = None, status: int = 200) -> HttpResponse:
     """One import: its columns and a sample before it starts, its progress while it runs, its report afterwards."""
-    preview = exchange.preview(run_id)
-    mapping = request.POST.get("mapping") or request.GET.get("mapping") or preview.run.mapping or preview.mapping
-    ended = preview.run.state in ("done", "failed", "cancelled")
+    row = exchange.run_row(run_id)
+    mapping = request.POST.get("mapping") or request.GET.get("mapping") or row.mapping
+    preview = exchange.preview(run_id, mapping)
+    ended = row.state not in ("uploaded", *UNDER_WAY)
     return page(
         request,
         "import_run",
         here="imports",
         status=status,
         preview=preview,
-        run=preview.run,
-        mapping=mapping,
-        form=form or Matching(preview, mapping),
-        states=STATES,
+        run=row,
+        mapping=mapping or preview.mapping,
+        form=form or Matching(preview),
+        tones=TONES,
         counts=COUNTS,
-        report=exchange.report(run_id) if ended else None,
-        problems=exchange.problems(run_id, cursor=request.GET.get("cursor") or None, limit=50) if ended else None,
+        under_way=row.state in UNDER_WAY,
+        startable=row.state in STARTABLE,
+        issues=exchange.issues(run_id, cursor=request.GET.get("cursor") or None, limit=50) if ended else None,
     )
 
 
@@ -122,16 +130,16 @@ def _run(request: HttpRequest, run_id: UUID, form: Matching | None = None, statu
 def start(request: HttpRequest, run_id: UUID) -> HttpResponse:
     """Try the file dry, or take it in."""
     mapping, dry = request.POST.get("mapping", ""), "dry" in request.POST
-    form = Matching(exchange.preview(run_id), mapping, request.POST)
+    form = Matching(exchange.preview(run_id, mapping), request.POST)
     if not form.is_valid():
         return _run(request, run_id, form, status=422)
     try:
         exchange.start(
             run_id,
-            mapping=mapping,
-            columns=form.columns(),
             dry=dry,
-            partial=bool(form.cleaned_data["partial"]),
+            mapping=mapping,
+            columns=form.columns() or None,
+            save_as=form.cleaned_data.get("save_as", ""),
             by=request.desk.by,
             now=clock.now(),
         )
@@ -147,11 +155,8 @@ def start(request: HttpRequest, run_id: UUID) -> HttpResponse:
 def progress(request: HttpRequest, run_id: UUID) -> HttpResponse:
     """How far an import is, for the page that shows it."""
     state = exchange.progress(run_id)
-    text = _("%(done)s of %(total)s rows") % {
-        "done": state.done,
-        "total": state.total if state.total is not None else "?",
-    }
-    return JsonResponse({"done": state.done, "total": state.total, "text": text, "ended": state.ended})
+    text = _("%(done)s of %(total)s rows") % {"done": state.done, "total": "?" if state.total is None else state.total}
+    return JsonResponse({"done": state.done, "total": state.total, "text": text, "ended": state.finished})
 
 
 @require_POST
@@ -167,21 +172,21 @@ def cancel(request: HttpRequest, run_id: UUID) -> HttpResponse:
 @desk("imports.run")
 def problems_csv(request: HttpRequest, run_id: UUID) -> HttpResponse:
     """Every row that did not fit, with the reason."""
+    exchange.run_row(run_id)
 
     def rows():
         cursor = None
         while True:
-            found = exchange.problems(run_id, cursor=cursor, limit=500)
-            yield from ([each.row, each.column, each.value, each.problem] for each in found.items)
+            found = exchange.issues(run_id, cursor=cursor, limit=500)
+            yield from ([each.row, each.field, each.severity, each.text] for each in found.items)
             cursor = found.next_cursor
             if cursor is None:
                 return
 
-    exchange.preview(run_id)
-    return csv_answer("problems", ["row", "column", "value", "problem"], rows())
+    return csv_answer("problems", ["row", "field", "severity", "text"], rows())
 
 
 @desk("imports.run")
 def report_json(request: HttpRequest, run_id: UUID) -> HttpResponse:
     """The whole report, for an archive or another program."""
-    return JsonResponse(exchange.report(run_id).facts, json_dumps_params={"ensure_ascii": False, "indent": 1})
+    return JsonResponse(exchange.report(run_id), json_dumps_params={"ensure_ascii": False, "indent": 1})

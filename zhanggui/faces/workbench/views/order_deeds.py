@@ -40,7 +40,7 @@ def ship(request: HttpRequest, number: str, part_id: UUID) -> HttpResponse:
     """Send a parcel: all that is open, or what was chosen."""
     order = _order(number)
     place, part = _part(order, part_id)
-    lines = [line for line in fulfilment.open_lines(order.id) if line.seller_order_id == part.id]
+    lines = [line for line in fulfilment.open_lines(order.id) if line.open and line.seller_order_id == part.id]
     form = Ship(lines, request.POST, prefix=f"s{place}")
     if form.is_valid():
         data = form.cleaned_data
@@ -85,9 +85,9 @@ def refund_preview(request: HttpRequest, number: str, part_id: UUID) -> HttpResp
     form = Refund(part, request.GET, prefix=f"r{place}")
     form.fields["why"].required = False
     if not form.is_valid():
-        return JsonResponse({"button": _("Refund"), "detail": _first_problem(form)}, status=422)
+        return JsonResponse({"button": _("Refund"), "note": _first_problem(form)})
     if not any(form.what().values()):
-        return JsonResponse({"button": _("Refund"), "detail": _("Choose what to give back.")}, status=422)
+        return JsonResponse({"button": _("Refund"), "note": _("Choose what to give back.")})
     quote = ordering.refund_quote(seller_order_id=part.id, **form.what())
     return JsonResponse(
         {

@@ -137,7 +137,8 @@ def show_order(request: HttpRequest, number: str, forms: dict | None = None, sta
     forms = forms or {}
     open_lines: dict = {}
     for line in fulfilment.open_lines(shown.id):
-        open_lines.setdefault(line.seller_order_id, []).append(line)
+        if line.open:
+            open_lines.setdefault(line.seller_order_id, []).append(line)
     parcels: dict = {}
     for parcel in fulfilment.parcels_of(shown.id):
         parcels.setdefault(parcel.seller_order_id, []).append(parcel)
@@ -199,4 +200,5 @@ def history(desk_page) -> list[dict]:
     ]
     lines += [{"at": note.at, "by": note.by, "text": _("Note"), "more": note.text} for note in desk_page.notes]
     lines += [{"at": line.at, "by": line.by, "text": words.deed(line.deed), "more": ""} for line in desk_page.trail]
-    return sorted(lines, key=lambda line: line["at"], reverse=True)
+    lines.sort(key=lambda line: line["at"])
+    return lines[::-1]  # of the same instant, what came later stands higher

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy
 
 from zhanggui.catalogue import public as catalogue
 from zhanggui.faces.workbench.fields import MoneyField
+from zhanggui.faces.workbench.views.categories import flat
 from zhanggui.kit import locales
 from zhanggui.kit.money import Money
 from zhanggui.taxation import public as taxation
@@ -100,14 +101,8 @@ class Facts(forms.Form):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["tax_class"].choices = [(code, code) for code in taxation.TAX_CLASSES if code != "shipping"]
-        tree = catalogue.category_tree(locales.current(), counts=False)
-        self.fields["categories"].choices = list(_flat(tree))
-
-
-def _flat(nodes, depth: int = 0):
-    for node in nodes:
-        yield str(node.id), "\u2003" * depth + node.name
-        yield from _flat(node.children, depth + 1)
+        tree = catalogue.category_tree(locales.current())
+        self.fields["categories"].choices = [(str(node.id), "\u2003" * depth + node.name) for node, depth in flat(tree)]
 
 
 class NewProduct(forms.Form):

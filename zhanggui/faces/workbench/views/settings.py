@@ -24,8 +24,9 @@ GROUPS = {
     "payments": gettext_lazy("Payment"),
     "ordering": gettext_lazy("Orders"),
     "delivery": gettext_lazy("Delivery"),
-    "fulfilment": gettext_lazy("Delivery"),
+    "fulfilment": gettext_lazy("Downloads"),
     "catalogue": gettext_lazy("Catalogue"),
+    "storefront": gettext_lazy("Storefront"),
     "analytics": gettext_lazy("Figures"),
     "operations": gettext_lazy("Today"),
 }

@@ -51,8 +51,25 @@ class Mark(forms.Form):
     on = forms.DateField(label=gettext_lazy("Day"), widget=forms.DateInput({"type": "date"}))
     label = forms.CharField(label=gettext_lazy("What happens"), max_length=80)
     weight = forms.DecimalField(
-        label=gettext_lazy("Counts as how many usual days"), min_value=Decimal(0), max_value=Decimal(50), initial=2
+        label=gettext_lazy("Counts as how many usual days"), min_value=Decimal(0), max_value=Decimal(100), initial=2
     )
+    pinned = MoneyField(
+        label=gettext_lazy("Or brings exactly"),
+        required=False,
+        help_text=gettext_lazy("Empty: its share of the month."),
+    )
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["pinned"].currency = preferences.get("shop.currency")
+
+    def exactly(self) -> int | None:
+        """What the day shall bring, in what the month's target is measured in."""
+        pinned = self.cleaned_data["pinned"]
+        target = operations.month_target(self.cleaned_data["on"].replace(day=1))
+        if pinned is None:
+            return None
+        return int(pinned.decimal) if target and target.measure == "units" else pinned.minor
 
 
 def first_of(text: str) -> date:
@@ -87,7 +104,7 @@ def _today(request: HttpRequest, target=None, mark=None, status: int = 200) -> H
         hours_chart=figures.hours_chart(board),
         target_form=target or Target(initial=start),
         mark_form=mark or Mark(),
-        marks=operations.day_marks(month, figures.month_end(month)),
+        marks=sorted(operations.day_marks(month, figures.month_end(month)).items()),
     )
 
 
@@ -116,7 +133,12 @@ def mark_day(request: HttpRequest) -> HttpResponse:
         data = form.cleaned_data
         try:
             operations.mark_day(
-                data["on"], label=data["label"], weight=data["weight"], by=request.desk.by, now=clock.now()
+                data["on"],
+                label=data["label"],
+                weight=data["weight"],
+                pinned=form.exactly(),
+                by=request.desk.by,
+                now=clock.now(),
             )
         except Refusal as refusal:
             form.add_error(None, refusal.message)

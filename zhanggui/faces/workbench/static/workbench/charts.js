@@ -3,7 +3,6 @@
   "use strict";
   const styles = getComputedStyle(document.documentElement);
   const token = (name, other) => styles.getPropertyValue(name).trim() || other;
-  const still = window.matchMedia("(prefers-reduced-motion: reduce)").matches;
 
   function option(data) {
     const ink = token("--ink-2", "#544d44");
@@ -14,8 +13,7 @@
     const show = (value) => (value == null ? "–" : `${data.prefix || ""}${whole.format(value)}${data.suffix || ""}`);
     const text = { color: ink, fontFamily: "inherit", fontSize: 12 };
     return {
-      animation: !still,
-      animationDuration: 300,
+      animation: false,
       textStyle: { fontFamily: getComputedStyle(document.body).fontFamily },
       color: colours,
       grid: { left: 8, right: data.series.length > 1 || data.labels ? 64 : 16, top: 16, bottom: 8, containLabel: true },

@@ -78,7 +78,7 @@
       const answer = await fetch(`${form.dataset.preview}?${new URLSearchParams(data)}`, { headers: { Accept: "application/json" } });
       const body = await answer.json().catch(() => ({}));
       if (mine !== turn) return;
-      button.disabled = !answer.ok;
+      button.disabled = body.seen === undefined;
       if (body.button) button.textContent = body.button;
       const seen = form.querySelector("[data-preview-seen]");
       if (seen) seen.value = body.seen ?? "";
