@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import threading
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from uuid import UUID, uuid4
 
 import pytest
+from django.db import connections, transaction
 
 from zhanggui.catalogue import public as catalogue
 from zhanggui.fulfilment import public as fulfilment
-from zhanggui.kit import outbox, preferences
+from zhanggui.kit import outbox, preferences, sql
 from zhanggui.kit.errors import Refusal
 from zhanggui.kit.money import Money
 from zhanggui.ordering import public as ordering
@@ -40,6 +42,28 @@ def refuses(code: str):
     with pytest.raises(Refusal) as caught:
         yield caught
     assert caught.value.code == code, f"refused {caught.value.code}, not {code}: {caught.value.facts}"
+
+
+def race(runs: list) -> list:
+    """Run all at once, each in a thread; the answers, refusals by their code."""
+    answers: list = [None] * len(runs)
+    gate = threading.Barrier(len(runs))
+
+    def one(place: int) -> None:
+        try:
+            gate.wait()
+            answers[place] = runs[place]()
+        except Exception as problem:
+            answers[place] = getattr(problem, "code", repr(problem))
+        finally:
+            connections.close_all()
+
+    threads = [threading.Thread(target=one, args=[place]) for place in range(len(runs))]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return answers
 
 
 class Shop:
@@ -121,6 +145,11 @@ class Shop:
         """Units that can still be bought."""
         variant = self.variants[sku]
         return catalogue.offers([variant], currency=self.currency, now=self.now)[variant].available
+
+    def counts(self, sku: str) -> tuple[int, int]:
+        """(on hand, held) in the warehouses of the variant."""
+        row = "SELECT sum(on_hand), sum(held) FROM catalogue_stock WHERE variant_id = %s"
+        return tuple(int(units) for units in sql.fetch(row, [self.variants[sku]])[0])
 
     def items(self, *wanted: tuple[str, int]) -> ordering.Items:
         return tuple((self.variants[sku], quantity) for sku, quantity in wanted)
@@ -213,8 +242,6 @@ class Shop:
 
 def capture(intent_id: UUID, now: datetime) -> None:
     """Have the money of an intent arrive, as the instant provider does it; usable inside a test's transaction."""
-    from django.db import connections, transaction
-
     from zhanggui.payments.actions.capture import capture as book
     from zhanggui.payments.actions.capture import siblings_locked
 

@@ -1,9 +1,8 @@
 import pytest
 
-from tests.shop import BY
+from tests.shop import BY, race
 from zhanggui.fulfilment import public as fulfilment
 from zhanggui.fulfilment.models import Parcel, ParcelLine
-from zhanggui.ordering.tests.test_races import race
 
 pytestmark = [pytest.mark.django_db(transaction=True, databases="__all__"), pytest.mark.slow]
 

@@ -1,6 +1,5 @@
 """Place orders: the one way in which an order comes to be."""
 
-from dataclasses import asdict
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -22,9 +21,10 @@ from zhanggui.ordering.events import OrderPlaced
 from zhanggui.ordering.ports import GATES
 from zhanggui.ordering.pricing import price
 from zhanggui.payments.public import PROVIDERS, IntentDraft, Share, open_intents, provider_offered
-from zhanggui.people.public import PartyErased, create_guests, seal
+from zhanggui.people.public import PartyErased, PostalAddress, create_guests, seal
 
 SEALED = "ordering.order"
+ADDRESS_FIELDS = tuple(PostalAddress.__dataclass_fields__)
 
 
 class Placing:
@@ -191,7 +191,7 @@ def _personal(command: PlaceOrder) -> dict:
     contact = command.contact
     return {
         "contact": {"name": contact.name.strip(), "email": contact.email.strip(), "phone": contact.phone.strip()},
-        "address": asdict(command.address) if command.address else None,
+        "address": command.address and {field: getattr(command.address, field) for field in ADDRESS_FIELDS},
     }
 
 
