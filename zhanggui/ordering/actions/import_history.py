@@ -76,7 +76,8 @@ def begin_history(
     *, source: str, sha256: str, file_name: str, currency: str, zone: str, by: str, now: datetime
 ) -> HistoryRef:
     """Begin the import of a file, or find the one of the same file: unfinished (go on at `rows_read`) or done."""
-    columns = ["id", "source", "sha256", "file_name", "currency", "zone", "state", "rows_read", "rows_taken", "by", "started_at"]  # fmt: skip
+    columns = ["id", "source", "sha256", "file_name", "currency", "zone", "state", "rows_read", "rows_taken", "by",
+               "started_at"]  # fmt: skip
     values = (uuid7(), source, sha256, file_name[:200], currency, zone, HistoryState.RUNNING, 0, 0, by, now)
     with transaction.atomic():
         sql.insert_many(HistoryImport, columns, [values], on_conflict="ON CONFLICT DO NOTHING")

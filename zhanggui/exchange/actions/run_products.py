@@ -1,0 +1,2 @@
+def run_products(work, entry, source):
+    raise NotImplementedError

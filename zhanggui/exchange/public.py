@@ -1,0 +1,25 @@
+"""The face of exchange: nobody outside imports anything else."""
+
+from zhanggui.exchange.actions.import_here import import_here
+from zhanggui.exchange.actions.run import carry_out
+from zhanggui.exchange.actions.start import cancel, start
+from zhanggui.exchange.actions.upload import upload
+from zhanggui.exchange.mapping import MAPPINGS
+from zhanggui.exchange.queries.runs import Issue, Progress, RunRow, issues, progress, report, run_row, runs
+
+__all__ = [
+    "MAPPINGS",
+    "Issue",
+    "Progress",
+    "RunRow",
+    "cancel",
+    "carry_out",
+    "import_here",
+    "issues",
+    "progress",
+    "report",
+    "run_row",
+    "runs",
+    "start",
+    "upload",
+]

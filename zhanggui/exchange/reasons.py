@@ -1,0 +1,88 @@
+"""Every sentence that a row of a report may say, by its code. Facts fill the places."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+INFO, WARN, ERROR = "info", "warn", "error"
+
+REASONS: dict[str, Any] = {
+    # any file
+    "cells": _("The row has {found} cells where the first row has {expected}; it was not taken."),
+    "not_a_number": _("“{value}” is not a number; the row was not taken."),
+    "not_whole": _("“{value}” is not a whole number; the row was not taken."),
+    "not_a_date": _("“{value}” is not a date and time; the row was not taken."),
+    "not_money": _("“{value}” is not a price; the row was not taken."),
+    "missing": _("There is nothing in the column {field}; the row was not taken."),
+    "too_long": _("The text has {length} characters; only the first {limit} were taken."),
+    "column_not_taken": _(
+        "The column “{column}” has contents in {rows} rows; there is no place for it and it was not taken."
+    ),
+    "refused": _("{problem}; the product was not taken."),
+    "sku_twice": _("The SKU {sku} stands in row {other} already; this row was not taken."),
+    "stopped": _("The import stopped: {problem}"),
+    # past orders
+    "other_file": _("The invoice {number} is in the books already from another file; its row was not taken."),
+    "out_of_range": _("{value} is out of range; the row was not taken."),
+    "negative_price": _(
+        "“{description}”: the price {price} is negative. Kept as an adjustment of the books, not as a sale."
+    ),
+    "tiny_price": _("The price {price} is finer than a penny. Kept exactly; the invoice's total is rounded once."),
+    "negative_outside": _("The quantity {quantity} is negative outside of a credit note, at a price. Kept as it is."),
+    # products
+    "no_parent": _("The row belongs to {parent}, which is not in the file; it was not taken."),
+    "no_variants": _("The product has options but no row of a variant; it was not taken."),
+    "grouped": _("{title} is a group of other products ({parts}); those are imported, the group is not."),
+    "bundle": _("{title} is a bundle of other products ({parts}); those are imported, the bundle is not."),
+    "external": _("{title} is sold on another site ({address}); it was not taken."),
+    "kind_unknown": _("“{kind}” is not a kind of product we know; the row was not taken."),
+    "any_value": _("The row stands for every {axis}: one variant was made for each ({skus})."),
+    "any_stock": _("The counted stock of {count} was put on the first of them, {sku}."),
+    "stock_unknown": _(
+        "The file does not count the stock; {count} is on hand. Count it, or import again with another number."
+    ),
+    "stock_negative": _("The stock {value} is below zero; 0 is on hand."),
+    "no_price": _("There is no price; the product stays a draft until it has one."),
+    "draft": _("The product is not published in the file; it stays a draft."),
+    "hidden": _("The product is hidden in the file; it stays a draft."),
+    "no_file": _("The files to download are not part of the import; the product stays a draft until they are added."),
+    "sale_not_now": _("The sale price {price} is not in force now; the regular price was taken."),
+    "sale_ends": _("The sale price {price} ends on {date} in the file; here it lasts until you change it."),
+    "sale_not_lower": _("The sale price {price} is not lower than the price; it was left out."),
+    "pictures_not_fetched": _(
+        "{count} pictures are named by address; they are not fetched. Give a folder of pictures to add them."
+    ),
+    "pictures_not_given": _("{count} pictures are named; no folder of pictures was given."),
+    "picture_missing": _("The picture {name} is not in the folder."),
+    "picture_refused": _("The picture {name} was refused: {problem}"),
+    "grouped_rows": _("{count} rows of the set “{name}” are one product with the options {axes}."),
+    "category_unknown": _("The category “{name}” is not in the list of categories; it was left out."),
+    "attributes_as_text": _("Properties without a place of their own were added to the description."),
+    "house_made": _("The shop had no seller yet: it was made, with a warehouse."),
+    "file_not_taken": _("{file}: {rows} rows were not taken ({why})."),
+    "one_price_many": _("Sold in {count} parts with a price each: they are its variants."),
+    "tax_class": _("The tax class “{value}” is not known; the standard one was taken."),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A line of the report: the row of the file (None: the whole file), the column, what happened and how bad it is."""
+
+    row: int | None
+    field: str
+    code: str
+    facts: dict[str, Any] = field(default_factory=dict)
+    severity: str = ERROR
+
+
+def sentence(code: str, facts: dict[str, Any]) -> str:
+    """The sentence in the language of the moment."""
+    text = REASONS.get(code)
+    if text is None:
+        return code
+    try:
+        return str(text).format(**facts)
+    except (KeyError, IndexError):
+        return str(text)
