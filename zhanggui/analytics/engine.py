@@ -71,12 +71,14 @@ class Query:
         """The rows of a stage within the frame, with the number of their bucket by their `moment`."""
         import ibis
 
+        runs = frame.runs()
         pieces = " ".join(
-            f"WHEN moment < {end} THEN (moment - {start}) // {length} + {number}"
-            for number, start, end, length in frame.runs()
+            f"WHEN moment >= {start} AND moment < {end} THEN (moment - {start}) // {length} + {number}"
+            for number, start, end, length in runs
         )
-        inside = f"moment >= {frame.starts[0]} AND moment < {frame.end}"
-        self.stages[name] = f"SELECT *, CAST(CASE {pieces} END AS BIGINT) AS bucket FROM {of} WHERE {inside}"
+        near = f"moment >= {frame.start} AND moment < {frame.end}"
+        cut = f"SELECT *, CAST(CASE {pieces} END AS BIGINT) AS bucket FROM {of} WHERE {near}"
+        self.stages[name] = f"SELECT * FROM ({cut}) WHERE bucket IS NOT NULL"
         self.schemas[name] = ibis.schema({**dict(self.schemas[of].items()), "bucket": "int64"})
 
     def rows(self, parts: list[tuple[Callable, str, tuple]]) -> list[dict[str, Any]]:
@@ -129,7 +131,6 @@ def row_number(*, by: list[Any], order: list[Any], descending: bool = False) -> 
 
 def running(value: Any, *, by: list[Any], order: list[Any]) -> Any:
     """The sum of `value` over this row and those before it."""
-    import ibis
 
     return value.sum().over(group_by=by, order_by=order, rows=(None, 0))
 

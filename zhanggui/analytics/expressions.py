@@ -65,33 +65,44 @@ def lined(visits: Any) -> Any:
     return visits.mutate(line=engine.pick(visits.paid == 1, visits.channel + ".paid", visits.channel))
 
 
-def standing(facts: Any) -> Any:
-    """Facts as they stand: the latest version of each; one that says void has been taken back."""
+def dated_hits(hits: Any) -> Any:
+    return hits.mutate(moment=hits.at_us)
+
+
+def dated_visits(visits: Any) -> Any:
+    seen, ordered = (visits.pages > 0).cast("int64"), (visits.orders > 0).cast("int64")
+    return visits.mutate(moment=visits.started_us, seen=seen, ordered=ordered)
+
+
+def dated_facts(facts: Any, when: str) -> Any:
+    moment = facts.measures.get(when, 0) * SECOND if when else facts.at_us
+    return facts.mutate(moment=moment, visitor=facts.dims.get("visitor", ""))
+
+
+def standing(facts: Any, near: Any) -> Any:
+    """Facts as they stand: of those with any version near, the latest; one that says void has been taken back."""
+    facts = facts.semi_join(near, ["kind", "key"])
     rank = engine.row_number(by=["kind", "key"], order=[facts.version, facts.digest], descending=True)
     ranked = facts.mutate(rank=rank)
     latest = ranked.filter(ranked.rank == 0).drop("rank")
     return latest.filter(latest.dims.get("void", "") == "")
 
 
-def base_of_sessions(visits: Any, by: str, where: tuple[tuple[str, str], ...]) -> Any:
-    seen, ordered = (visits.pages > 0).cast("int64"), (visits.orders > 0).cast("int64")
-    return _grouped(visits.mutate(moment=visits.started_us, seen=seen, ordered=ordered), by, where)
+def grouped(rows: Any, by: str, where: tuple[tuple[str, str], ...]) -> Any:
+    """The rows that `where` keeps, with their group."""
+    for name, value in where:
+        rows = rows.filter(_column(rows, name) == value)
+    return rows.mutate(grp=_column(rows, by) if by else engine.literal(""))
 
 
-def base_of_hits(hits: Any, by: str, where: tuple[tuple[str, str], ...]) -> Any:
-    return _grouped(hits.mutate(moment=hits.at_us), by, where)
-
-
-def base_of_hits_in_visits(hits: Any, visits: Any, by: str, where: tuple[tuple[str, str], ...]) -> Any:
-    return _grouped(_with_visit(hits.mutate(moment=hits.at_us), visits, by, where), by, where)
-
-
-def base_of_facts(facts: Any, when: str, by: str, where: tuple[tuple[str, str], ...]) -> Any:
-    return _grouped(_dated(facts, when), by, where)
-
-
-def base_of_facts_in_visits(facts: Any, visits: Any, when: str, by: str, where: tuple[tuple[str, str], ...]) -> Any:
-    return _grouped(_with_visit(_dated(facts, when), visits, by, where), by, where)
+def grouped_by_visit(rows: Any, visits: Any, by: str, where: tuple[tuple[str, str], ...]) -> Any:
+    """The same, each row with what its visitor's latest visit says."""
+    asked = [name for name in OF_VISIT if name == by or name in dict(where)]
+    visits = visits.semi_join(rows, "visitor")
+    visits = visits.select(who=visits.visitor, began=visits.started_us, **{f"visit_{name}": visits[name] for name in asked})
+    rows = rows.drop(*[name for name in asked if name in rows.columns])
+    rows = rows.asof_join(visits, on=rows.moment >= visits.began, predicates=[rows.visitor == visits.who])
+    return grouped(rows, by, where)
 
 
 def leaf(rows: Any, where: tuple, each: str, rows_each: str, measure: str) -> Any:
@@ -116,27 +127,6 @@ def values_of(facts: Any, kind: str, measure: str, where: tuple[tuple[str, str],
     for name, value in where:
         rows = rows.filter(_column(rows, name) == value)
     return rows.select(value=rows.measures.get(measure, 0))
-
-
-def _dated(facts: Any, when: str) -> Any:
-    moment = facts.measures.get(when, 0) * SECOND if when else facts.at_us
-    return facts.mutate(moment=moment, visitor=facts.dims.get("visitor", ""))
-
-
-def _with_visit(rows: Any, visits: Any, by: str, where: tuple[tuple[str, str], ...]) -> Any:
-    """Each row with what its visitor's latest visit says."""
-    asked = [name for name in OF_VISIT if name == by or name in dict(where)]
-    visits = visits.select(
-        who=visits.visitor, began=visits.started_us, **{f"visit_{name}": visits[name] for name in asked}
-    )
-    rows = rows.drop(*[name for name in asked if name in rows.columns])
-    return rows.asof_join(visits, on=rows.moment >= visits.began, predicates=[rows.visitor == visits.who])
-
-
-def _grouped(rows: Any, by: str, where: tuple[tuple[str, str], ...]) -> Any:
-    for name, value in where:
-        rows = rows.filter(_column(rows, name) == value)
-    return rows.mutate(grp=_column(rows, by) if by else engine.literal(""))
 
 
 def _column(rows: Any, name: str) -> Any:

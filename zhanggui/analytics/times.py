@@ -30,28 +30,28 @@ def start_of(on: date, zone: str) -> int:
 
 @dataclass(frozen=True, slots=True)
 class Buckets:
-    """The buckets of a span: `starts[i]` is the first instant of `labels[i]`; `end` is where the last one ends."""
+    """The buckets of a question, in order and apart: bucket `i` is `labels[i]`, from `starts[i]` up to, not with, `ends[i]`."""
 
     labels: tuple[date | datetime, ...]
     starts: tuple[int, ...]
-    end: int
+    ends: tuple[int, ...]
 
-    def of(self, at_us: int) -> int:
-        """The bucket of an instant (by search; the engine does the same by comparison)."""
-        from bisect import bisect_right
+    @property
+    def start(self) -> int:
+        return self.starts[0]
 
-        return bisect_right(self.starts, at_us) - 1
+    @property
+    def end(self) -> int:
+        return self.ends[-1]
 
     def runs(self) -> list[tuple[int, int, int, int]]:
-        """Runs of equally long buckets: (first bucket, its start, end of the run, length of a bucket)."""
-        edges = (*self.starts, self.end)
+        """Runs of touching buckets of one length: (first bucket, its start, end of the run, length of a bucket)."""
         found: list[tuple[int, int, int, int]] = []
-        for number, start in enumerate(self.starts):
-            end, length = edges[number + 1], edges[number + 1] - start
-            if found and found[-1][3] == length:
-                found[-1] = (*found[-1][:2], end, length)
+        for number, (start, end) in enumerate(zip(self.starts, self.ends, strict=True)):
+            if found and found[-1][2:] == (start, end - start):
+                found[-1] = (*found[-1][:2], end, end - start)
             else:
-                found.append((number, start, end, length))
+                found.append((number, start, end, end - start))
         return found
 
 
@@ -61,8 +61,12 @@ def buckets(since: date, until: date, grain: str, zone: str) -> Buckets:
     if grain == "hour":
         first = start_of(since, zone)
         starts = tuple(range(first, end, HOUR))
-        return Buckets(tuple(instant(at).astimezone(ZoneInfo(zone)) for at in starts), starts, end)
+        return _touching(tuple(instant(at).astimezone(ZoneInfo(zone)) for at in starts), starts, end)
     days = [since + timedelta(days=number) for number in range((until - since).days + 1)]
     if grain == "month":
         days = [day for day in days if day.day == 1 or day == since]
-    return Buckets(tuple(days), tuple(start_of(day, zone) for day in days), end)
+    return _touching(tuple(days), tuple(start_of(day, zone) for day in days), end)
+
+
+def _touching(labels: tuple, starts: tuple[int, ...], end: int) -> Buckets:
+    return Buckets(labels, starts, (*starts[1:], end))

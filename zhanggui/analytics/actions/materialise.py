@@ -56,7 +56,7 @@ def _open_days(now: datetime) -> list[date]:
     """Days with hits whose sessions can all have ended, and which are not closed or no longer as they should be."""
     last = utc_day(micros(now) - IDLE - SETTLE) - timedelta(days=1)
     closed = dict(SessionDay.objects.values_list("on", "stale"))
-    days = {on for on in Part.objects.filter(table="hits", on__lte=last).values_list("on", flat=True).distinct()}
+    days = set(Part.objects.filter(table="hits", on__lte=last).values_list("on", flat=True).distinct())
     oldest = BufferedHit.objects.aggregate(first=Min("at_us"))["first"]
     days |= {on for on, stale in closed.items() if stale and on <= last}
     days = {on for on in days if closed.get(on, True)}

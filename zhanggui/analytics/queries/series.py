@@ -53,11 +53,16 @@ def series_many(
 
 
 def totals(
-    keys: list[str], since: datetime, until: datetime, by: str | None = None, *, where: dict[str, str] | None = None
+    keys: list[str], spans: list[tuple[datetime, datetime]], by: str | None = None, *, where: dict[str, str] | None = None
 ) -> dict[str, Series]:
-    """The metrics over one span of instants (the end is not part of it): a single point, or one for each group."""
-    frame = Buckets((since,), (micros(since),), micros(until))
-    return _series(keys, frame, "span", by, where or {})
+    """The metrics over spans of instants that lie apart, in order of time (ends are not part of them), in one query.
+
+    Each series has one point per span (and group), under the instant with which the span begins.
+    """
+    starts, ends = (tuple(micros(span[place]) for span in spans) for place in (0, 1))
+    if any(end > start for end, start in zip(ends, starts[1:], strict=False)):
+        raise Invalid(field="spans", problem="spans lie apart, the earliest first")
+    return _series(keys, Buckets(tuple(since for since, _ in spans), starts, ends), "span", by, where or {})
 
 
 def _series(keys: list[str], frame: Buckets, grain: str, by: str | None, where: dict[str, str]) -> dict[str, Series]:
@@ -75,27 +80,19 @@ def fact_values(
 ) -> list[int]:
     """A measure of every fact of a kind in a span of instants, from small to large."""
     query = Query()
-    _add_facts(query)
-    query.within("span", "standing", "at_us", [(micros(since), micros(until))])
-    query.stage("found", expressions.values_of, ("span",), kind, measure, tuple(sorted((where or {}).items())))
+    _add_facts(query, "facts_now", "", Buckets((since,), (micros(since),), (micros(until),)))
+    query.stage("found", expressions.values_of, ("facts_now",), kind, measure, tuple(sorted((where or {}).items())))
     return sorted(query.table("found").column("value").to_pylist())
 
 
 def _counts(leaves: list[Metric], frame: Buckets, by: str | None, where: dict[str, str]) -> Counts:
     """Every leaf's whole numbers per bucket and group, in one query."""
     query = Query()
-    attributes = {name for name in (by, *where) if name}
-    of_visit = bool(attributes & set(expressions.OF_VISIT))
+    of_visit = bool({by, *where} & set(expressions.OF_VISIT))
     tables = {leaf.table for leaf in leaves}
     if of_visit or "sessions" in tables:
         early = LOOKBACK if of_visit and "facts" in tables else DAY if of_visit and "hits" in tables else 0
-        add_visits(query, frame.starts[0] - early, frame.end)
-    if "hits" in tables:
-        span = (frame.starts[0], frame.end)
-        view = store.read("hits", *span)
-        query.source("hits", "hits", view.paths, view.tail, span)
-    if "facts" in tables:
-        _add_facts(query)
+        add_visits(query, frame.start - early, frame.end)
     asked = []
     for leaf in leaves:
         stage = _add_base(query, leaf, frame, by or "", where, of_visit)
@@ -103,44 +100,56 @@ def _counts(leaves: list[Metric], frame: Buckets, by: str | None, where: dict[st
     return {(leaves[row["part"]].key, row["bucket"], row["grp"]): int(row["value"]) for row in query.rows(asked)}
 
 
-def _add_facts(query: Query) -> None:
-    view = store.read("facts")
-    query.source("facts", "facts", view.paths, view.tail)
-    query.stage("standing", expressions.standing, ("facts",))
-
-
 def _add_base(query: Query, leaf: Metric, frame: Buckets, by: str, where: dict[str, str], of_visit: bool) -> str:
     """The stage of the leaf's rows with their bucket and group; leaves of the same kind share it."""
     narrowed = dict(where)
     if leaf.unit == "money":
         narrowed.setdefault("currency", preferences.get("shop.currency"))
-    name = f"{leaf.table}_{leaf.when}_{'money' if leaf.unit == 'money' else 'all'}"
+    rows = f"{leaf.table}_{leaf.when or 'now'}"
+    name = f"{rows}_{'money' if leaf.unit == 'money' else 'all'}"
     if name in query.stages:
         return name
+    if rows not in query.stages:
+        {"hits": _add_hits, "sessions": _add_sessions, "facts": _add_facts}[leaf.table](query, rows, leaf.when, frame)
     asked = (by, tuple(sorted(narrowed.items())))
-    if leaf.table == "sessions":
-        query.stage(f"base_{name}", expressions.base_of_sessions, ("visits",), *asked)
-    elif leaf.table == "hits" and of_visit:
-        query.stage(f"base_{name}", expressions.base_of_hits_in_visits, ("hits", "visits"), *asked)
-    elif leaf.table == "hits":
-        query.stage(f"base_{name}", expressions.base_of_hits, ("hits",), *asked)
-    elif of_visit:
-        query.stage(f"base_{name}", expressions.base_of_facts_in_visits, ("standing", "visits"), leaf.when, *asked)
+    if of_visit and leaf.table != "sessions":
+        query.stage(name, expressions.grouped_by_visit, (rows, "visits"), *asked)
     else:
-        query.stage(f"base_{name}", expressions.base_of_facts, ("standing",), leaf.when, *asked)
-    query.cut(name, f"base_{name}", frame)
+        query.stage(name, expressions.grouped, (rows,), *asked)
     return name
+
+
+def _add_hits(query: Query, name: str, when: str, frame: Buckets) -> None:
+    view = store.read("hits", frame.start, frame.end)
+    query.source("hits", "hits", view.paths, view.tail, (frame.start, frame.end))
+    query.stage("hits_dated", expressions.dated_hits, ("hits",))
+    query.cut(name, "hits_dated", frame)
+
+
+def _add_sessions(query: Query, name: str, when: str, frame: Buckets) -> None:
+    query.stage("visits_dated", expressions.dated_visits, ("visits",))
+    query.cut(name, "visits_dated", frame)
+
+
+def _add_facts(query: Query, name: str, when: str, frame: Buckets) -> None:
+    """The latest versions of facts that lie within the frame; an older version may lie anywhere."""
+    if "facts" not in query.sources:
+        view = store.read("facts")
+        query.source("facts", "facts", view.paths, view.tail)
+    query.stage(f"{name}_dated", expressions.dated_facts, ("facts",), when)
+    query.within(f"{name}_near", f"{name}_dated", "moment", [(frame.start, frame.end)])
+    query.stage(f"{name}_standing", expressions.standing, (f"{name}_dated", f"{name}_near"))
+    query.cut(name, f"{name}_standing", frame)
 
 
 def _covered(table: str, frame: Buckets) -> set[int]:
     """The buckets in which collection ran at some time. A running shop also tells facts."""
     tables = ("hits", "facts") if table == "facts" else ("hits",)
-    spans = coverage.spans(tables, frame.starts[0], frame.end)
-    edges = (*frame.starts, frame.end)
+    spans = coverage.spans(tables, frame.start, frame.end)
     return {
         number
-        for number in range(len(frame.starts))
-        if any(since < edges[number + 1] and until >= edges[number] for since, until in spans)
+        for number, (start, end) in enumerate(zip(frame.starts, frame.ends, strict=True))
+        if any(since < end and until >= start for since, until in spans)
     }
 
 

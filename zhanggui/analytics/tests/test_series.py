@@ -69,7 +69,7 @@ def test_visits_and_visitors_by_channel_equal_a_recount():
     hits = random_hits(11, start=START, days=5, visitors=80)
     collect_past(hits, now=START + timedelta(days=8))
     expected = naive.by_channel(hits)
-    found = totals(["sessions", "visitors"], START - timedelta(days=1), START + timedelta(days=7), by="channel")
+    found = totals(["sessions", "visitors"], [(START - timedelta(days=1), START + timedelta(days=7))], by="channel")
     assert {point.group: point.value for point in found["sessions"].points} == expected["sessions"]
     seen = {point.group: point.value for point in found["visitors"].points}
     assert all(seen[channel] == number for channel, number in expected["visitors"].items())
@@ -86,7 +86,7 @@ def test_facts_count_once_by_their_latest_version(seed, sealed):
     record_facts(facts[half:])  # told again
     if sealed:
         seal(START + timedelta(days=9))
-    found = totals(["test.orders", "test.amount", "test.buyers"], START, START + timedelta(days=5))
+    found = totals(["test.orders", "test.amount", "test.buyers"], [(START, START + timedelta(days=5))])
     got = {key.split(".")[1]: line.points[0].value for key, line in found.items()}
     expected = naive.money(facts)
     assert got == {"orders": expected["count"], "amount": expected["amount"], "buyers": expected["buyers"]}

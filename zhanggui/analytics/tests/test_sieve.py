@@ -7,8 +7,8 @@ import pytest
 
 from zhanggui.analytics import buffer, sieve
 from zhanggui.analytics.models import BufferedHit, DaySalt
-from zhanggui.analytics.public import Collected, Dropped, collect, collect_many, drop_counts, flush, visitor_of
 from zhanggui.analytics.pseudonyms import forget_salts
+from zhanggui.analytics.public import Collected, Dropped, collect, collect_many, drop_counts, flush, visitor_of
 from zhanggui.analytics.sources import source_of
 from zhanggui.analytics.tests.makers import CHROME, PHONE, hit
 

@@ -1,8 +1,6 @@
 """The figures of a day beside the same weekday before."""
 
-from datetime import datetime
-
-from zhanggui.analytics.public import METRICS, Series, totals
+from zhanggui.analytics.public import METRICS, Point, Series
 from zhanggui.operations.dto import Figure
 
 KEYS = [
@@ -10,26 +8,15 @@ KEYS = [
     "conversion.orders", "value_per_buyer", "value_per_order", "basket_rate", "bounce_visitor", "bounce_session",
     "bounce_ga4", "depth_session", "depth_visitor", "units", "refunds",
 ]  # fmt: skip
-Span = tuple[datetime, datetime]
 
 
-def read(span: Span) -> dict[str, Series]:
-    return totals(KEYS, *span)
+def figures(seen: dict[str, Series], before: int, after: int) -> tuple[Figure, ...]:
+    """The figures of one span beside another: `seen` has a point for each span, `before` and `after` are their numbers."""
+    return tuple(_figure(seen[key], seen[key].points[before], seen[key].points[after]) for key in KEYS)
 
 
-def figures(before: dict[str, Series], after: dict[str, Series]) -> tuple[Figure, ...]:
-    return tuple(_figure(key, before[key], after[key]) for key in KEYS)
-
-
-def _figure(key: str, before: Series, after: Series) -> Figure:
-    metric, point = METRICS.get(key), after.points[0]
+def _figure(line: Series, before: Point, after: Point) -> Figure:
+    metric = METRICS.get(line.key)
     return Figure(
-        key,
-        str(metric.label),
-        metric.unit,
-        metric.good,
-        str(metric.note),
-        point.value,
-        before.points[0].value,
-        point.bottom,
+        line.key, str(metric.label), line.unit, line.good, line.note, after.value, before.value, after.bottom
     )

@@ -44,16 +44,13 @@ def day_sales(since: date, until: date) -> dict[date, Sales]:
     return {on: _sales(book, told.get(on, [])) for on, book in day_books(since, until).items()}
 
 
-def span_sales(spans: list[tuple[datetime, datetime]]) -> list[Sales]:
-    """The same for spans of instants."""
-    answers = []
-    for (since, until), book in zip(spans, books(spans), strict=True):
-        facts: dict[str, dict[str, int]] = {}
-        for key, line in totals(KEYS, since, until, "origin").items():
-            for point in line.points:
-                facts.setdefault(point.group, {})[key] = int(point.value or 0)
-        answers.append(_sales(book, list(facts.items())))
-    return answers
+def span_sales(since: datetime, until: datetime) -> Sales:
+    """The same for a span of instants."""
+    facts: dict[str, dict[str, int]] = {}
+    for key, line in totals(KEYS, [(since, until)], "origin").items():
+        for point in line.points:
+            facts.setdefault(point.group, {})[key] = int(point.value or 0)
+    return _sales(books([(since, until)])[0], list(facts.items()))
 
 
 def currency() -> str:

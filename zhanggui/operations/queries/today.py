@@ -2,23 +2,27 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from zhanggui.analytics.public import series
+from zhanggui.analytics.public import series, totals
 from zhanggui.kit import checks, clock, locales, preferences
 from zhanggui.kit.money import Money
 from zhanggui.operations import plan
 from zhanggui.operations.dto import DayBar, DayTarget, HourBar, MonthTarget, Pace, Reconciliation, TodayPage, Weights
-from zhanggui.operations.queries import figures as days
 from zhanggui.operations.queries.drivers import Traffic, drivers
+from zhanggui.operations.queries.figures import KEYS as FIGURES
+from zhanggui.operations.queries.figures import figures
 from zhanggui.operations.queries.pace import curve, hour_spans, pace
 from zhanggui.operations.queries.sales import Sales, currency, day_sales, span_sales
-from zhanggui.operations.queries.sources import source_rows
+from zhanggui.operations.queries.sources import source_lines, source_rows
 from zhanggui.operations.queries.targets import lay_out, month_target
 from zhanggui.operations.queries.verdicts import Experience, experience, judge, shown
 from zhanggui.operations.queries.weights import weekday_weights
+from zhanggui.ordering.public import books
 
 CHART = 30  # days
 USUAL = 8  # weeks
@@ -44,7 +48,7 @@ class Board:
 def today(now: datetime, locale: str) -> TodayPage:
     """Everything the page shows, in the reader's language. Money comes from the orders; the event store must agree."""
     with translation.override(locales.django_code(locale)):
-        return _page(_board(now), locale)
+        return _page(_board(now))
 
 
 def _board(now: datetime) -> Board:
@@ -69,19 +73,16 @@ def _board(now: datetime) -> Board:
     )
 
 
-def _page(board: Board, locale: str) -> TodayPage:
-    on, now, yesterday = board.on, board.now, board.on - timedelta(days=1)
+def _page(board: Board) -> TodayPage:
+    on, money, yesterday = board.on, board.currency, board.on - timedelta(days=1)
     layout = lay_out(board.target, board.sales, board.weights, on) if board.target else ()
     actual = board.sales[on].measured(board.measure)
     usual = [board.sales[on - WEEK * number].measured(board.measure) for number in range(1, USUAL + 1)]
     shape = curve(on, board.measure)
-    so_far = pace(now, actual, board.plans.get(on), [value for value in usual if value], board.known, shape)
-    spans = _spans(board)
-    read = {name: days.read(span) for name, span in spans.items()}
-    part = span_sales([spans["week before, so far"]])[0]
-    money = board.currency
+    so_far = pace(board.now, actual, board.plans.get(on), [value for value in usual if value], board.known, shape)
+    ended = board.sales[yesterday].measured(board.measure)
     return TodayPage(
-        at=now,
+        at=board.now,
         on=on,
         timezone=board.zone,
         currency=money,
@@ -89,18 +90,9 @@ def _page(board: Board, locale: str) -> TodayPage:
         target=board.target,
         days=layout,
         weights=board.weights,
-        **_month(board, layout, so_far),
         today=judge(on, actual, so_far.due, board.measure, board.known, so_far=True),
         pace=so_far,
-        yesterday=judge(yesterday, board.sales[yesterday].measured(board.measure), board.plans.get(yesterday), board.measure, board.known),
-        drivers=_drivers(board.sales[yesterday - WEEK], board.sales[yesterday], read["week before"], read["yesterday"], money,
-                         _("the same weekday before")),
-        drivers_today=_drivers(part, board.sales[on], read["week before, so far"], read["today"], money,
-                               _("the same weekday before, up to this time")),
-        figures=days.figures(read["week before"], read["yesterday"]),
-        figures_today=days.figures(read["week before, so far"], read["today"]),
-        sources=source_rows(spans["week before"], spans["yesterday"], currency=money),
-        sources_today=source_rows(spans["week before, so far"], spans["today"], currency=money),
+        yesterday=judge(yesterday, ended, board.plans.get(yesterday), board.measure, board.known),
         sales_now=Money(board.sales[on].gross, money),
         refunds_now=Money(board.sales[on].refunds, money),
         net_now=Money(board.sales[on].net, money),
@@ -108,36 +100,47 @@ def _page(board: Board, locale: str) -> TodayPage:
         last_days=_last_days(board),
         hours=_hours(board, shape[0]),
         reconciliation=_reconciliation(board),
-        findings=tuple(checks.run_all(now)),
-        definition=_("Sales are orders whose money is captured, with delivery and tax, less the refunds given on the day. "
-                     "A day ends at midnight in {zone}.").format(zone=board.zone),
-    )  # fmt: skip
+        findings=tuple(checks.run_all(board.now)),
+        definition=_(
+            "Sales are orders whose money is captured, with delivery and tax, less the refunds given on the day. "
+            "A day ends at midnight in {zone}."
+        ).format(zone=board.zone),
+        **_month(board, layout, so_far),
+        **_comparisons(board),
+    )
 
 
-def _spans(board: Board) -> dict[str, tuple[datetime, datetime]]:
-    """Yesterday and today so far, each beside the same weekday before (the same length of it)."""
-
-    def bounds(on: date) -> tuple[datetime, datetime]:
-        return clock.day_bounds(on, board.zone)
-
-    start = bounds(board.on)[0]
-    before = bounds(board.on - WEEK)[0]
+def _comparisons(board: Board) -> dict[str, Any]:
+    """Yesterday, and today so far, each beside the same weekday before (the same length of it): figures, sources, causes."""
+    yesterday = board.on - timedelta(days=1)
+    start, before = (clock.day_bounds(on, board.zone)[0] for on in (board.on, board.on - WEEK))
+    spans = [
+        clock.day_bounds(yesterday - WEEK, board.zone),
+        (before, before + (board.now - start)),
+        clock.day_bounds(yesterday, board.zone),
+        (start, board.now),
+    ]
+    seen, lines = totals(FIGURES, spans), source_lines(spans)
+    sales = [
+        board.sales[yesterday - WEEK],
+        span_sales(*spans[1]),
+        board.sales[yesterday],
+        board.sales[board.on],
+    ]
+    visitors = [None if point.value is None else int(point.value) for point in seen["visitors"].points]
+    traffic = [
+        Traffic(people, sold.buyers, sold.orders, sold.gross, sold.refunds)
+        for people, sold in zip(visitors, sales, strict=True)
+    ]
+    labels = (_("the same weekday before"), _("the same weekday before, up to this time"))
     return {
-        "yesterday": bounds(board.on - timedelta(days=1)),
-        "week before": bounds(board.on - timedelta(days=8)),
-        "today": (start, board.now),
-        "week before, so far": (before, before + (board.now - start)),
+        "drivers": drivers(traffic[0], traffic[2], currency=board.currency, before_label=labels[0]),
+        "drivers_today": drivers(traffic[1], traffic[3], currency=board.currency, before_label=labels[1]),
+        "figures": figures(seen, 0, 2),
+        "figures_today": figures(seen, 1, 3),
+        "sources": source_rows(lines[0], lines[2], currency=board.currency),
+        "sources_today": source_rows(lines[1], lines[3], currency=board.currency),
     }
-
-
-def _drivers(before: Sales, after: Sales, seen_before, seen_after, money: str, label: str):
-    def traffic(sales: Sales, seen) -> Traffic:
-        visitors = seen["visitors"].points[0].value
-        return Traffic(
-            None if visitors is None else int(visitors), sales.buyers, sales.orders, sales.gross, sales.refunds
-        )
-
-    return drivers(traffic(before, seen_before), traffic(after, seen_after), currency=money, before_label=label)
 
 
 def _month(board: Board, layout: tuple[DayTarget, ...], so_far: Pace) -> dict:
@@ -168,14 +171,10 @@ def _last_days(board: Board) -> tuple[DayBar, ...]:
 
 def _hours(board: Board, shares: list[float]) -> tuple[HourBar, ...]:
     """The hours of today, those to come without figures; `expected` follows the usual curve to today's target."""
-    from zoneinfo import ZoneInfo
-
-    from zhanggui.ordering.public import books
-
     spans = hour_spans(board.on)
     seen = {point.at: point.value for point in series("visitors", board.on, board.on, "hour").points}
     bars, sum_net, usual = [], 0, 0.0
-    for (start, end), book in zip(spans, books(spans), strict=True):
+    for (start, _end), book in zip(spans, books(spans), strict=True):
         local = start.astimezone(ZoneInfo(board.zone))
         sum_net += book.net_minor if board.measure == "amount" else book.units
         usual = min(1.0, usual + shares[local.hour])
