@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 
+from zhanggui.catalogue.actions.pictures import sweep_pictures
 from zhanggui.catalogue.rows import moment
 from zhanggui.kit import sql
 from zhanggui.kit.periodic import every
@@ -22,3 +23,9 @@ def recount_sold(now: datetime) -> int:
  GROUP BY p.id) AS d WHERE d.id = catalogue_product.id AND catalogue_product.sold_count <> d.units""",
         [moment(now - WINDOW)],
     )
+
+
+@every(seconds=3600)
+def sweep(now: datetime) -> int:
+    """Remove the files of pictures that nothing shows any more; the number of pictures."""
+    return sweep_pictures(now)
