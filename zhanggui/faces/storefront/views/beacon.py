@@ -4,6 +4,7 @@ A page tells of itself by a small script (sendBeacon); deeds (into the basket, o
 scripts is counted by its deeds only: an image or a server-side page count would count robots too.
 """
 
+import logging
 import secrets
 from datetime import datetime
 
@@ -17,6 +18,7 @@ from zhanggui.analytics.public import Hit, collect, visitor_of
 from zhanggui.faces.storefront.visit import VISITOR
 from zhanggui.kit import clock, locales, preferences
 
+log = logging.getLogger(__name__)
 KINDS = ("page", "product", "search", "leave")
 COOKIE_LASTS = 60 * 60 * 24 * 395  # s
 MOST = 4096  # bytes
@@ -58,8 +60,11 @@ def _hit(request: HttpRequest, kind: str, path: str, now: datetime, cookie: str 
 
 
 def collect_deed(request: HttpRequest, kind: str, *, subject: str = "", now: datetime) -> None:
-    """Count something a visitor did, told by the server itself."""
-    collect(_hit(request, kind, request.path, now, locale=locales.current(), subject_id=subject), now=now)
+    """Count something a visitor did, told by the server itself. No sale ever fails for the sake of statistics."""
+    try:
+        collect(_hit(request, kind, request.path, now, locale=locales.current(), subject_id=subject), now=now)
+    except Exception:
+        log.exception("a %s could not be counted", kind)
 
 
 @csrf_exempt

@@ -148,9 +148,7 @@ def _review(
         },
         now + REVIEW_LASTS,
     )
-    delivery = next(
-        (one for one in _delivery_choices(items, typed) if one.code == typed.delivery), None
-    )
+    delivery = next((one for one in _delivery_choices(items, typed) if one.code == typed.delivery), None)
     context: dict[str, Any] = {
         "quote": found,
         "typed": typed,

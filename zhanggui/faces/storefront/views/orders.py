@@ -30,6 +30,8 @@ def render_order(
 ) -> HttpResponse:
     locale = locales.current()
     waiting = page.payment_state == "unpaid" and page.state == "placed"
+    payer = page.party_id if request.visit.party == page.party_id else None  # a guest has no wallet to pay from
+    parcels = parcels_of(page.id)
     failed = [one for one in page.payments.intents if one.state == "failed"]
     is_open = any(one.state in ("created", "pending") for one in page.payments.intents)
     context = {
@@ -41,12 +43,11 @@ def render_order(
         "checking": returned and waiting and is_open,
         "declined": bool(waiting and failed and not is_open),
         "instructions": _instructions(page, token) if waiting and page.can_pay else None,
-        "providers": provider_choices(currency=page.currency, country=page.country, party=page.party_id)
+        "providers": provider_choices(currency=page.currency, country=page.country, party=payer)
         if page.can_pay
         else (),
         "parcels": {
-            part.id: [parcel for parcel in parcels_of(page.id) if parcel.seller_order_id == part.id]
-            for part in page.sellers
+            part.id: [parcel for parcel in parcels if parcel.seller_order_id == part.id] for part in page.sellers
         },
         "grants": grants_of(page.id) if page.has_digital else (),
         "country": places.country_name(page.address.country, locale) if page.address else "",
