@@ -9,6 +9,7 @@ from zhanggui.catalogue.dto import (
     PictureEdit,
     PictureRef,
     PriceLine,
+    ProductCard,
     ProductEdit,
     ProductRow,
     StockLine,
@@ -62,7 +63,34 @@ def product_rows(
     now: datetime,
 ) -> Page[ProductRow]:
     """A page of products of any state. `text` is part of a title, a SKU or a barcode; `stock` is "out", "low" or "in"."""
-    where, params = ["TRUE"], []
+    where, params = _conditions(text, state, seller_id, category_id, stock)
+    if sort not in ROW_SORTS:
+        raise Invalid(field="sort", problem=f"there is no way to sort called {sort}")
+    key, way, compare = ROW_SORTS[sort]
+    if cursor:
+        where.append(f"({key}, p.id) {compare} (%s, %s)")
+        params += _place(cursor)
+    limit = max(1, min(limit, 200))
+    rows = sql.fetch(
+        f"""SELECT p.id, p.seller_id, p.kind, p.state, p.updated_at, {key}, {UNITS.format(what="on_hand")},
+ {UNITS.format(what="held")}, (SELECT count(*) FROM catalogue_variant v WHERE v.product_id = p.id AND v.state = 'active')
+ FROM catalogue_product p WHERE {" AND ".join(where)} ORDER BY {key} {way}, p.id {way} LIMIT {limit + 1}""",
+        params,
+    )
+    more, rows = len(rows) > limit, rows[:limit]
+    ids = [sql.uuid_out(row[0]) for row in rows]
+    cards = product_cards(ids, locale=locale, currency=currency, now=now)
+    items = [_row(row, cards[product]) for product, row in zip(ids, rows, strict=True)]
+    last = rows[-1] if more else None
+    following = encode_cursor([instant(last[5]).astimezone(UTC).isoformat(), ids[-1].hex]) if last else None
+    return Page(tuple(items), following)
+
+
+def _conditions(
+    text: str, state: str, seller_id: UUID | None, category_id: UUID | None, stock: str
+) -> tuple[list[str], list[object]]:
+    where: list[str] = ["TRUE"]
+    params: list[object] = []
     if state:
         where.append("p.state = %s")
         params.append(state)
@@ -86,46 +114,26 @@ def product_rows(
         if stock not in STOCK_FILTERS:
             raise Invalid(field="stock", problem=f"there is no filter called {stock}")
         where.append(STOCK_FILTERS[stock])
-    if sort not in ROW_SORTS:
-        raise Invalid(field="sort", problem=f"there is no way to sort called {sort}")
-    key, way, compare = ROW_SORTS[sort]
-    if cursor:
-        where.append(f"({key}, p.id) {compare} (%s, %s)")
-        params += _place(cursor)
-    limit = max(1, min(limit, 200))
-    rows = sql.fetch(
-        f"""SELECT p.id, p.seller_id, p.kind, p.state, p.updated_at, {key}, {UNITS.format(what="on_hand")},
- {UNITS.format(what="held")}, (SELECT count(*) FROM catalogue_variant v WHERE v.product_id = p.id AND v.state = 'active')
- FROM catalogue_product p WHERE {" AND ".join(where)} ORDER BY {key} {way}, p.id {way} LIMIT {limit + 1}""",
-        params,
+    return where, params
+
+
+def _row(row: tuple, card: ProductCard) -> ProductRow:
+    units = (None, None) if row[2] == "digital" else (int(row[6]), int(row[7]))
+    return ProductRow(
+        id=card.id,
+        title=card.title,
+        skus=row[8],
+        state=row[3],
+        price_from=card.price_from,
+        price_to=card.price_to,
+        on_hand=units[0],
+        held=units[1],
+        seller_id=card.seller_id,
+        seller_name=card.seller_name,
+        picture=card.picture,
+        kind=row[2],
+        updated_at=instant(row[4]),
     )
-    more, rows = len(rows) > limit, rows[:limit]
-    out = sql.uuid_out
-    cards = product_cards([out(row[0]) for row in rows], locale=locale, currency=currency, now=now)
-    items = []
-    for row in rows:
-        card, digital = cards[out(row[0])], row[2] == "digital"
-        units = (None, None) if digital else (int(row[6]), int(row[7]))
-        items.append(
-            ProductRow(
-                id=card.id,
-                title=card.title,
-                skus=row[8],
-                state=row[3],
-                price_from=card.price_from,
-                price_to=card.price_to,
-                on_hand=units[0],
-                held=units[1],
-                seller_id=card.seller_id,
-                seller_name=card.seller_name,
-                picture=card.picture,
-                kind=row[2],
-                updated_at=instant(row[4]),
-            )
-        )
-    last = rows[-1] if more else None
-    following = encode_cursor([instant(last[5]).astimezone(UTC).isoformat(), out(last[0]).hex]) if last else None
-    return Page(tuple(items), following)
 
 
 def product_edit(product_id: UUID, *, now: datetime | None = None) -> ProductEdit:
