@@ -10,6 +10,6 @@ if __name__ == "__main__":
     from zhanggui.ordering import public as ordering
 
     waiting = outbox.waiting()
-    states = {number: str(ordering.order_desk(number, locale="en").state) for number in sys.argv[1:]}
+    states = {number: str(ordering.order_desk(number, locale="en").order.state) for number in sys.argv[1:]}
     print(waiting, states)
     raise SystemExit(0 if not waiting and all(state in ("confirmed", "completed") for state in states.values()) else 1)
