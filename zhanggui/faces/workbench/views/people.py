@@ -181,7 +181,7 @@ def revoke_token(request: HttpRequest, token_id: UUID) -> HttpResponse:
     own = {card.id for card in people.tokens_of(kind="staff", owner_id=request.desk.staff_id)}
     back = request.POST.get("colleague", "")
     if token_id not in own and not request.desk.may("people.edit"):
-        return page(request, "denied", status=403, permission=people.PERMISSIONS["people.edit"])
+        raise NotFound
     people.revoke_token(token_id, by=request.desk.by, now=clock.now())
     messages.success(request, _("The token is ended."))
     return redirect("desk:colleague", int(back)) if back.isdigit() else redirect("desk:tokens")
