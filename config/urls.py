@@ -8,3 +8,7 @@ FACES = [import_module(f"zhanggui.faces.{face}.urls") for face in ("storefront",
 
 urlpatterns = [pattern for face in FACES for pattern in face.plain]
 urlpatterns += localized_patterns(*(pattern for face in FACES for pattern in face.localized))
+
+handler403 = "zhanggui.faces.storefront.views.errors.forbidden"
+handler404 = "zhanggui.faces.storefront.views.errors.not_found"
+handler500 = "zhanggui.faces.storefront.views.errors.server_error"

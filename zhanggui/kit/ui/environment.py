@@ -11,13 +11,18 @@ from jinja2 import Environment
 from markupsafe import Markup
 
 from zhanggui.kit import locales
-from zhanggui.kit.ui import format, pictures
+from zhanggui.kit.ui import format, pictures, pieces
 
 
 def gettext(message: str, **values: Any) -> Markup:
     """Translate, then fill in `%(name)s`; what is filled in is escaped, the message is ours."""
-    text = Markup(translation.gettext(message))
+    text = _translated(translation.get_language() or "", message)
     return text % values if values else text
+
+
+@lru_cache(maxsize=8192)
+def _translated(language: str, message: str) -> Markup:
+    return Markup(translation.gettext(message))
 
 
 def ngettext(singular: str, plural: str, n: int, **values: Any) -> Markup:
@@ -59,6 +64,7 @@ def environment(**options: Any) -> Environment:
         {"_": gettext, "gettext": gettext, "ngettext": ngettext, "pgettext": pgettext, "npgettext": npgettext},
         url=url,
         static=static,
+        pieces=pieces,
         locale=locales.current,
         html_lang=locales.html_lang,
         LOCALES=locales.LOCALES,

@@ -12,7 +12,6 @@ def _fresh():
 
     shell.forget()
     seo._starts.clear()
-    yield
 
 
 @pytest.fixture

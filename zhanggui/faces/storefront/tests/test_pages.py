@@ -115,3 +115,22 @@ def test_the_page_of_components_is_for_builders_only(open_shop, client, settings
     settings.DEMO = True
     for locale in LOCALES:
         assert client.get(f"/{locale}/ui").status_code == 200
+
+
+def test_an_unknown_address_and_a_stale_form_have_pages_of_their_own(open_shop, client):
+    from django.test import Client
+
+    answer = client.get("/en/no/such/place")
+    assert answer.status_code == 404 and "To the shop" in answer.content.decode()
+    strict = Client(enforce_csrf_checks=True)
+    answer = strict.post("/en/basket/add", {"product": "mug", "quantity": "1"})
+    assert answer.status_code == 403 and "open too long" in answer.content.decode()
+
+
+def test_our_own_mistake_is_said_without_a_database(client):
+    from django.test import RequestFactory
+
+    from zhanggui.faces.storefront.views.errors import server_error
+
+    answer = server_error(RequestFactory().get("/en/"))
+    assert answer.status_code == 500 and b"on our side" in answer.content

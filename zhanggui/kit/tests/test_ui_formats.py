@@ -1,0 +1,58 @@
+from datetime import UTC, datetime
+from decimal import Decimal
+
+import pytest
+from django.template import engines
+from hypothesis import given
+from hypothesis import strategies as st
+
+from zhanggui.kit.money import Money
+from zhanggui.kit.ui import format
+
+
+@pytest.mark.parametrize(
+    "money,locale,text",
+    [
+        (Money(123450, "CNY"), "zh-cn", "¥1,234.50"),
+        (Money(123450, "USD"), "en", "$1,234.50"),
+        (Money(-5, "CNY"), "zh-cn", "−¥0.05"),
+        (Money(1000, "JPY"), "en", "¥1,000"),
+        (Money(1234567, "KWD"), "en", "KWD\N{NO-BREAK SPACE}1,234.567"),
+    ],
+)
+def test_money_is_written_as_its_readers_write_it(money, locale, text):
+    assert format.money(money, locale) == text
+
+
+def test_short_money_counts_in_ten_thousands_in_chinese_and_thousands_in_english():
+    assert format.money_short(Money(12_345_600, "CNY"), "zh-cn") == "¥12.3万"
+    assert format.money_short(Money(-1_234_500, "USD"), "en") == "−$12.3k"
+    assert format.money_short(Money(99_900, "CNY"), "zh-cn") == "¥999.00"
+
+
+@given(minor=st.integers(-(10**15), 10**15))
+def test_no_digit_of_an_amount_is_lost(minor):
+    text = format.money(Money(minor, "CNY"), "zh-cn")
+    assert int(text.replace("−", "-").replace("¥", "").replace(",", "").replace(".", "")) == minor
+
+
+def test_shares_and_changes_carry_their_sign():
+    assert format.percent(Decimal("0.1234")) == "12.3%"
+    assert (format.change(0.2), format.change(-0.05), format.change(0)) == ("+20.0%", "−5.0%", "0.0%")
+    assert format.percent(None) == "–"
+
+
+def test_dates_cannot_be_misread(db):
+    at = datetime(2026, 11, 3, 20, 30, tzinfo=UTC)
+    assert format.moment(at, locale="en") == "4 Nov 2026, 04:30"
+    assert format.moment(at, locale="zh-cn") == "2026年11月4日 04:30"
+
+
+def test_what_is_filled_into_a_sentence_or_a_component_is_escaped(db):
+    env = engines["jinja2"].env
+    page = env.from_string(
+        '{% from "ui/components.html" import badge, picture, icon %}{% from "ui/forms.html" import field %}'
+        '{{ _("Total %(x)s", x=bad) }}{{ badge(bad) }}{{ icon("search", label=bad) }}{{ field("a", bad, bad, error=bad) }}'
+    )
+    text = page.render(bad='"><script>')
+    assert "<script>" not in text and '=""><' not in text
