@@ -5,17 +5,31 @@ from zhanggui.exchange.actions.run import carry_out
 from zhanggui.exchange.actions.start import cancel, start
 from zhanggui.exchange.actions.upload import upload
 from zhanggui.exchange.mapping import MAPPINGS
+from zhanggui.exchange.queries.preview import (
+    Column,
+    FieldChoice,
+    MappingChoice,
+    Preview,
+    SavedChoice,
+    preview,
+)
 from zhanggui.exchange.queries.runs import Issue, Progress, RunRow, issues, progress, report, run_row, runs
 
 __all__ = [
     "MAPPINGS",
+    "Column",
+    "FieldChoice",
     "Issue",
+    "MappingChoice",
+    "Preview",
     "Progress",
+    "SavedChoice",
     "RunRow",
     "cancel",
     "carry_out",
     "import_here",
     "issues",
+    "preview",
     "progress",
     "report",
     "run_row",

@@ -1,0 +1,123 @@
+"""What a file looks like before anything is taken: its shape, some rows, and which column would go where."""
+
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from zhanggui.exchange import vault
+from zhanggui.exchange.mapping import MAPPINGS
+from zhanggui.exchange.mappings.products import proposed
+from zhanggui.exchange.models import ImportRun, SavedMapping
+from zhanggui.exchange.queries.runs import RunRow, run_row
+from zhanggui.exchange.tables import Shape, shape_of
+from zhanggui.kit.errors import NotFound, Refusal
+
+SAMPLE = 10
+SAMPLES = 3
+CELL = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column of the file, some of its cells, and the field it would be given to ("" for none)."""
+
+    name: str
+    samples: tuple[str, ...]
+    field: str
+
+
+@dataclass(frozen=True, slots=True)
+class FieldChoice:
+    key: str
+    label: Any
+    required: bool
+
+
+@dataclass(frozen=True, slots=True)
+class MappingChoice:
+    key: str
+    label: Any
+    kind: str
+    note: Any
+
+
+@dataclass(frozen=True, slots=True)
+class SavedChoice:
+    id: UUID
+    name: str
+    mapping: str
+    columns: dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """`fields` is empty where a mapping knows its columns by itself; `problem` says why the file cannot be taken."""
+
+    run: RunRow
+    file_kind: str
+    encoding: str
+    delimiter: str
+    has_header: bool
+    columns: tuple[Column, ...]
+    rows: tuple[tuple[str, ...], ...]
+    fields: tuple[FieldChoice, ...]
+    mapping: str
+    mappings: tuple[MappingChoice, ...]
+    saved: tuple[SavedChoice, ...]
+    problem: str
+
+
+def preview(run_id: UUID) -> Preview:
+    """The first rows and a proposal. A mapping saved for the same columns is proposed before any other."""
+    run = ImportRun.objects.filter(id=run_id).first()
+    if run is None:
+        raise NotFound(run_id=run_id)
+    row = run_row(run_id)
+    choices = tuple(MappingChoice(each.key, each.label, each.kind, each.note) for each in MAPPINGS)
+    saved = tuple(SavedChoice(s.id, s.name, s.mapping, s.columns) for s in SavedMapping.objects.order_by("name"))
+    if run.folder:
+        return Preview(row, "folder", "", "", True, (), (), (), run.mapping, choices, saved, "")
+    try:
+        shape = shape_of(vault.stored(run.sha256), encoding=run.options.get("encoding", ""))
+    except Refusal as refusal:
+        return Preview(row, "", "", "", False, (), (), (), run.mapping, choices, saved, refusal.message)
+    known = next((s for s in saved if set(s.columns) <= set(shape.header)), None)
+    fixed = next((each.key for each in MAPPINGS if not each.fields and shape.header and each.fits(shape.header)), "")
+    mapping = run.mapping or fixed or (known.mapping if known else "products")
+    entry = MAPPINGS.get(mapping)
+    given = run.columns or (known.columns if known and known.mapping == mapping else proposed(shape.header))
+    return Preview(
+        run=row,
+        file_kind=shape.kind,
+        encoding=shape.encoding.replace("-sig", " (BOM)").upper(),
+        delimiter={"\t": "Tab"}.get(shape.delimiter, shape.delimiter),
+        has_header=bool(shape.header),
+        columns=_columns(shape, given if entry.fields else {}),
+        rows=tuple(tuple(cell[:CELL] for cell in cells) for cells in shape.sample[:SAMPLE]),
+        fields=tuple(FieldChoice(field.key, field.label, field.required) for field in entry.fields),
+        mapping=mapping,
+        mappings=choices,
+        saved=saved,
+        problem=_problem(shape, entry),
+    )
+
+
+def _columns(shape: Shape, given: dict[str, str]) -> tuple[Column, ...]:
+    names = shape.header or tuple(f"#{place + 1}" for place in range(shape.width))
+    return tuple(
+        Column(
+            name,
+            tuple(cells[place][:CELL] for cells in shape.sample if place < len(cells) and cells[place])[:SAMPLES],
+            given.get(name, ""),
+        )
+        for place, name in enumerate(names)
+    )
+
+
+def _problem(shape: Shape, entry) -> str:
+    from zhanggui.exchange.errors import HeaderMissing
+
+    if shape.header:
+        return ""
+    needed = ", ".join(field.key for field in entry.fields if field.required) or str(entry.note)
+    return HeaderMissing(columns=needed).message
