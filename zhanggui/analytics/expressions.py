@@ -99,7 +99,9 @@ def grouped_by_visit(rows: Any, visits: Any, by: str, where: tuple[tuple[str, st
     """The same, each row with what its visitor's latest visit says."""
     asked = [name for name in OF_VISIT if name == by or name in dict(where)]
     visits = visits.semi_join(rows, "visitor")
-    visits = visits.select(who=visits.visitor, began=visits.started_us, **{f"visit_{name}": visits[name] for name in asked})
+    visits = visits.select(
+        who=visits.visitor, began=visits.started_us, **{f"visit_{name}": visits[name] for name in asked}
+    )
     rows = rows.drop(*[name for name in asked if name in rows.columns])
     rows = rows.asof_join(visits, on=rows.moment >= visits.began, predicates=[rows.visitor == visits.who])
     return grouped(rows, by, where)

@@ -11,9 +11,10 @@ class Metric:
     """A figure over hits, sessions or facts. `note` is the sentence that defines it.
 
     count: rows that `where` lets through; with `each`, distinct values of that column, of which only those with exactly one
-    row (`rows="one"`) or with two and more (`rows="more"`) when that is asked. sum: `measure` added up. ratio: `top` / `bottom`, two other keys. sum_of: other keys added with
-    their signs, e.g. ("+revenue.gross", "-refunds").
-    `when` names the instant that decides the bucket (facts: "at_us" or a measure in seconds since 1970).
+    row (`rows="one"`) or with two and more (`rows="more"`) when that is asked. sum: `measure` added up. ratio: `top` /
+    `bottom`, two other keys. sum_of: other keys added with their signs, e.g. ("+revenue.gross", "-refunds").
+    `when` (facts) names a measure, in seconds since 1970, that decides the bucket instead of the fact's own instant.
+    A sum of unit "money" is of one currency: the dim `currency` of its facts.
     """
 
     key: str

@@ -25,7 +25,7 @@ Metric(key="bounce_session", unit="rate", good="down", label=_("Bounce rate (vis
        top="sessions.one_page", bottom="sessions", note=_("Visits of one page divided by all visits."))  # fmt: skip
 Metric(key="bounce_ga4", unit="rate", good="down", label=_("Bounce rate (GA4)"), kind="ratio", top="sessions.idle",
        bottom="sessions",
-       note=_("Visits that were not engaged, divided by all; engaged is longer than 10 s, or a key event, or two pages."))  # fmt: skip
+       note=_("Visits that were not engaged, divided by all; engaged is over 10 s, a key event, or two pages."))  # fmt: skip
 Metric(key="depth_session", unit="pages", good="up", label=_("Pages per visit"), kind="ratio", top="sessions.pages",
        bottom="sessions", note=_("Page views divided by visits."))  # fmt: skip
 Metric(key="depth_visitor", unit="pages", good="up", label=_("Pages per visitor"), kind="ratio", top="pageviews",

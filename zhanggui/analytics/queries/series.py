@@ -27,9 +27,10 @@ def series(
 ) -> Series:
     """The metric's values from `since` through `until`, both shop-local days, per hour, day or month.
 
-    `by` splits by "line" (channel, with ".paid" behind it where it was paid for), by a column of hits or sessions (channel, source, device, locale, path, subject …) or a dim of facts;
-    what cannot be told is the group "unknown". `where` keeps one value of such a column. Sums of money are of one
-    currency: the shop's, unless `where` names another. None: nothing was collected then; 0: collected, and nothing came.
+    `by` splits by a column of hits or sessions (channel, source, device, locale, path, subject …), by a dim of facts, or by
+    "line" (the channel, with ".paid" behind it where it was paid for); what cannot be told is the group "unknown". `where`
+    keeps one value of such a column. Money is of one currency: the shop's, unless `where` names another.
+    None: nothing was collected then, or a ratio over nothing; 0: collected, and nothing came.
     """
     return series_many([key], since, until, grain, by, where=where, zone=zone)[key]
 
@@ -53,7 +54,11 @@ def series_many(
 
 
 def totals(
-    keys: list[str], spans: list[tuple[datetime, datetime]], by: str | None = None, *, where: dict[str, str] | None = None
+    keys: list[str],
+    spans: list[tuple[datetime, datetime]],
+    by: str | None = None,
+    *,
+    where: dict[str, str] | None = None,
 ) -> dict[str, Series]:
     """The metrics over spans of instants that lie apart, in order of time (ends are not part of them), in one query.
 

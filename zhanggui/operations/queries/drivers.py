@@ -73,7 +73,8 @@ def _why_not(before: Traffic, after: Traffic) -> str:
         return _("Visitors were not counted on one of the two days, so no cause is named.")
     if min(before.orders, after.orders) < FEW_ORDERS or min(before.visitors, after.visitors) < FEW_VISITORS:
         text = _(
-            "Too few to say: under {orders} orders or {visitors} visitors on one of the two days. The sums are exact, the cause is not."
+            "Too few to say: under {orders} orders or {visitors} visitors on one of the two days. "
+            "The sums are exact, the cause is not."
         )
         return text.format(orders=FEW_ORDERS, visitors=FEW_VISITORS)
     return ""

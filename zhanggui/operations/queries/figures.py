@@ -17,6 +17,4 @@ def figures(seen: dict[str, Series], before: int, after: int) -> tuple[Figure, .
 
 def _figure(line: Series, before: Point, after: Point) -> Figure:
     metric = METRICS.get(line.key)
-    return Figure(
-        line.key, str(metric.label), line.unit, line.good, line.note, after.value, before.value, after.bottom
-    )
+    return Figure(line.key, str(metric.label), line.unit, line.good, line.note, after.value, before.value, after.bottom)

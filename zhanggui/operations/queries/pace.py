@@ -17,7 +17,7 @@ PRIOR = 0.25  # of a day, by which a usual day weighs in the forecast
 
 
 def curve(today: date, measure: str) -> tuple[list[float], bool, str]:
-    """The share of a day's sales in each of its hours: from the same weekdays of eight weeks, else all days of four, else even."""
+    """The share of a day's sales in each hour: from the same weekdays of eight weeks, else all days of four, else even."""
     line = series(
         "revenue.gross" if measure == "amount" else "units",
         today - timedelta(weeks=WEEKS),
@@ -56,7 +56,7 @@ def pace(
     known: Experience,
     shape: tuple[list[float], bool, str],
 ) -> Pace:
-    """`usual`: what the same weekdays brought. The forecast is what is in plus the rest of a day between the usual and this one."""
+    """`usual`: what the same weekdays brought. Forecast: what is in, plus the rest of a day between the usual and this one."""
     zone = preferences.get("shop.timezone")
     shares, learnt, note = shape
     share = share_at(shares, now, zone)
