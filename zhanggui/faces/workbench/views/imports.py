@@ -33,22 +33,29 @@ class Upload(forms.Form):
     )
 
 
+def option_choice(column) -> tuple:
+    """A column may also hold the values of an option, such as colour."""
+    given = column.field if column.field.startswith("option:") else f"option:{column.name}"
+    return given, _("an option of its variants")
+
+
 class Matching(forms.Form):
     """What each column of the file is for us."""
 
-    def __init__(self, preview, *args, **kwargs):
+    def __init__(self, preview, mapping: str, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.preview = preview
-        choices = [("", _("– leave out –")), *((field.key, field.label) for field in preview.fields)]
-        for place, column in enumerate(preview.columns if preview.fields else ()):
+        self.wanted = preview.fields if mapping == preview.mapping else ()  # the other kinds know their columns
+        choices = [("", _("– leave out –")), *((field.key, field.label) for field in self.wanted)]
+        for place, column in enumerate(preview.columns if self.wanted else ()):
             self.fields[f"column_{place}"] = forms.ChoiceField(
                 label=column.name,
-                choices=choices,
+                choices=[*choices, option_choice(column)],
                 required=False,
                 initial=column.field,
                 help_text=" · ".join(sample for sample in column.samples[:2] if sample)[:60],
             )
-        if preview.fields:
+        if self.wanted:
             self.fields["save_as"] = forms.CharField(
                 label=_("Keep this matching under a name"), required=False, max_length=80
             )
@@ -56,7 +63,7 @@ class Matching(forms.Form):
     def clean(self) -> dict:
         data = super().clean()
         chosen = set(self.columns().values())
-        missing = [str(field.label) for field in self.preview.fields if field.required and field.key not in chosen]
+        missing = [str(field.label) for field in self.wanted if field.required and field.key not in chosen]
         if missing:
             raise forms.ValidationError(_("Which column is this: %(names)s?") % {"names": ", ".join(missing)})
         return data
@@ -106,7 +113,8 @@ def _run(request: HttpRequest, run_id: UUID, form: Matching | None = None, statu
     """One import: its columns and a sample before it starts, its progress while it runs, its report afterwards."""
     row = exchange.run_row(run_id)
     mapping = request.POST.get("mapping") or request.GET.get("mapping") or row.mapping
-    preview = exchange.preview(run_id, mapping)
+    preview = exchange.preview(run_id)
+    mapping = mapping or preview.mapping
     ended = row.state not in ("uploaded", *UNDER_WAY)
     return page(
         request,
@@ -115,8 +123,8 @@ def _run(request: HttpRequest, run_id: UUID, form: Matching | None = None, statu
         status=status,
         preview=preview,
         run=row,
-        mapping=mapping or preview.mapping,
-        form=form or Matching(preview),
+        mapping=mapping,
+        form=form or Matching(preview, mapping),
         tones=TONES,
         counts=COUNTS,
         under_way=row.state in UNDER_WAY,
@@ -130,7 +138,7 @@ def _run(request: HttpRequest, run_id: UUID, form: Matching | None = None, statu
 def start(request: HttpRequest, run_id: UUID) -> HttpResponse:
     """Try the file dry, or take it in."""
     mapping, dry = request.POST.get("mapping", ""), "dry" in request.POST
-    form = Matching(exchange.preview(run_id, mapping), request.POST)
+    form = Matching(exchange.preview(run_id), mapping, request.POST)
     if not form.is_valid():
         return _run(request, run_id, form, status=422)
     try:
