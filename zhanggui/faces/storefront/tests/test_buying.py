@@ -171,7 +171,8 @@ def test_a_member_signs_in_by_a_code_keeps_the_basket_and_sees_the_orders_made_a
     number = open_shop.order(open_shop.place(("mug", 1))).number  # as ming@example.com
     buyer.put("mug", "3")
     assert sign_in(buyer, "ming@example.com")["Location"] == "/en/account"
-    assert number in buyer.get("account").content.decode()
+    page = buyer.get("account").content.decode()
+    assert number in page and '<p class="muted">ming@example.com</p>' in page
     assert "CN¥57.00" in buyer.get("basket").content.decode()
     assert buyer.get(f"orders/{number}").status_code == 200
     assert "ming@example.com" in buyer.get("checkout").content.decode()

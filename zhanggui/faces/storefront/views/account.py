@@ -52,7 +52,7 @@ def account(request: HttpRequest) -> HttpResponse:
         return _to_sign_in(request)
     party = request.visit.party
     context = {
-        "card": party_card(party),
+        "person": party_card(party),
         "orders": orders_of(same_person(party) or [party]),
         "wallet": wallet_balance(party, preferences.get("shop.currency")),
         "book": saved_addresses(party),
