@@ -1,12 +1,14 @@
 """Tables of fulfilment: parcels of a seller's share of an order, and files that were bought."""
 
+from typing import Any
+
 from django.db import models
 from django.db.models import Q
 
 from zhanggui.fulfilment.states import ParcelState
 from zhanggui.kit.ids import uuid7
 
-down = {"on_delete": models.PROTECT, "related_name": "+"}
+down: dict[str, Any] = {"on_delete": models.PROTECT, "related_name": "+"}
 
 
 class Parcel(models.Model):

@@ -4,12 +4,14 @@ Keys of documents and lines are small numbers, not UUIDs: these rows come by the
 `*_micro` are millionths of the currency's major unit, exact: old files hold prices finer than a minor unit.
 """
 
+from typing import Any
+
 from django.db import models
 from django.db.models import Q
 
 from zhanggui.kit.ids import uuid7
 
-down = {"on_delete": models.PROTECT, "related_name": "+"}
+down: dict[str, Any] = {"on_delete": models.PROTECT, "related_name": "+"}
 
 
 class HistoryState(models.TextChoices):

@@ -1,6 +1,7 @@
 """Tables of ordering. Amounts are minor units of the order's currency; `state` changes only through states.py."""
 
 import uuid
+from typing import Any
 
 from django.db import models
 from django.db.models import F, Q
@@ -8,7 +9,7 @@ from django.db.models import F, Q
 from zhanggui.kit.ids import uuid7
 from zhanggui.ordering.states import OrderState
 
-down = {"on_delete": models.PROTECT, "related_name": "+"}
+down: dict[str, Any] = {"on_delete": models.PROTECT, "related_name": "+"}
 
 
 class Basket(models.Model):

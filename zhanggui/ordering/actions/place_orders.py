@@ -43,11 +43,16 @@ class Placing:
         "sealed",
     )
 
+    draft: Draft  # set by reading the command; a placing without one has its refusal as its answer
+    order_id: UUID  # this and `pay_until` are set when the goods are held
+    pay_until: datetime
+    sealed: bytes
+    number: str
+
     def __init__(self, command: PlaceOrder):
         self.command = command
         self.mark = fingerprint(command)
         self.answer: Placed | Refusal | None = None
-        self.draft: Draft | None = None
         self.intent_id: UUID | None = None
         self.party_id: UUID | None = command.party_id
 
