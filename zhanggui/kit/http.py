@@ -7,16 +7,30 @@ from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import translation
+from django.utils.translation import gettext_lazy as _
 
 from zhanggui.kit import locales
 from zhanggui.kit.errors import NotFound, Refusal
 
 log = logging.getLogger(__name__)
 API = "/api/"
+PROBLEM = "application/problem+json"
 POLICY = (
     "default-src 'self'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; "
     "object-src 'none'; base-uri 'self'; frame-ancestors 'none'"
 )
+
+
+class NoSuchMethod(Refusal):
+    code = "method_not_allowed"
+    status = 405
+    text = _("This address answers {allowed} only.")
+
+
+class OwnFailure(Refusal):
+    code = "failure"
+    status = 500
+    text = _("Something went wrong on our side. Try again; nothing was charged twice.")
 
 
 class Outermost:
@@ -79,7 +93,11 @@ class Refusals:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self.get_response(request)
+        response = self.get_response(request)
+        plain = response.status_code >= 400 and response.headers.get("Content-Type") != PROBLEM
+        if plain and request.path_info.startswith(API):
+            return _in_words(response)
+        return response
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         if isinstance(exception, Http404):
@@ -91,8 +109,20 @@ class Refusals:
 
 def refuse(request: HttpRequest, refusal: Refusal) -> HttpResponse:
     if request.path_info.startswith(API):
-        return HttpResponse(problem(refusal), status=refusal.status, content_type="application/problem+json")
+        return HttpResponse(problem(refusal), status=refusal.status, content_type=PROBLEM)
     return render(request, "ui/refusal.html", {"refusal": refusal}, status=refusal.status, using="jinja2")
+
+
+def _in_words(response: HttpResponse) -> HttpResponse:
+    """An answer that came without a refusal (wrong method, too large, our own failure), in the form of all refusals."""
+    refusal = NoSuchMethod(allowed=response.headers.get("Allow", "")) if response.status_code == 405 else Refusal()
+    if response.status_code >= 500:
+        refusal = OwnFailure()
+    refusal.status = response.status_code
+    answer = HttpResponse(problem(refusal), status=refusal.status, content_type=PROBLEM)
+    if "Allow" in response.headers:
+        answer.headers["Allow"] = response.headers["Allow"]
+    return answer
 
 
 def problem(refusal: Refusal) -> bytes:

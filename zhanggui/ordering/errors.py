@@ -15,6 +15,14 @@ class PriceChanged(Refusal):
     text = _("The total is now {actual}; you saw {seen}. Look at it again before you order.")
 
 
+class PriceSent(Refusal):
+    """Somebody other than the shop wants to say what things cost."""
+
+    code = "price_sent"
+    status = 422
+    text = _("Prices are set by the shop and are not taken from a request. Send what you want and the total you saw.")
+
+
 class NotSellable(Refusal):
     code = "not_sellable"
     status = 409
@@ -96,6 +104,7 @@ __all__ = [
     "NothingToRefund",
     "OutOfStock",
     "PriceChanged",
+    "PriceSent",
     "ProviderUnknown",
     "QuantityOutOfRange",
     "RefundTooMuch",

@@ -6,14 +6,14 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 from ninja import Router
 
-from zhanggui.faces.api import present, schemas
-from zhanggui.faces.api.house import answer, anybody, buyer, currency_of, locale_of, once
+from zhanggui.faces.api import answers, present, schemas
+from zhanggui.faces.api.house import Bearer, answer, buyer, currency_of, locale_of, once
 from zhanggui.kit import preferences
 from zhanggui.kit.errors import Invalid
 from zhanggui.ordering import public as ordering
 from zhanggui.payments import public as payments
 
-router = Router(auth=anybody, tags=["buying"])
+router = Router(auth=Bearer("basket.write", guests=True), tags=["buying"])
 
 
 @router.post("baskets", response={201: schemas.Basket}, summary="Open a basket, with lines or empty")
@@ -57,7 +57,9 @@ def wanted(wish: schemas.QuoteWish | schemas.OrderWish) -> tuple[tuple[UUID, int
 
 
 @router.post(
-    "quotes", summary="What these items would cost there, delivered in that way; the total to send as seen_total"
+    "quotes",
+    response=answers.Quote,
+    summary="What these items would cost there, delivered in that way; the total to send as seen_total",
 )
 def quote(request: HttpRequest, wish: schemas.QuoteWish) -> HttpResponse:
     """Without `delivery_code` the first way of delivery is taken; `delivery_choices` lists them all with prices."""

@@ -7,18 +7,53 @@ from typing import Any
 from uuid import NAMESPACE_URL, UUID, uuid5
 
 import orjson
+from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 from ninja.security.http import HttpAuthBase
 
+from zhanggui.faces.api import schemas
 from zhanggui.kit import clock, idempotency, locales, preferences
-from zhanggui.kit.errors import Forbidden, Invalid, Refusal
+from zhanggui.kit.errors import Forbidden, Invalid, Refusal, TooManyTries
 from zhanggui.kit.http import asked_for, problem
+from zhanggui.ordering.public import PriceSent
 from zhanggui.people import public as people
 
-api = NinjaAPI(
+MISSES = 30  # wrong tokens from one address in a minute
+PRICES = {"price", "unit", "unit_price", "amount", "total", "discount", "unit_minor", "total_minor"}
+KEY = {
+    "name": "Idempotency-Key",
+    "in": "header",
+    "required": False,
+    "description": "16 to 64 characters of the client's own making, best a UUID. The same key with the same contents gets "
+    "the same answer and has one effect.",
+    "schema": {"type": "string", "minLength": 16, "maxLength": 64},
+}
+PROBLEM = {
+    "description": "Refused: a code, a sentence, the facts. Nothing has happened.",
+    "content": {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}},
+}
+
+
+class Api(NinjaAPI):
+    """Says of every operation that it may refuse, and of every write that it takes a key."""
+
+    def get_openapi_schema(self, **how: Any) -> Any:
+        described = super().get_openapi_schema(**how)
+        described["components"]["schemas"]["Problem"] = schemas.Problem.model_json_schema()
+        for path, methods in described["paths"].items():
+            for method, operation in methods.items():
+                operation["responses"]["default"] = PROBLEM
+                if method in ("post", "put") and "/hooks/" not in path and not path.endswith("/quotes"):
+                    needed = operation["operationId"] in NEED_A_KEY
+                    operation.setdefault("parameters", []).append({**KEY, "required": needed})
+        return described
+
+
+NEED_A_KEY = {"zhanggui_faces_api_orders_place", "zhanggui_faces_api_manage_refund"}
+api = Api(
     title="Zhanggui 掌柜",
     version="1",
     description="Catalogue, basket, quote, order, payment; for staff: orders, products, stock and figures. Every write takes an "
@@ -40,24 +75,25 @@ class NotAScope(Forbidden):
 
 
 class Bearer(HttpAuthBase):
-    """A token of the shop, or nobody. `scope`: refuse whoever lacks it; without a scope nobody is welcome too."""
+    """A token of the shop. `scope`: refuse a token that lacks it; `guests`: whoever sends none is welcome too."""
 
     openapi_scheme = "bearer"
 
-    def __init__(self, scope: str = "", kind: str = "buyer"):
+    def __init__(self, scope: str = "", kind: str = "buyer", *, guests: bool = False):
         super().__init__()
-        self.scope, self.kind = scope, kind
+        self.scope, self.kind, self.guests = scope, kind, guests
 
     def __call__(self, request: HttpRequest) -> Any:
         request.now = clock.now()
         scheme, _space, raw = request.headers.get("Authorization", "").partition(" ")
         if scheme.lower() != "bearer":
-            if self.scope:
+            if not self.guests:
                 raise NotSignedIn
             request.token = None
             return True
         token = people.read_token(raw.strip(), request.now)
         if token is None:
+            _missed(request)
             raise NotSignedIn
         if self.scope and (token.kind != self.kind or self.scope not in token.scopes):
             raise NotAScope(scope=self.scope)
@@ -65,7 +101,15 @@ class Bearer(HttpAuthBase):
         return True
 
 
-anybody = Bearer()
+anybody = Bearer(guests=True)
+
+
+def _missed(request: HttpRequest) -> None:
+    """Whoever tries tokens is slowed down; whoever has one never notices."""
+    slot = f"api.missed:{request.META.get('REMOTE_ADDR', '')}"
+    cache.add(slot, 0, 60)
+    if cache.incr(slot) > MISSES:
+        raise TooManyTries
 
 
 def buyer(request: HttpRequest) -> UUID | None:
@@ -96,6 +140,8 @@ def refused(refusal: Refusal) -> HttpResponse:
     response = HttpResponse(problem(refusal), status=refusal.status, content_type="application/problem+json")
     if refusal.status == 401:
         response["WWW-Authenticate"] = "Bearer"
+    if refusal.status == 429:
+        response["Retry-After"] = "60"
     return response
 
 
@@ -104,8 +150,7 @@ def once(request: HttpRequest, run: Callable[[], HttpResponse]) -> HttpResponse:
     key = request.headers.get("Idempotency-Key", "")
     if not key:
         return run()
-    if len(key) > 64:
-        raise Invalid(field="Idempotency-Key", problem=_("A key has at most 64 characters."))
+    _check_key(key)
     token = request.token
     actor = f"{token.kind}:{token.owner_id}" if token else "guest"
     mark = hashlib.sha256(f"{request.method} {request.get_full_path()}\0".encode() + request.body).digest()
@@ -122,6 +167,12 @@ def once(request: HttpRequest, run: Callable[[], HttpResponse]) -> HttpResponse:
     return HttpResponse(body, status=status, content_type=kind)
 
 
+def _check_key(key: str) -> None:
+    """A short key would be the same as somebody else's."""
+    if not 16 <= len(key) <= 64:
+        raise Invalid(field="Idempotency-Key", problem=_("A key has 16 to 64 characters, best a UUID."))
+
+
 def command_id(request: HttpRequest) -> UUID:
     """The client's own id of this command: the `Idempotency-Key`, which writing an order needs."""
     key = request.headers.get("Idempotency-Key", "")
@@ -129,6 +180,7 @@ def command_id(request: HttpRequest) -> UUID:
         raise Invalid(
             field="Idempotency-Key", problem=_("Send an Idempotency-Key, so that a repeat is not a second order.")
         )
+    _check_key(key)
     try:
         return UUID(key)
     except ValueError:
@@ -148,7 +200,11 @@ def on_refusal(request: HttpRequest, refusal: Refusal) -> HttpResponse:
 def on_invalid(request: HttpRequest, error: ValidationError) -> HttpResponse:
     """The first thing that does not fit, in the form of all refusals."""
     first = error.errors[0]
-    where = ".".join(str(part) for part in first["loc"][1:] if part not in ("data", "payload")) or "body"
+    where = ".".join(str(part) for part in first["loc"][2:]) or str(first["loc"][-1])
+    if first["type"] == "extra_forbidden":
+        if first["loc"][-1] in PRICES:
+            return refused(PriceSent(field=where))
+        return refused(Invalid(field=where, problem=_("There is no such field here.")))
     return refused(Invalid(field=where, problem=str(first["msg"]), problems=len(error.errors)))
 
 

@@ -8,7 +8,7 @@ from ninja import Router
 
 from zhanggui.analytics import public as analytics
 from zhanggui.catalogue import public as catalogue
-from zhanggui.faces.api import present, schemas
+from zhanggui.faces.api import answers, present, schemas
 from zhanggui.faces.api.house import Bearer, answer, command_id, locale_of, moment, once, staff_name
 from zhanggui.fulfilment import public as fulfilment
 from zhanggui.kit.errors import NotFound
@@ -22,7 +22,7 @@ stock_scope = Bearer("stock.write", "staff")
 reports_scope = Bearer("reports.read", "staff")
 
 
-@router.get("orders", auth=orders_scope, summary="Orders, newest first")
+@router.get("orders", auth=orders_scope, response=answers.OrdersPage, summary="Orders, newest first")
 def orders(
     request: HttpRequest, text: str = "", state: str = "", payment: str = "", cursor: str | None = None, limit: int = 50
 ) -> HttpResponse:
@@ -30,7 +30,9 @@ def orders(
     return answer({"items": [present.order_row(row) for row in page.items], "next_cursor": page.next_cursor})
 
 
-@router.get("orders/{number}", auth=orders_scope, summary="One order; the buyer is masked")
+@router.get(
+    "orders/{number}", auth=orders_scope, response=answers.OrderOnDesk, summary="One order; the buyer is masked"
+)
 def order(request: HttpRequest, number: str) -> HttpResponse:
     desk = ordering.order_desk(number, locale=locale_of(request, None))
     buyer = {"name": desk.buyer.masked_name, "email": desk.buyer.masked_email, "phone": desk.buyer.masked_phone}
@@ -38,7 +40,12 @@ def order(request: HttpRequest, number: str) -> HttpResponse:
     return answer({**present.order(desk.order), "buyer": buyer, "parcels": parcels})
 
 
-@router.post("orders/{number}/ship", auth=orders_scope, summary="Ship what is open, or the lines named")
+@router.post(
+    "orders/{number}/ship",
+    auth=orders_scope,
+    response={201: answers.Parcels},
+    summary="Ship what is open, or the lines named",
+)
 def ship(request: HttpRequest, number: str, wish: schemas.ShipWish) -> HttpResponse:
     desk = ordering.order_desk(number, locale=locale_of(request, None))
     _part_of(desk, wish.seller_order_id)
@@ -58,7 +65,10 @@ def ship(request: HttpRequest, number: str, wish: schemas.ShipWish) -> HttpRespo
 
 
 @router.post(
-    "orders/{number}/refund", auth=orders_scope, summary="Refund lines, delivery, an amount, or all that is left"
+    "orders/{number}/refund",
+    auth=orders_scope,
+    response={201: answers.Order},
+    summary="Refund lines, delivery, an amount, or all that is left",
 )
 def refund(request: HttpRequest, number: str, wish: schemas.RefundWish) -> HttpResponse:
     desk = ordering.order_desk(number, locale=locale_of(request, None))
@@ -85,7 +95,7 @@ def refund(request: HttpRequest, number: str, wish: schemas.RefundWish) -> HttpR
     return once(request, run)
 
 
-@router.post("orders/{number}/notes", auth=orders_scope, summary="A note for colleagues")
+@router.post("orders/{number}/notes", auth=orders_scope, response={201: answers.Made}, summary="A note for colleagues")
 def note(request: HttpRequest, number: str, wish: schemas.NoteWish) -> HttpResponse:
     desk = ordering.order_desk(number, locale=locale_of(request, None))
 
@@ -97,7 +107,9 @@ def note(request: HttpRequest, number: str, wish: schemas.NoteWish) -> HttpRespo
     return once(request, run)
 
 
-@router.put("variants/{variant_id}/price", auth=catalogue_scope, summary="Set the price from now on")
+@router.put(
+    "variants/{variant_id}/price", auth=catalogue_scope, response=answers.PriceSet, summary="Set the price from now on"
+)
 def set_price(request: HttpRequest, variant_id: UUID, wish: schemas.PriceWish) -> HttpResponse:
     def run() -> HttpResponse:
         price = Money(wish.price.minor, wish.price.currency)
@@ -107,7 +119,12 @@ def set_price(request: HttpRequest, variant_id: UUID, wish: schemas.PriceWish) -
     return once(request, run)
 
 
-@router.post("stock", auth=stock_scope, summary="Correct stock: by a difference, or to what was counted")
+@router.post(
+    "stock",
+    auth=stock_scope,
+    response={201: answers.Moves},
+    summary="Correct stock: by a difference, or to what was counted",
+)
 def stock(request: HttpRequest, wish: schemas.StockWish) -> HttpResponse:
     def run() -> HttpResponse:
         catalogue.adjust_stock(
@@ -119,7 +136,9 @@ def stock(request: HttpRequest, wish: schemas.StockWish) -> HttpResponse:
     return once(request, run)
 
 
-@router.get("stock/{variant_id}/moves", auth=stock_scope, summary="Every movement behind a number")
+@router.get(
+    "stock/{variant_id}/moves", auth=stock_scope, response=answers.MovesPage, summary="Every movement behind a number"
+)
 def moves(request: HttpRequest, variant_id: UUID, cursor: str | None = None) -> HttpResponse:
     page = catalogue.stock_moves(variant_id, cursor=cursor)
     return answer({"items": [_move(row) for row in page.items], "next_cursor": page.next_cursor})
@@ -136,7 +155,12 @@ def _move(row: catalogue.StockMove) -> dict:
     }
 
 
-@router.get("series", auth=reports_scope, summary="A metric over time; the same series as the workbench draws")
+@router.get(
+    "series",
+    auth=reports_scope,
+    response=answers.Series,
+    summary="A metric over time; the same series as the workbench draws",
+)
 def series(
     request: HttpRequest, key: str, since: date, until: date, grain: str = "day", by: str | None = None
 ) -> HttpResponse:

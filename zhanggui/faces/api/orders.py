@@ -1,27 +1,35 @@
 """Orders: place, pay, look, cancel. Whoever placed one holds its signed link; a member's token opens the member's own."""
 
-from datetime import timedelta
-
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 from ninja import Router
 
-from zhanggui.faces.api import present, schemas
+from zhanggui.faces.api import answers, present, schemas
 from zhanggui.faces.api.buying import wanted
-from zhanggui.faces.api.house import Bearer, answer, anybody, buyer, command_id, currency_of, locale_of, once
+from zhanggui.faces.api.house import Bearer, answer, buyer, command_id, currency_of, locale_of, once
 from zhanggui.fulfilment import public as fulfilment
 from zhanggui.kit import preferences
-from zhanggui.kit.errors import Invalid, NotFound, Refusal
+from zhanggui.kit.errors import NotFound, Refusal
 from zhanggui.kit.money import Money
 from zhanggui.ordering import public as ordering
 from zhanggui.payments import public as payments
 from zhanggui.people import public as people
 
-router = Router(auth=anybody, tags=["orders"])
-LINK = timedelta(days=90)
+router = Router(tags=["orders"])
+reading = Bearer("orders.read", guests=True)
+placing = Bearer("orders.place", guests=True)
+paying = Bearer("payments.write", guests=True)
 
 
-@router.post("orders", summary="Place an order; the contract is formed here")
+class NothingToPay(Refusal):
+    code = "nothing_to_pay"
+    status = 409
+    text = _("There is nothing to pay on this order: it is paid, or it was cancelled.")
+
+
+@router.post(
+    "orders", auth=placing, response={201: answers.Placed}, summary="Place an order; the contract is formed here"
+)
 def place(request: HttpRequest, wish: schemas.OrderWish) -> HttpResponse:
     """Needs an `Idempotency-Key`; the same key and contents give the same order. The order is committed before the payment
     company is asked; when that fails, the order stands and `payment.next` says so: pay again at `orders/{number}/payments`.
@@ -47,8 +55,6 @@ def place(request: HttpRequest, wish: schemas.OrderWish) -> HttpResponse:
         ),
         request.now,
     )
-    if isinstance(placed, Refusal):
-        raise placed
     body = {
         "number": placed.number,
         "total": present.money(placed.total),
@@ -84,15 +90,16 @@ def _visible(request: HttpRequest, number: str, link: str | None, locale: str) -
     return ordering.order_page(number, viewer=party, locale=locale)
 
 
-@router.get("orders", auth=Bearer("orders.read"), summary="My orders")
+@router.get("orders", auth=Bearer("orders.read"), response=answers.Orders, summary="My orders")
 def orders(request: HttpRequest) -> HttpResponse:
     mine = people.same_person(request.token.owner_id)
     return answer({"items": [present.order_row(row) for row in ordering.orders_of(mine)]})
 
 
-@router.get("orders/{number}", summary="One order, by token or ?link=")
+@router.get("orders/{number}", auth=reading, response=answers.OrderInFull, summary="One order, by token or ?link=")
 def order(request: HttpRequest, number: str, link: str | None = None, locale: str | None = None) -> HttpResponse:
-    page = _visible(request, number, link, locale_of(request, locale))
+    language = locale_of(request, locale)
+    page = _visible(request, number, link, language)
     downloads = [
         {
             "title": g.title,
@@ -100,6 +107,7 @@ def order(request: HttpRequest, number: str, link: str | None = None, locale: st
             "size": g.size,
             "sha256": g.sha256,
             "downloads_left": g.downloads_left,
+            "url": f"/{language}/d/{g.token}",
         }
         for g in fulfilment.grants_of(page.id)
     ]
@@ -107,20 +115,30 @@ def order(request: HttpRequest, number: str, link: str | None = None, locale: st
     return answer({**present.order(page), "parcels": parcels, "downloads": downloads})
 
 
-@router.post("orders/{number}/payments", summary="Pay an order that is not paid yet, in the same or another way")
+@router.post(
+    "orders/{number}/payments",
+    auth=paying,
+    response={201: answers.Paying},
+    summary="Pay an order that is not paid yet, in the same or another way",
+)
 def pay(request: HttpRequest, number: str, wish: schemas.Pay, link: str | None = None) -> HttpResponse:
     page = _visible(request, number, link, locale_of(request, None))
-    if not page.can_pay:
-        raise Invalid(field="number", problem=_("There is nothing to pay on this order."))
 
     def run() -> HttpResponse:
+        if not page.can_pay:
+            raise NothingToPay
         intent = payments.new_attempt(str(page.id), wish.provider, by="api", now=request.now)
         return answer({"payment": _started(intent, wish.return_url, request)}, 201)
 
     return once(request, run)
 
 
-@router.post("orders/{number}/cancel", summary="Cancel an order that may still be cancelled")
+@router.post(
+    "orders/{number}/cancel",
+    auth=placing,
+    response=answers.Order,
+    summary="Cancel an order that may still be cancelled",
+)
 def cancel(request: HttpRequest, number: str, wish: schemas.CancelWish, link: str | None = None) -> HttpResponse:
     locale = locale_of(request, None)
     page = _visible(request, number, link, locale)

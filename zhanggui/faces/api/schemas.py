@@ -153,18 +153,24 @@ class Category(Schema):
     children: list["Category"]
 
 
-class LineWish(Schema):
+class Wish(Schema):
+    """What is sent. A field that is not known is refused, not passed over: it may have been meant."""
+
+    model_config = {"extra": "forbid"}
+
+
+class LineWish(Wish):
     variant_id: UUID
     quantity: int = 1
 
 
-class BasketWish(Schema):
+class BasketWish(Wish):
     currency: Annotated[str, Field(pattern="^[A-Z]{3}$")] | None = None
     locale: Annotated[str, Field(max_length=10)] | None = None
     lines: Annotated[list[LineWish], Field(max_length=200)] = []
 
 
-class QuantityWish(Schema):
+class QuantityWish(Wish):
     quantity: int
 
 
@@ -191,7 +197,7 @@ class Basket(Schema):
     needs_delivery: bool
 
 
-class QuoteWish(Schema):
+class QuoteWish(Wish):
     basket_id: UUID | None = None
     items: Annotated[list[LineWish], Field(max_length=200)] | None = None
     country: Annotated[str, Field(pattern="^[A-Z]{2}$")] | None = None
@@ -201,13 +207,13 @@ class QuoteWish(Schema):
     locale: Annotated[str, Field(max_length=10)] | None = None
 
 
-class Contact(Schema):
+class Contact(Wish):
     name: Text
     email: Text = ""
     phone: Annotated[str, Field(max_length=40)] = ""
 
 
-class Address(Schema):
+class Address(Wish):
     name: Text
     phone: Annotated[str, Field(max_length=40)] = ""
     country: Annotated[str, Field(pattern="^[A-Z]{2}$")]
@@ -219,12 +225,12 @@ class Address(Schema):
     postcode: Annotated[str, Field(max_length=20)] = ""
 
 
-class Pay(Schema):
+class Pay(Wish):
     provider: Text
     return_url: Annotated[str, Field(max_length=500)] = ""
 
 
-class OrderWish(Schema):
+class OrderWish(Wish):
     basket_id: UUID | None = None
     items: Annotated[list[LineWish], Field(max_length=200)] | None = None
     contact: Contact
@@ -237,18 +243,18 @@ class OrderWish(Schema):
     country: Annotated[str, Field(pattern="^[A-Z]{2}$")] | None = None
 
 
-class CancelWish(Schema):
+class CancelWish(Wish):
     why: Text = ""
 
 
-class ShipWish(Schema):
+class ShipWish(Wish):
     seller_order_id: UUID
     carrier: Text
     tracking: Text
     lines: dict[UUID, int] | None = None
 
 
-class RefundWish(Schema):
+class RefundWish(Wish):
     seller_order_id: UUID | None = None
     lines: dict[UUID, int] | None = None
     delivery: bool = False
@@ -257,15 +263,15 @@ class RefundWish(Schema):
     why: Text
 
 
-class NoteWish(Schema):
+class NoteWish(Wish):
     text: Annotated[str, Field(min_length=1, max_length=4000)]
 
 
-class PriceWish(Schema):
+class PriceWish(Wish):
     price: Money
 
 
-class StockWish(Schema):
+class StockWish(Wish):
     variant_id: UUID
     warehouse_id: UUID
     delta: Annotated[int, Field(ge=-(10**9), le=10**9)] | None = None

@@ -1,0 +1,241 @@
+"""The shapes of what is answered about buying and orders, for the description of the API."""
+
+from typing import Any
+from uuid import UUID
+
+from ninja import Schema
+
+from zhanggui.faces.api.schemas import Money, Seller
+
+
+class QuoteLine(Schema):
+    variant_id: UUID
+    title: str
+    quantity: int
+    unit: Money
+    discount: Money
+    total: Money
+    tax_rate: str
+    tax: Money
+    seller_id: UUID
+
+
+class TaxLine(Schema):
+    rate: str
+    base: Money
+    tax: Money
+
+
+class Adjustment(Schema):
+    rule: str
+    label: str
+    amount: Money
+
+
+class DeliveryChoice(Schema):
+    code: str
+    name: str
+    note: str
+    price: Money
+
+
+class ProviderChoice(Schema):
+    key: str
+    label: str
+    note: str
+
+
+class Quote(Schema):
+    """Send `total` as `seen_total` with the order: nothing else is ever charged."""
+
+    lines: list[QuoteLine]
+    items: Money
+    delivery: Money
+    tax: Money
+    tax_lines: list[TaxLine]
+    tax_included: bool
+    adjustments: list[Adjustment]
+    total: Money
+    needs_delivery: bool
+    delivery_code: str
+    delivery_choices: list[DeliveryChoice]
+    providers: list[ProviderChoice]
+
+
+class NextStep(Schema):
+    """`kind`: "redirect" (send the buyer to `url`), "show" (show `facts`), "wait", "done", or "failed" (see `problem`)."""
+
+    kind: str
+    url: str = ""
+    facts: dict[str, Any] = {}
+    problem: dict[str, str] | None = None
+
+
+class Payment(Schema):
+    intent_id: UUID | None
+    next: NextStep
+
+
+class Paying(Schema):
+    payment: Payment
+
+
+class Placed(Schema):
+    """`link` opens the order for whoever holds it; keep it like a key."""
+
+    number: str
+    total: Money
+    repeated: bool
+    link: str
+    payment: Payment
+
+
+class OrderLine(Schema):
+    id: UUID
+    variant_id: UUID
+    sku: str
+    title: str
+    options: dict[str, str]
+    kind: str
+    quantity: int
+    unit: Money
+    total: Money
+    tax: Money
+    shipped: int
+    refunded: int
+    open: int
+
+
+class OrderPart(Schema):
+    """What one seller owes of the order."""
+
+    id: UUID
+    number: str
+    seller: Seller
+    state: str
+    total: Money
+    delivery: Money
+    refunded: Money
+    lines: list[OrderLine]
+
+
+class Order(Schema):
+    number: str
+    state: str
+    payment_state: str
+    shipping_state: str
+    placed_at: str
+    confirmed_at: str | None
+    pay_until: str
+    items: Money
+    delivery: Money
+    tax: Money
+    total: Money
+    refunded: Money
+    can_pay: bool
+    can_cancel: bool
+    sellers: list[OrderPart]
+
+
+class Parcel(Schema):
+    number: str
+    state: str
+    carrier: str
+    tracking: str
+    shipped_at: str | None
+    signed_at: str | None
+
+
+class Download(Schema):
+    title: str
+    filename: str
+    size: int
+    sha256: str
+    downloads_left: int
+    url: str
+
+
+class OrderInFull(Order):
+    parcels: list[Parcel]
+    downloads: list[Download]
+
+
+class OrderRow(Schema):
+    number: str
+    state: str
+    payment_state: str
+    shipping_state: str
+    placed_at: str
+    total: Money
+    refunded: Money
+    units: int
+    sellers: list[str]
+
+
+class Orders(Schema):
+    items: list[OrderRow]
+
+
+class OrdersPage(Orders):
+    next_cursor: str | None
+
+
+class Buyer(Schema):
+    """Masked: who may see more does so in the workbench, and leaves a line in the log."""
+
+    name: str
+    email: str
+    phone: str
+
+
+class OrderOnDesk(Order):
+    buyer: Buyer
+    parcels: list[Parcel]
+
+
+class Parcels(Schema):
+    parcels: list[Parcel]
+
+
+class Made(Schema):
+    id: UUID
+
+
+class PriceSet(Schema):
+    variant_id: UUID
+    price: Money
+
+
+class Move(Schema):
+    warehouse: str
+    delta: int
+    reason: str
+    document: str
+    by: str
+    at: str
+
+
+class Moves(Schema):
+    moves: list[Move]
+
+
+class MovesPage(Schema):
+    items: list[Move]
+    next_cursor: str | None
+
+
+class Point(Schema):
+    at: str
+    group: str | None
+    value: float | int | None
+
+
+class Series(Schema):
+    key: str
+    unit: str
+    note: str
+    points: list[Point]
+
+
+class Heard(Schema):
+    outcome: str
