@@ -137,6 +137,15 @@ class Converter(Protocol):
 MAPPINGS: Registry[Any] = Registry("mappings")
 
 
+def unique(wishes: Sequence[Wish]) -> tuple[Wish, ...]:
+    """Each picture once, in the order of the file; one that a variant names shows that variant."""
+    kept: dict[str, Wish] = {}
+    for wish in wishes:
+        if wish.name not in kept or (wish.sku and not kept[wish.name].sku):
+            kept[wish.name] = wish
+    return tuple(kept.values())
+
+
 def not_taken(table: Table, used: set[str]) -> list[Said]:
     """A line for each column with contents that no field takes."""
     counts: Counter[str] = Counter()
@@ -158,4 +167,5 @@ __all__ = [
     "Table",
     "Wish",
     "not_taken",
+    "unique",
 ]

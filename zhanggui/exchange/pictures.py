@@ -13,6 +13,7 @@ class Pictures:
     def __init__(self, folder: Path):
         self.by_path: dict[str, Path] = {}
         self.by_name: dict[str, Path | None] = {}
+        self.asked: set[Path] = set()
         for where, _, names in os.walk(folder, followlinks=False):
             for name in sorted(names):
                 path = Path(where) / name
@@ -28,7 +29,14 @@ class Pictures:
     def find(self, name: str) -> Path | None:
         """By its way below the folder (/m/b/mb01.jpg), else by its file name where only one file has it."""
         plain = name.split("?")[0].replace("\\", "/").strip().lower()
-        return self.by_path.get(plain.lstrip("/")) or self.by_name.get(plain.rsplit("/", 1)[-1])
+        path = self.by_path.get(plain.lstrip("/")) or self.by_name.get(plain.rsplit("/", 1)[-1])
+        if path is not None:
+            self.asked.add(path)
+        return path
+
+    def unused(self) -> list[str]:
+        """The files that nobody asked for."""
+        return sorted(name for name, path in self.by_path.items() if path not in self.asked)
 
     def read(self, path: Path) -> bytes:
         """Its bytes; of a file beyond any picture, only enough that the catalogue refuses it."""

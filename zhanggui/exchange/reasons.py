@@ -54,6 +54,7 @@ REASONS: dict[str, Any] = {
         "{count} pictures are named by address; they are not fetched. Give a folder of pictures to add them."
     ),
     "pictures_not_given": _("{count} pictures are named; no folder of pictures was given."),
+    "pictures_unused": _("{count} pictures of the folder are named by no product that was taken ({names})."),
     "picture_missing": _("The picture {name} is not in the folder."),
     "picture_refused": _("The picture {name} was refused: {problem}"),
     "grouped_rows": _("{count} rows of the set “{name}” are one product with the options {axes}."),

@@ -2,11 +2,14 @@
 
 It shares nothing with the import but the opened file: no rule, no cache, no whole-number arithmetic."""
 
+import re
 from collections import defaultdict
 from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 
 from zhanggui.exchange.mapping import Table
+
+MONTH = re.compile(r"\d{4}-[01]\d")
 
 
 @dataclass(slots=True)
@@ -59,14 +62,16 @@ def recount(table: Table, places: list[int]) -> Recount:
         try:
             number, customer = cells[number_at].strip(), cells[customer_at].strip()
             quantity, price = Decimal(cells[quantity_at]), Decimal(cells[price_at])
-            text = cells[date_at]
+            month_of.setdefault(number, _month(cells[date_at]))
+            if not (number and quantity.is_finite() and price.is_finite()):
+                raise InvalidOperation
         except (IndexError, InvalidOperation):
             result.unreadable += 1
             continue
         key = hash(tuple(cells))
         result.identical += key in seen
         seen.add(key)
-        month = months[month_of.setdefault(number, _month(text))]
+        month = months[month_of[number]]
         month.rows += 1
         month.invoices.add(number)
         if number[:1] in "Cc":
@@ -90,6 +95,7 @@ def recount(table: Table, places: list[int]) -> Recount:
 def _month(text: str) -> str:
     """The month of the document's first row, as written: 2010-12-01 … or 01/12/2010 …"""
     text = text.strip()
-    if len(text) > 7 and text[4] == "-":
-        return text[:7]
-    return f"{text[6:10]}-{text[3:5]}"
+    month = text[:7] if text[4:5] == "-" else f"{text[6:10]}-{text[3:5]}"
+    if not MONTH.fullmatch(month):
+        raise InvalidOperation
+    return month

@@ -52,7 +52,8 @@ def run_products(work: Work, mapping: ProductMapping, source: Source) -> dict[st
         elif folder is not None:
             _look_for_pictures(work, chunk, folder)
         work.beat(pictures_at=at + len(chunk))
-    changed = work.counts["created"] + work.counts["changed"]
+    _say_unused(work, drafts, folder)
+    changed = work.counts["created"] + work.counts["changed"] + work.counts["pictures_new"]
     outcome = "dry run" if run.dry else "imported" if changed or not drafts else "no change"
     return {
         "outcome": outcome,
@@ -178,7 +179,7 @@ def _add_pictures(work: Work, chunk: list[Draft], answers: list[Upserted | Refus
             wanted.append(
                 (draft, wish.name, PictureDraft(answer.id, folder.read(path), wish.name[-120:], alts, variant))
             )
-    begun = time.monotonic()
+    begun, begun_at = time.monotonic(), time.time_ns() // 1_000_000
     for place in range(0, len(wanted), PICTURES):
         some = wanted[place : place + PICTURES]
         for (draft, name, _), answer in zip(
@@ -190,6 +191,7 @@ def _add_pictures(work: Work, chunk: list[Draft], answers: list[Upserted | Refus
                 work.counts["pictures_refused"] += 1
             else:
                 work.counts["pictures"] += 1
+                work.counts["pictures_new"] += _made_at(answer) >= begun_at
         work.beat()
     if wanted:
         work.counts["picture_ms"] += int((time.monotonic() - begun) * 1000)
@@ -198,6 +200,11 @@ def _add_pictures(work: Work, chunk: list[Draft], answers: list[Upserted | Refus
         with transaction.atomic():
             work.say(said)
             work.settle(work.run.position)
+
+
+def _made_at(key: UUID) -> int:
+    """When a UUIDv7 was made, in milliseconds: it tells a new picture from one that was there."""
+    return key.int >> 80
 
 
 def _look_for_pictures(work: Work, chunk: list[Draft], folder: Pictures) -> None:
@@ -210,6 +217,19 @@ def _look_for_pictures(work: Work, chunk: list[Draft], folder: Pictures) -> None
         work.settle(work.run.position)
 
 
+def _say_unused(work: Work, drafts: list[Draft], folder: Pictures | None) -> None:
+    if folder is None:
+        return
+    for draft in drafts:  # a run that was taken up again has not asked for those of its first part
+        for wish in draft.pictures:
+            folder.find(wish.name)
+    if names := folder.unused():
+        with transaction.atomic():
+            facts = {"count": len(names), "names": ", ".join(names[:10])[:400]}
+            work.say([Said(None, "picture", "pictures_unused", facts, INFO)])
+            work.settle(work.run.position)
+
+
 def _missing(draft: Draft, name: str) -> Said:
     return Said(draft.rows[0] if draft.rows else None, "picture", "picture_missing", {"name": name[-120:]}, "warn")
 
@@ -217,7 +237,8 @@ def _missing(draft: Draft, name: str) -> Said:
 def _pictures(work: Work) -> dict[str, Any]:
     counts = work.counts
     return {
-        "added": counts["pictures"],
+        "in_place": counts["pictures"],
+        "added": counts["pictures_new"],
         "missing": counts["pictures_missing"],
         "refused": counts["pictures_refused"],
         "seconds": round(counts["picture_ms"] / 1000, 1),

@@ -12,7 +12,7 @@ from zhanggui.exchange.errors import MappingUnknown
 from zhanggui.exchange.mapping import MAPPINGS
 from zhanggui.exchange.models import ImportRun
 from zhanggui.exchange.states import MACHINE, RunState
-from zhanggui.exchange.tables import shape_of
+from zhanggui.exchange.tables import rows_of, shape_of
 from zhanggui.kit import audit, preferences
 from zhanggui.kit.ids import uuid7
 
@@ -21,7 +21,12 @@ def upload(file_name: str, data: bytes | BinaryIO, mapping: str = "", *, by: str
     """Keep a file for an import and look whether it is a table; the run's id. The name is only shown, never a path."""
     entry = mapping_of(mapping) if mapping else None
     sha256, size = vault.keep(data, limit_mb=preferences.get("imports.max_mb"))
-    shape = shape_of(vault.stored(sha256))
+    path = vault.stored(sha256)
+    shape = shape_of(path)
+    for _row in rows_of(
+        path, shape
+    ):  # to its end: a file that breaks off is refused now, not in the middle of the night
+        pass
     if entry is None:
         entry = next((each for each in MAPPINGS if shape.header and each.fits(shape.header)), None)
     return register(file_name, sha256, size, entry, by=by, now=now)

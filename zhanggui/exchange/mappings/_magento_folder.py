@@ -9,7 +9,7 @@ from pathlib import Path
 from zhanggui.catalogue.public import ProductInput, TextDraft, VariantDraft
 from zhanggui.exchange import values
 from zhanggui.exchange.errors import FileUnreadable
-from zhanggui.exchange.mapping import Draft, Source, Wish
+from zhanggui.exchange.mapping import Draft, Source, Wish, unique
 from zhanggui.exchange.mappings._magento_values import Bad, axes_of, price_of, stock_of
 from zhanggui.exchange.nobody import NOBODY
 from zhanggui.exchange.reasons import INFO, WARN, Said
@@ -173,7 +173,7 @@ class Folder:
             for variant in variants
             for name in self.images.get(variant.sku, [])
         ] or [Wish(name, "", values.title(title)) for name in self.images.get(record["sku"], [])]
-        wishes = list({wish.name: wish for wish in reversed(wishes)}.values())[::-1]
+        wishes = unique(wishes)
         if wishes and not self.options.get("pictures"):
             said.append(Said(row, "", "pictures_not_given", {"count": len(wishes)}, INFO))
         product = ProductInput(
@@ -186,7 +186,7 @@ class Folder:
             axes=axes,
             publish=not digital and any(variant.prices for variant in variants),
         )
-        return Draft(rows, product, tuple(wishes), tuple(said))
+        return Draft(rows, product, wishes, tuple(said))
 
     def _paths(self, row: int, record: Record, said: list[Said]) -> list[tuple[str, ...]]:
         """ "Gear⏎Bags⏎Collections⏎Erin Recommends" → [("Gear", "Bags"), ("Collections", "Erin Recommends")]"""

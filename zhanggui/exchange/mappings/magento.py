@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from zhanggui.catalogue.public import ProductInput, TextDraft, VariantDraft
 from zhanggui.exchange import values
-from zhanggui.exchange.mapping import MAPPINGS, PRODUCTS, Draft, Field, Source, Wish
+from zhanggui.exchange.mapping import MAPPINGS, PRODUCTS, Draft, Field, Source, Wish, unique
 from zhanggui.exchange.mappings._magento_folder import Folder
 from zhanggui.exchange.mappings._magento_values import Bad, axes_of, price_of, stock_of, weight_of
 from zhanggui.exchange.nobody import NOBODY
@@ -142,7 +142,7 @@ class Export:
         tax = record.get("tax_class_name", "")
         if tax not in TAXES:
             said.append(Said(row, "tax_class_name", "tax_class", {"value": tax[:60]}, WARN))
-        wishes = list({wish.name: wish for wish in reversed(wishes)}.values())[::-1]
+        wishes = unique(wishes)
         if wishes and not self.options.get("pictures"):
             said.append(Said(row, "base_image", "pictures_not_given", {"count": len(wishes)}, INFO))
         product = ProductInput(
@@ -160,7 +160,7 @@ class Export:
             axes=axes,
             publish=publish,
         )
-        return Draft(rows, product, tuple(wishes), tuple(said))
+        return Draft(rows, product, wishes, tuple(said))
 
     def _variant(self, row, record, chosen: dict[str, str], said: list[Said], *, digital: bool = False) -> VariantDraft:
         price, was = price_of(row, record, self.options["currency"], self.today, said)

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from zhanggui.catalogue.public import AxisDraft, ProductInput, TextDraft, ValueDraft, VariantDraft
 from zhanggui.exchange import values
-from zhanggui.exchange.mapping import MAPPINGS, PRODUCTS, Draft, Field, Source, Wish, not_taken
+from zhanggui.exchange.mapping import MAPPINGS, PRODUCTS, Draft, Field, Source, Wish, not_taken, unique
 from zhanggui.exchange.nobody import NOBODY
 from zhanggui.exchange.reasons import ERROR, INFO, WARN, Said
 
@@ -112,7 +112,7 @@ class Reading:
         wishes = self._wishes(record, children, variants)
         if wishes and not self.options.get("pictures"):
             said.append(Said(row, "Images", "pictures_not_fetched", {"count": len({w.name for w in wishes})}, INFO))
-        return Draft((row, *(at for at, _child in children if at != row)), product, tuple(wishes), tuple(said))
+        return Draft((row, *(at for at, _child in children if at != row)), product, wishes, tuple(said))
 
     @property
     def _locale(self) -> str:
@@ -251,7 +251,9 @@ class Reading:
             return True
         return False
 
-    def _wishes(self, record: Record, children: list[tuple[int, Record]], variants: list[VariantDraft]) -> list[Wish]:
+    def _wishes(
+        self, record: Record, children: list[tuple[int, Record]], variants: list[VariantDraft]
+    ) -> tuple[Wish, ...]:
         alt = values.title(record["Name"])
         wishes = [Wish(name, "", alt) for name in values.parts(record.get("Images", ""))]
         skus = [variant.sku for variant in variants]
@@ -260,8 +262,7 @@ class Reading:
                 continue
             own = next((sku for sku in skus if sku.startswith(child["SKU"])), "")
             wishes += [Wish(name, own, values.title(child["Name"])) for name in values.parts(child.get("Images", ""))]
-        last = {wish.name: wish for wish in wishes}  # a variation's picture shows the variation
-        return list(last.values())
+        return unique(wishes)
 
 
 class _Bad(Exception):

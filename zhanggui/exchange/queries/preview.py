@@ -4,17 +4,24 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+from django.utils.translation import gettext as _
+
 from zhanggui.exchange import vault
-from zhanggui.exchange.mapping import MAPPINGS
+from zhanggui.exchange.actions.upload import mapping_of
+from zhanggui.exchange.errors import HeaderMissing
+from zhanggui.exchange.mapping import MAPPINGS, ORDERS
 from zhanggui.exchange.mappings.products import proposed
 from zhanggui.exchange.models import ImportRun, SavedMapping
 from zhanggui.exchange.queries.runs import RunRow, run_row
 from zhanggui.exchange.tables import Shape, shape_of
+from zhanggui.kit import preferences
 from zhanggui.kit.errors import NotFound, Refusal
+from zhanggui.kit.locales import LOCALES
 
 SAMPLE = 10
 SAMPLES = 3
 CELL = 200
+MOST_OPTIONS = 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +57,16 @@ class SavedChoice:
 
 
 @dataclass(frozen=True, slots=True)
+class OptionChoice:
+    """Something asked once for the whole file; free where `choices` is empty."""
+
+    key: str
+    label: Any
+    value: str
+    choices: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Preview:
     """`fields` is empty where a mapping knows its columns by itself; `problem` says why the file cannot be taken."""
 
@@ -65,10 +82,11 @@ class Preview:
     mappings: tuple[MappingChoice, ...]
     saved: tuple[SavedChoice, ...]
     problem: str
+    options: tuple[OptionChoice, ...] = ()
 
 
-def preview(run_id: UUID) -> Preview:
-    """The first rows and a proposal. A mapping saved for the same columns is proposed before any other."""
+def preview(run_id: UUID, mapping: str = "") -> Preview:
+    """The first rows and a proposal (for `mapping`, or the one that fits). A matching saved for the same columns comes first."""
     run = ImportRun.objects.filter(id=run_id).first()
     if run is None:
         raise NotFound(run_id=run_id)
@@ -83,8 +101,8 @@ def preview(run_id: UUID) -> Preview:
         return Preview(row, "", "", "", False, (), (), (), run.mapping, choices, saved, refusal.message)
     known = next((s for s in saved if set(s.columns) <= set(shape.header)), None)
     fixed = next((each.key for each in MAPPINGS if not each.fields and shape.header and each.fits(shape.header)), "")
-    mapping = run.mapping or fixed or (known.mapping if known else "products")
-    entry = MAPPINGS.get(mapping)
+    mapping = mapping or run.mapping or fixed or (known.mapping if known else "products")
+    entry = mapping_of(mapping)
     given = run.columns or (known.columns if known and known.mapping == mapping else proposed(shape.header))
     return Preview(
         run=row,
@@ -94,11 +112,40 @@ def preview(run_id: UUID) -> Preview:
         has_header=bool(shape.header),
         columns=_columns(shape, given if entry.fields else {}),
         rows=tuple(tuple(cell[:CELL] for cell in cells) for cells in shape.sample[:SAMPLE]),
-        fields=tuple(FieldChoice(field.key, field.label, field.required) for field in entry.fields),
+        fields=_fields(entry, shape, given),
         mapping=mapping,
         mappings=choices,
         saved=saved,
         problem=_problem(shape, entry),
+        options=_options(entry, run.options),
+    )
+
+
+def _fields(entry, shape: Shape, given: dict[str, str]) -> tuple[FieldChoice, ...]:
+    """The fields of a mapping; a column that is no other field may be an option of the product."""
+    if not entry.fields:
+        return ()
+    fixed = [FieldChoice(field.key, field.label, field.required) for field in entry.fields]
+    names = {field.removeprefix("option:") for field in given.values() if field.startswith("option:")}
+    names |= {name for name in shape.header if name and not given.get(name)}
+    options = [
+        FieldChoice(f"option:{name}", _("Option: {name}").format(name=name), False)
+        for name in sorted(names)[:MOST_OPTIONS]
+    ]
+    return (*fixed, *options)
+
+
+def _options(entry, given: dict[str, str]) -> tuple[OptionChoice, ...]:
+    """What the file does not say and is asked once: its currency, language, time zone, uncounted stock."""
+    currency = given.get("currency") or getattr(entry, "currency", "") or preferences.get("shop.currency")
+    if entry.kind == ORDERS:
+        zone = OptionChoice("zone", _("Time zone of the file"), given.get("zone") or entry.zone, ())
+        return (OptionChoice("currency", _("Currency of the file"), currency, ()), zone)
+    locale = given.get("locale") or preferences.get("shop.locale")
+    return (
+        OptionChoice("currency", _("Currency of the file"), currency, ()),
+        OptionChoice("locale", _("Language of the file"), locale, LOCALES),
+        OptionChoice("stock", _("Units on hand where the file counts none"), given.get("stock", "0"), ()),
     )
 
 
@@ -115,8 +162,6 @@ def _columns(shape: Shape, given: dict[str, str]) -> tuple[Column, ...]:
 
 
 def _problem(shape: Shape, entry) -> str:
-    from zhanggui.exchange.errors import HeaderMissing
-
     if shape.header:
         return ""
     needed = ", ".join(field.key for field in entry.fields if field.required) or str(entry.note)
