@@ -6,6 +6,7 @@ The English catalogue repeats the sentences of the code, so that both languages 
 
 import io
 import sys
+from copy import deepcopy
 from pathlib import Path
 
 from babel.messages.catalog import Catalog
@@ -64,7 +65,7 @@ def merged(language: str, template: Catalog) -> Catalog:
     catalog = (
         read_po(file.open("rb"), locale=LANGUAGES[language]) if file.exists() else Catalog(locale=LANGUAGES[language])
     )
-    catalog.update(template, no_fuzzy_matching=True)
+    catalog.update(deepcopy(template), no_fuzzy_matching=True)  # babel would share the messages between catalogues
     catalog.obsolete.clear()
     catalog.fuzzy = False
     if language == "en":
