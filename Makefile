@@ -7,5 +7,5 @@ bench: ; @bin/bench
 serve: ; @bin/run serve
 setup: ; @bin/setup
 messages: ; @bin/run-dev python bin/messages.py
-pictures: ; @bin/run-dev python bin/pictures.py
+pictures: ; @bin/run-dev python bin/screenshots.py
 clean: ; @bin/clean
