@@ -85,7 +85,7 @@ def for_the_readme(demo: Demo, playwright) -> None:
         category = page.locator(f"a[href^='/{locale}/c/']").first.get_attribute("href")
         shoot(page, demo.base + category, ROOT / "docs" / "pictures" / f"storefront-{short}.webp")
         page.goto(demo.link("owner"))
-        shoot(page, f"{demo.base}/{locale}/desk/", ROOT / "docs" / "pictures" / f"workbench-{short}.webp")
+        shoot(page, f"{demo.base}/{locale}/desk/today", ROOT / "docs" / "pictures" / f"workbench-{short}.webp")
         page.close()
 
 
@@ -120,16 +120,16 @@ def addresses(page: Page, demo: Demo, locale: str) -> dict[str, str]:
         "missing": f"/{locale}/p/no-such-thing",
         "components": f"/{locale}/ui",
         "mail": f"/{locale}/demo/mail",
-        "desk-today": desk,
-        "desk-orders": f"{desk}orders/",
-        "desk-order": first(f"{desk}orders/", f"{desk}orders/"),
-        "desk-products": f"{desk}products/",
-        "desk-product": first(f"{desk}products/", f"{desk}products/"),
-        "desk-imports": f"{desk}imports/",
-        "desk-settings": f"{desk}settings/",
-        "desk-people": f"{desk}people/",
-        "desk-health": f"{desk}health/",
-        "desk-activity": f"{desk}activity/",
+        "desk-today": f"{desk}today",
+        "desk-orders": f"{desk}orders",
+        "desk-order": first(f"{desk}orders", f"{desk}orders/"),
+        "desk-products": f"{desk}products",
+        "desk-product": first(f"{desk}products", f"{desk}products/"),
+        "desk-imports": f"{desk}imports",
+        "desk-settings": f"{desk}settings",
+        "desk-people": f"{desk}people",
+        "desk-health": f"{desk}health",
+        "desk-activity": f"{desk}activity",
     }
 
 
