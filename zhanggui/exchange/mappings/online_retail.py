@@ -51,7 +51,7 @@ def _places(table: Table) -> list[int]:
 
 
 class _Unfit(Exception):
-    def __init__(self, field: str, code: str, **facts: object):
+    def __init__(self, field: str, code: str, /, **facts: object):
         self.said = (field, code, facts)
 
 
