@@ -33,10 +33,11 @@ class Upload(forms.Form):
     )
 
 
-def option_choice(column) -> tuple:
-    """A column may also hold the values of an option, such as colour."""
-    given = column.field if column.field.startswith("option:") else f"option:{column.name}"
-    return given, _("an option of its variants")
+def choices_for(column, choices: list) -> list:
+    """A column may also hold the values of an option, such as colour; that proposal is among its choices."""
+    if any(key == column.field for key, _label in choices):
+        return choices
+    return [*choices, (column.field, _("an option of its variants"))]
 
 
 class Matching(forms.Form):
@@ -50,7 +51,7 @@ class Matching(forms.Form):
         for place, column in enumerate(preview.columns if self.wanted else ()):
             self.fields[f"column_{place}"] = forms.ChoiceField(
                 label=column.name,
-                choices=[*choices, option_choice(column)],
+                choices=choices_for(column, choices),
                 required=False,
                 initial=column.field,
                 help_text=" · ".join(sample for sample in column.samples[:2] if sample)[:60],
