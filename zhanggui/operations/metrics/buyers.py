@@ -17,8 +17,8 @@ Metric(key="conversion", unit="rate", good="up", label=_("Conversion (buyers)"),
 Metric(key="conversion.orders", unit="rate", good="up", label=_("Conversion (orders)"), kind="ratio", top="orders.paid",
        bottom="sessions", note=_("Paid orders divided by visits of the period."))  # fmt: skip
 Metric(key="value_per_buyer", unit="money", good="up", label=_("Value per buyer"), kind="ratio", top="revenue.gross",
-       bottom="buyers", note=_("Sales before refunds divided by buyers (客单价)."))  # fmt: skip
+       bottom="buyers", note=_("Sales before refunds divided by buyers."))  # fmt: skip
 Metric(key="value_per_order", unit="money", good="up", label=_("Value per order"), kind="ratio", top="revenue.gross",
-       bottom="orders.paid", note=_("Sales before refunds divided by paid orders (AOV)."))  # fmt: skip
+       bottom="orders.paid", note=_("Sales before refunds divided by paid orders."))  # fmt: skip
 Metric(key="basket_rate", unit="rate", good="up", label=_("Basket rate"), kind="ratio", top="basket_adds.visitors",
        bottom="visitors", note=_("Visitors who put something into the basket, divided by all visitors."))  # fmt: skip

@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.decorators.http import require_POST
 
 from zhanggui.faces.workbench.guard import desk, done, not_done, page
@@ -22,7 +22,7 @@ TOKEN_DAYS = [("30", gettext_lazy("30 days")), ("90", gettext_lazy("90 days")), 
 
 
 class Invite(forms.Form):
-    name = forms.CharField(label=gettext_lazy("Name"), max_length=150)
+    name = forms.CharField(label=pgettext_lazy("person", "Name"), max_length=150)
     email = forms.EmailField(label=gettext_lazy("E-mail"))
     roles = forms.MultipleChoiceField(
         label=gettext_lazy("Roles"), choices=ROLE_CHOICES, widget=forms.CheckboxSelectMultiple

@@ -17,6 +17,7 @@ from zhanggui.taxation import public as taxation
 KINDS = [("physical", gettext_lazy("Goods that are sent")), ("digital", gettext_lazy("Files that are downloaded"))]
 SKU_PATTERN = r"^[^\s]{1,64}$"
 AXES = 2
+EXAMPLE = "红色 / Red"  # a value of an option, in both languages
 
 
 class Texts(forms.Form):
@@ -127,7 +128,7 @@ class NewProduct(forms.Form):
         self.fields["price"].currency = currency
         for number in range(AXES):
             for key, label in (("zh", _("Option in Chinese")), ("en", _("Option in English")), ("values", _("Values"))):
-                note = _("One per line: 红色 / Red") if key == "values" else ""
+                note = _("One per line: {example}").format(example=EXAMPLE) if key == "values" else ""
                 widget = forms.Textarea({"rows": 3}) if key == "values" else forms.TextInput()
                 self.fields[f"axis{number}_{key}"] = forms.CharField(
                     label=label, required=False, max_length=2000, help_text=note, widget=widget
@@ -287,7 +288,7 @@ class NewVariant(forms.Form):
                 label=name, choices=[("", _("a new value")), *known], required=False
             )
             self.fields[f"new_{axis.code}"] = forms.CharField(
-                label=_("New value"), required=False, max_length=120, help_text=_("红色 / Red")
+                label=_("New value"), required=False, max_length=120, help_text=EXAMPLE
             )
 
     def clean(self) -> dict:
