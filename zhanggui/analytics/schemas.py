@@ -1,5 +1,7 @@
 """The columns of the three tables as they stand in Parquet, and rows turned into Arrow."""
 
+from typing import Any
+
 import orjson
 import pyarrow as pa
 
@@ -23,7 +25,7 @@ SCHEMAS = {"hits": HITS, "sessions": SESSIONS, "facts": FACTS}
 def arrow(table: str, rows: list[tuple]) -> pa.Table:
     """Rows in the order of the schema's columns; a fact's dims and measures come as JSON text."""
     schema = SCHEMAS[table]
-    columns = list(zip(*rows, strict=True)) if rows else [()] * len(schema)
+    columns: list[Any] = list(zip(*rows, strict=True)) if rows else [()] * len(schema)
     if table == "facts":
         columns[-2:] = [[tuple(orjson.loads(text).items()) for text in column] for column in columns[-2:]]
     return pa.table(

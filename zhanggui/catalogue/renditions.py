@@ -8,6 +8,7 @@ import zlib
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 from PIL import Image, ImageCms, ImageOps, UnidentifiedImageError
 
@@ -19,7 +20,7 @@ MOST_PIXELS = 40_000_000
 MOST_SIDE = 20_000
 WIDTHS = (160, 320, 640, 960, 1280)
 KINDS = {"JPEG": "jpg", "PNG": "png", "WEBP": "webp", "AVIF": "avif", "GIF": "gif"}
-FORMATS = {
+FORMATS: dict[str, dict[str, Any]] = {
     "webp": {"format": "WEBP", "quality": 78, "method": 3},
     "avif": {"format": "AVIF", "quality": 55, "speed": 9, "max_threads": 1},
 }

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, overload
 from uuid import UUID
 
 import orjson
@@ -46,6 +46,14 @@ COVER = "(SELECT c.id FROM catalogue_picture c WHERE c.product_id = p.id ORDER B
 def moment(at: datetime) -> Any:
     """An instant as a parameter (SQLite compares the text that Django writes)."""
     return at if sql.dialect() == "postgresql" else str(at.astimezone(UTC).replace(tzinfo=None))
+
+
+@overload
+def instant(value: None) -> None: ...
+
+
+@overload
+def instant(value: datetime | str) -> datetime: ...
 
 
 def instant(value: datetime | str | None) -> datetime | None:

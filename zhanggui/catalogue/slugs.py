@@ -99,9 +99,7 @@ class Slugs:
             return
         SlugHistory.objects.filter(gone, kind=self.kind).delete()
         for thing, locale, old, _new in moved:
-            SlugHistory.objects.update_or_create(
-                kind=self.kind, locale=locale, slug=old, defaults={"object_id": thing}
-            )
+            SlugHistory.objects.update_or_create(kind=self.kind, locale=locale, slug=old, defaults={"object_id": thing})
 
 
 def by_locale(texts: Mapping[Any, Mapping[str, Any]]) -> dict[str, list[tuple[Any, Any]]]:

@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from typing import cast
 
 GRACE = 12  # seconds for a polite end
 
@@ -44,7 +45,8 @@ class Family:
             if dead:
                 code = dead[0].returncode or 1
                 print(
-                    f"A process ended by itself: {' '.join(map(str, dead[0].args[:6]))} (code {code}).", file=sys.stderr
+                    f"A process ended by itself: {' '.join(cast('list[str]', dead[0].args)[:6])} (code {code}).",
+                    file=sys.stderr,
                 )
                 break
             time.sleep(0.2)

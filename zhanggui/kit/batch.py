@@ -39,7 +39,7 @@ class Committer(Generic[C, R]):
         return future.result()
 
     def _commit(self) -> None:
-        batch = []
+        batch: list[tuple[C, Future]] = []
         while self._waiting and len(batch) < self.size:
             batch.append(self._waiting.popleft())
         self._settle(batch)

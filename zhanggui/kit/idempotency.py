@@ -43,7 +43,7 @@ def _before(actor: str, key: str, fingerprint: bytes, run, now: datetime) -> tup
     if not hmac.compare_digest(bytes(row.fingerprint), fingerprint):
         raise CommandReused
     if row.status is not None:
-        return row.status, bytes(row.body)
+        return row.status, bytes(row.body or b"")
     # No answer yet: it is being worked on, or its process died; deeds carry the same key, so running again is safe.
     mine = AnsweredRequest.objects.filter(id=row.id, status__isnull=True, at__lte=now - STALE).update(at=now)
     if not mine:

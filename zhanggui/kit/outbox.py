@@ -100,7 +100,8 @@ def _fresh(now: datetime) -> int:
             f" AND (claimed_until IS NULL OR claimed_until <= %s) ORDER BY id LIMIT {BATCH} {skip}) RETURNING id, name, payload",
             [_stamp(now + CLAIM), _stamp(now)],
         )
-        events = sorted((sql.uuid_out(key), name, payload) for key, name, payload in cursor.fetchall())
+        found: list[tuple[Any, str, str]] = cursor.fetchall()
+    events = sorted((sql.uuid_out(key), name, payload) for key, name, payload in found)
     if not events:
         return 0
     failures = _deliver(events, now)
@@ -119,9 +120,9 @@ def _deliver(events: list[tuple[UUID, str, str]], now: datetime) -> list[tuple]:
     """Tell every listener; the rows of those that failed."""
     failures = []
     by_listener: dict[tuple[str, Callable, bool], list[tuple[UUID, str, str]]] = {}
-    for told in events:
-        for listener in LISTENERS.get(told[1], []):
-            by_listener.setdefault(listener, []).append(told)
+    for fresh in events:
+        for listener in LISTENERS.get(fresh[1], []):
+            by_listener.setdefault(listener, []).append(fresh)
     for (label, handler, many), told in by_listener.items():
         if many and not _tell(handler, [decode(name, payload) for _, name, payload in told], now):
             continue
@@ -135,12 +136,14 @@ def _deliver(events: list[tuple[UUID, str, str]], now: datetime) -> list[tuple]:
 
 def _again(now: datetime) -> int:
     """Try those listeners again whose pause is over."""
-    due = OutboxFailure.objects.filter(parked_at__isnull=True, next_at__lte=now).order_by("next_at")
-    due = list(due.values_list("id", "handler", "tries", "event__name", "event__payload")[:BATCH])
+    waiting = OutboxFailure.objects.filter(parked_at__isnull=True, next_at__lte=now).order_by("next_at")
+    due = list(waiting.values_list("id", "handler", "tries", "event__name", "event__payload")[:BATCH])
     for failure_id, label, tries, name, payload in due:
-        handler, many = {known: rest for known, *rest in LISTENERS.get(name, [])}.get(label, (None, False))
         fact = decode(name, payload)
-        problem = _tell(handler, [fact] if many else fact, now) if handler else f"no listener {label}"
+        problem = f"no listener {label}"
+        for known, handler, many in LISTENERS.get(name, []):
+            if known == label:
+                problem = _tell(handler, [fact] if many else fact, now)
         row = OutboxFailure.objects.filter(id=failure_id)
         if not problem:
             row.delete()
@@ -193,7 +196,7 @@ def _typed(value: Any, hint: Any) -> Any:
     return value
 
 
-def parked() -> list[tuple[int, str, str, str, datetime]]:
+def parked() -> list[tuple[int, str, str, str, datetime | None]]:
     """(id, fact, listener, error, since) of deliveries that were given up."""
     rows = OutboxFailure.objects.filter(parked_at__isnull=False).order_by("parked_at")
     return list(rows.values_list("id", "event__name", "handler", "error", "parked_at"))

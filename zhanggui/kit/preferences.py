@@ -78,7 +78,7 @@ def set_many(values: dict[str, Any], *, by: str, now: datetime) -> None:
 
 
 def _fitting(preference: Preference, value: Any) -> Any:
-    problem = ""
+    problem: Any = ""  # a lazy text: the language is that of whoever reads the refusal
     if preference.kind == "yes" and not isinstance(value, bool):
         problem = _("yes or no is meant here")
     elif preference.kind in ("number", "money") and type(value) is not int:

@@ -53,7 +53,7 @@ def _public(key_id: str) -> Ed25519PublicKey | None:
 def public_key(key_id: str) -> str | None:
     """The public key in base64, for verifying without this server."""
     key = _public(key_id)
-    return key and base64.b64encode(key.public_bytes(Encoding.Raw, PublicFormat.Raw)).decode()
+    return base64.b64encode(key.public_bytes(Encoding.Raw, PublicFormat.Raw)).decode() if key else None
 
 
 def sign_document(data: Any) -> Signed:

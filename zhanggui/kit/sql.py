@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import cache
-from typing import Any
+from typing import Any, cast, overload
 from uuid import UUID
 
 from django.db import connections, models
@@ -63,6 +63,14 @@ def uuid_in(value: UUID, using: str = "default") -> UUID | str:
     return value if connections[using].vendor == "postgresql" else value.hex
 
 
+@overload
+def uuid_out(value: None) -> None: ...
+
+
+@overload
+def uuid_out(value: UUID | str) -> UUID: ...
+
+
 def uuid_out(value: UUID | str | None) -> UUID | None:
     """A UUID as a column of either database gave it."""
     return value if value is None or isinstance(value, UUID) else UUID(hex=value)
@@ -98,11 +106,12 @@ def insert_many(
 
     using = using or router.db_for_write(model)
     connection = connections[using]
-    fields = [
-        model._meta.get_field(column.removesuffix("_id") if _is_key(model, column) else column) for column in columns
-    ]
+    fields = cast(
+        "list[models.Field]",
+        [model._meta.get_field(column.removesuffix("_id") if _is_key(model, column) else column) for column in columns],
+    )
     table = connection.ops.quote_name(model._meta.db_table)
-    names = ", ".join(connection.ops.quote_name(field.column) for field in fields)
+    names = ", ".join(connection.ops.quote_name(str(field.column)) for field in fields)
     prepare = [_preparer(field, connection) for field in fields]
     with _cursor(connection) as cursor:
         if connection.vendor == "postgresql":
@@ -125,7 +134,7 @@ def _is_key(model: type[models.Model], column: str) -> bool:
 
 def _array_type(field: models.Field, connection) -> str:
     kind = field.rel_db_type(connection) if field.is_relation else field.db_type(connection)
-    return kind.split(" GENERATED")[0]
+    return str(kind).split(" GENERATED")[0]
 
 
 def _same(value: Any) -> Any:
@@ -133,7 +142,7 @@ def _same(value: Any) -> Any:
 
 
 def _preparer(field: models.Field, connection):
-    target = field.target_field if field.is_relation else field
+    target = field.target_field if isinstance(field, models.ForeignKey) else field
     if connection.vendor == "postgresql":
         if isinstance(target, models.JSONField):
             import orjson

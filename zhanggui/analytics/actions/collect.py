@@ -34,7 +34,8 @@ def collect_past(hits: list[Hit], *, now: datetime) -> list[Collected | Dropped]
 
 
 def _collect(hits: list[Hit], now: datetime, steps: tuple) -> list[Collected | Dropped]:
-    rows, drops, answers = [], [], []
+    rows, drops = [], []
+    answers: list[Collected | Dropped] = []
     for hit in hits:
         reason = reason_to_drop(hit, now, steps)
         if reason:

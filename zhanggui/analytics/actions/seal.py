@@ -34,7 +34,9 @@ def seal(now: datetime) -> int:
     step("claimed")
     made = 0
     for table, model in store.BUFFERS.items():
-        for part_id in list(model.objects.filter(part__isnull=False).values_list("part", flat=True).distinct()):
+        for part_id in list(
+            model._default_manager.filter(part__isnull=False).values_list("part", flat=True).distinct()
+        ):
             made += _finish(table, part_id, now)
     return made
 
@@ -115,7 +117,7 @@ def _finish(table: str, part_id: str, now: datetime) -> int:
         with transaction.atomic(using=EVENTS):
             part.save(force_insert=True)
             step("in manifest")
-            model.objects.filter(part=part_id).delete()
+            model._default_manager.filter(part=part_id).delete()
             step("deleted")
             if table == "hits":
                 mark_stale({utc_day(first_us)})

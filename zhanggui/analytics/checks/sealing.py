@@ -8,7 +8,7 @@ from zhanggui.analytics import coverage
 from zhanggui.analytics.actions.seal import oldest
 from zhanggui.analytics.queries.drops import drop_counts
 from zhanggui.analytics.queries.series import series
-from zhanggui.kit.checks import Finding, check
+from zhanggui.kit.checks import Finding, Severity, check
 
 BEHIND = timedelta(hours=3)
 SILENT = timedelta(minutes=15)
@@ -39,7 +39,7 @@ def drops(now: datetime) -> list[Finding]:
     kept = int(series("pageviews", today, today, zone="UTC").values[0] or 0)
     main = max(counts, key=lambda reason: counts[reason])
     strange = counts.get("malformed", 0) + counts.get("misdated", 0) + counts.get("too_fast", 0)
-    severity = "warn" if strange > max(100, kept) else "info"
+    severity: Severity = "warn" if strange > max(100, kept) else "info"
     text = _("{dropped} hits were not counted today (most often: {reason}, {count}); {kept} page views were.")
     facts = {"dropped": total, "reason": main, "count": counts[main], "kept": kept, "reasons": counts}
     return [Finding(severity, text, facts)]

@@ -74,7 +74,7 @@ def _series(keys: list[str], frame: Buckets, grain: str, by: str | None, where: 
     metrics = [METRICS.get(key) for key in keys]
     leaves = {leaf.key: leaf for metric in metrics for leaf in metric.parts}
     counts = _counts(list(leaves.values()), frame, by, where)
-    known = {table: _covered(table, frame) for table in {leaf.table for leaf in leaves.values()}}
+    known: dict[str, set[int]] = {table: _covered(table, frame) for table in {leaf.table for leaf in leaves.values()}}
     for leaf_key, bucket, _ in counts:
         known[leaves[leaf_key].table].add(bucket)
     return {metric.key: _assemble(metric, frame, by, grain, counts, known) for metric in metrics}

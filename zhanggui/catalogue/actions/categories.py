@@ -19,7 +19,13 @@ from zhanggui.kit.ids import uuid7
 from zhanggui.kit.locales import LOCALES, known
 
 SLUGS = Slugs("category", CategoryText, "category_id")
-KEEP = object()
+
+
+class Keep:
+    """The parent stays as it is."""
+
+
+KEEP = Keep()
 
 
 def create_category(
@@ -50,7 +56,7 @@ def edit_category(
     category_id: UUID,
     *,
     texts: Mapping[str, CategoryTextDraft] | None = None,
-    parent_id: UUID | object | None = KEEP,
+    parent_id: UUID | Keep | None = KEEP,
     position: int | None = None,
     by: str,
     now: datetime,
@@ -59,12 +65,14 @@ def edit_category(
     _sound(texts or {}, needed=False)
     with transaction.atomic():
         # One at a time moves branches, so that two moves cannot make a ring of them.
-        parents = dict(Category.objects.select_for_update().order_by("id").values_list("id", "parent_id"))
+        rows = Category.objects.select_for_update().order_by("id").values_list("id", "parent_id")
+        parents: dict[UUID, UUID | None] = {}
+        parents.update(rows)
         if category_id not in parents:
             raise NotFound(what=f"category {category_id}")
         if position is not None:
             Category.objects.filter(id=category_id).update(position=position)
-        if parent_id is not KEEP and parent_id != parents[category_id]:
+        if not isinstance(parent_id, Keep) and parent_id != parents[category_id]:
             _move(category_id, parent_id, parents)
         if texts:
             _write_texts({category_id: dict(texts)})
@@ -99,13 +107,13 @@ def ensure_categories(paths: Sequence[Mapping[str, Sequence[str]]], *, by: str, 
         return []
     with transaction.atomic():
         known_by: dict[tuple[UUID | None, str, str], UUID] = {}
-        for category, parent, locale, name in CategoryText.objects.values_list(
+        for own_id, above, locale, name in CategoryText.objects.values_list(
             "category_id", "category__parent_id", "locale", "name"
         ):
-            known_by.setdefault((parent, locale, name.casefold()), category)
+            known_by.setdefault((above, locale, name.casefold()), own_id)
         made: list[tuple[UUID, UUID | None]] = []
         texts: dict[UUID, dict[str, CategoryTextDraft]] = {}
-        answer = []
+        answer: list[UUID] = []
         for path in paths:
             parent: UUID | None = None
             for step in range(max(len(names) for names in path.values())):
@@ -120,6 +128,8 @@ def ensure_categories(paths: Sequence[Mapping[str, Sequence[str]]], *, by: str, 
                         known_by[key] = category
                         texts.setdefault(category, {}).setdefault(locale, CategoryTextDraft(names[locale]))
                 parent = category
+            if parent is None:
+                raise Invalid(field="categories", problem="a path of categories has at least one name")
             answer.append(parent)
         _write_new(made, texts)
     return answer
@@ -175,16 +185,16 @@ def _write_texts(texts: dict[UUID, dict[str, CategoryTextDraft]]) -> None:
     there = CategoryText.objects.filter(category_id__in=list(texts)).values_list("category_id", "locale", "slug")
     known_slugs = {(category, locale): slug for category, locale, slug in there}
     rows, moved = [], []
-    for locale, own in turned.items():
+    for locale, given_texts in turned.items():
         wanted = [
             (category, text.slug.strip(), text.name)
-            for category, text in own
+            for category, text in given_texts
             if (category, locale) not in known_slugs or text.slug.strip() not in ("", known_slugs[category, locale])
         ]
         given = SLUGS.give(locale, wanted) if wanted else {}
-        for category, text in own:
+        for category, text in given_texts:
             old = known_slugs.get((category, locale))
-            slug = given.get(category, old)
+            slug = given[category] if category in given else known_slugs[category, locale]
             if old is not None and slug != old:
                 moved.append((category, locale, old, slug))
             rows.append((category, locale, slug, text.name.strip(), text.description.strip()))

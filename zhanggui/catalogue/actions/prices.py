@@ -35,16 +35,23 @@ def set_price(
         product = Variant.objects.filter(id=variant_id).values_list("product_id", flat=True).first()
         if product is None:
             raise NotFound(what=f"variant {variant_id}")
-        row = (variant_id, "standard", amount.currency, amount.minor, was.minor if was else None, starts_at, ends_at, by)
+        row = (
+            variant_id,
+            "standard",
+            amount.currency,
+            amount.minor,
+            was.minor if was else None,
+            starts_at,
+            ends_at,
+            by,
+        )
         sql.insert_many(Price, COLUMNS, [row])
         Product.objects.filter(id=product).update(updated_at=now)
         facts = {"variant": str(variant_id), "amount": str(amount), "from": starts_at.isoformat()}
         audit.note(by=by, deed="catalogue.set_price", object_kind="product", object_id=product, facts=facts, now=now)
 
 
-def write_prices(
-    prices: Iterable[tuple[UUID, Sequence[Money], Sequence[Money]]], *, by: str, now: datetime
-) -> None:
+def write_prices(prices: Iterable[tuple[UUID, Sequence[Money], Sequence[Money]]], *, by: str, now: datetime) -> None:
     """(variant, price per currency, earlier price per currency), in force from now on, for a list in one statement."""
     rows = []
     for variant_id, amounts, earlier in prices:

@@ -157,7 +157,9 @@ def locked_product(product_id: UUID) -> Product:
 
 def parents_of_categories(categories: Sequence[UUID]) -> dict[UUID, UUID | None]:
     """Every category's parent; refuses categories that do not exist."""
-    parents = dict(Category.objects.values_list("id", "parent_id")) if categories else {}
+    rows = Category.objects.values_list("id", "parent_id") if categories else ()
+    parents: dict[UUID, UUID | None] = {}
+    parents.update(rows)
     for category in categories:
         if category not in parents:
             raise NotFound(what=f"category {category}")
@@ -197,7 +199,9 @@ def axes_of(product_ids: Sequence[UUID]) -> dict[UUID, list[AxisDraft]]:
     ids = [axis.id for axis in axes]
     values = list(OptionValue.objects.filter(axis_id__in=ids).order_by("position", "id"))
     names: dict[UUID, dict[str, str]] = {}
-    for axis_id, locale, name in OptionAxisText.objects.filter(axis_id__in=ids).values_list("axis_id", "locale", "name"):
+    for axis_id, locale, name in OptionAxisText.objects.filter(axis_id__in=ids).values_list(
+        "axis_id", "locale", "name"
+    ):
         names.setdefault(axis_id, {})[locale] = name
     labels: dict[UUID, dict[str, str]] = {}
     texts = OptionValueText.objects.filter(value_id__in=[value.id for value in values])
@@ -206,7 +210,9 @@ def axes_of(product_ids: Sequence[UUID]) -> dict[UUID, list[AxisDraft]]:
     found: dict[UUID, list[AxisDraft]] = {}
     for axis in axes:
         own = tuple(
-            ValueDraft(value.code, labels.get(value.id, {}), value.swatch) for value in values if value.axis_id == axis.id
+            ValueDraft(value.code, labels.get(value.id, {}), value.swatch)
+            for value in values
+            if value.axis_id == axis.id
         )
         found.setdefault(axis.product_id, []).append(AxisDraft(axis.code, names.get(axis.id, {}), own))
     return found

@@ -113,7 +113,8 @@ class _Stock:
             return [(whole, units)]
         if self.available(variant) < units:
             return None
-        parts, missing = [], units
+        parts: list[tuple[StockRow | None, int]] = []
+        missing = units
         for row in own:
             if (part := min(self.free[row.id], missing)) > 0:
                 parts.append((row, part))

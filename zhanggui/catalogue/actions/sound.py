@@ -16,7 +16,9 @@ LONGEST = {"brand": 120, "sku": 80, "barcode": 40}
 def check_draft(draft: ProductDraft | ProductInput) -> None:
     if draft.kind not in ProductKind.values:
         raise Invalid(field="kind", problem=f"a product is physical or digital, not {draft.kind}")
-    check_fields({"tax_class": draft.tax_class, "brand": draft.brand, "rank": draft.rank}, ("tax_class", "brand", "rank"))
+    check_fields(
+        {"tax_class": draft.tax_class, "brand": draft.brand, "rank": draft.rank}, ("tax_class", "brand", "rank")
+    )
     if not draft.texts:
         raise Invalid(field="texts", problem="a product has a title in at least one language")
     check_texts(draft.texts)

@@ -43,7 +43,7 @@ def adjust_stock(
             raise Invalid(field="stock", problem="digital goods never run out and have no stock")
         warehouse = _warehouse_of(variant.seller_id, warehouse_id)
         row = _row_of(variant_id, warehouse)
-        change = counted - row.on_hand if counted is not None else delta
+        change = counted - row.on_hand if counted is not None else delta or 0
         after = row.on_hand + change
         if not 0 <= after <= LIMIT or after < row.held:
             raise StockBelowHeld(held=row.held, on_hand=after)
@@ -117,11 +117,14 @@ def count_first_stock(products: Sequence[Writing], *, kind: Mapping[UUID, str], 
     )
     changes, moves, changed = {}, [], set()
     for row in locked_stock({variant for variant, _ in counts}):
-        units, product = counts.get((row.variant_id, row.warehouse_id), (row.on_hand, None))
+        here = (row.variant_id, row.warehouse_id)
+        if here not in counts:
+            continue
+        units, product_id = counts[here]
         if delta := max(units, row.held) - row.on_hand:
             changes[row.id] = delta
-            moves.append((row.variant_id, row.warehouse_id, delta, "counted", ""))
-            changed.add(product)
+            moves.append((*here, delta, "counted", ""))
+            changed.add(product_id)
     change_on_hand(changes)
     write_movements(moves, by=by, now=now)
     return changed

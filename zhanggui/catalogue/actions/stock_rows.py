@@ -57,9 +57,7 @@ def change_on_hand(changes: Mapping[int, int]) -> None:
     _change("on_hand = s.on_hand + d.units", changes)
 
 
-def write_movements(
-    moves: Sequence[tuple[UUID, UUID, int, str, str]], *, by: str, now: datetime
-) -> None:
+def write_movements(moves: Sequence[tuple[UUID, UUID, int, str, str]], *, by: str, now: datetime) -> None:
     """(variant, warehouse, delta, reason, document): why `on_hand` changed."""
     rows = [(*move, by, now) for move in moves if move[2]]
     sql.insert_many(StockMovement, MOVEMENT, rows)
@@ -73,6 +71,8 @@ def _change(what: str, changes: Mapping[int, int]) -> None:
         source = "unnest(%s::bigint[], %s::bigint[]) AS d(id, units)"
         params: list[Any] = [[row for row, _ in rows], [units for _, units in rows]]
     else:
-        source = "(SELECT json_extract(value, '$[0]') AS id, json_extract(value, '$[1]') AS units FROM json_each(%s)) AS d"
+        source = (
+            "(SELECT json_extract(value, '$[0]') AS id, json_extract(value, '$[1]') AS units FROM json_each(%s)) AS d"
+        )
         params = [orjson.dumps(rows).decode()]
     sql.execute(f"UPDATE catalogue_stock AS s SET {what} FROM {source} WHERE s.id = d.id", params)

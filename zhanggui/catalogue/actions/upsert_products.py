@@ -72,7 +72,7 @@ def upsert_products(rows: Sequence[ProductInput], *, by: str, now: datetime) -> 
             _write(todo, by=by, now=now)
         for place, _row, writing, new in todo:
             answers[place] = Upserted(writing.id, "created" if new else "changed", dict(writing.variant_ids))
-    return answers
+    return [answer for answer in answers if answer is not None]
 
 
 def _write(todo: list[tuple[int, ProductInput, Writing, bool]], *, by: str, now: datetime) -> None:
@@ -92,7 +92,9 @@ def _write(todo: list[tuple[int, ProductInput, Writing, bool]], *, by: str, now:
     write_categories({writing.id: writing.categories for writing in writings}, parents=parents)
     write_prices(_changed_prices(writings, before), by=by, now=now)
     count_first_stock(writings, kind={writing.id: row.kind for _, row, writing, _ in todo}, by=by, now=now)
-    created = [writing.id for _, row, writing, new in todo if new and row.publish and any(v.prices for v in row.variants)]
+    created = [
+        writing.id for _, row, writing, new in todo if new and row.publish and any(v.prices for v in row.variants)
+    ]
     if created:
         publish(created, by=by, now=now)
     index_products([writing.id for writing in writings])

@@ -6,6 +6,8 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from django.db import models
+
 from zhanggui.catalogue.dto import AxisDraft, TextDraft, VariantDraft
 from zhanggui.catalogue.html import sanitised
 from zhanggui.catalogue.models import (
@@ -89,7 +91,7 @@ def write_texts(texts: dict[UUID, dict[str, TextDraft]]) -> None:
         given = SLUGS.give(locale, wanted) if wanted else {}
         for product, text in own:
             old = known.get((product, locale))
-            slug = given.get(product, old)
+            slug = given[product] if product in given else known[product, locale]
             if old is not None and slug != old:
                 moved.append((product, locale, old, slug))
             title = text.title.strip()
@@ -178,15 +180,15 @@ def with_ancestors(categories: Iterable[UUID], parents: dict[UUID, UUID | None])
     return list(found)
 
 
-def _ids(model: type, parent: str, parents: list[UUID]) -> dict[tuple[UUID, str], UUID]:
+def _ids(model: type[models.Model], parent: str, parents: list[UUID]) -> dict[tuple[UUID, str], UUID]:
     """(parent, code) → id of the rows that exist."""
     if not parents:
         return {}
-    rows = model.objects.filter(**{f"{parent}__in": parents}).values_list(parent, "code", "id")
+    rows = model._default_manager.filter(**{f"{parent}__in": parents}).values_list(parent, "code", "id")
     return {(parent_id, code): own for parent_id, code, own in rows}
 
 
-def _upsert(model: type, columns: list[str], rows: list[tuple], *, key: int) -> None:
+def _upsert(model: type[models.Model], columns: list[str], rows: list[tuple], *, key: int) -> None:
     """Insert, or renew all but the first `key` columns, which are the key."""
     renewed = ", ".join(f"{column} = excluded.{column}" for column in columns[key:])
     sql.insert_many(

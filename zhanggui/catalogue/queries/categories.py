@@ -3,6 +3,7 @@
 import threading
 import time
 from collections import defaultdict
+from typing import Any
 from uuid import UUID
 
 from zhanggui.catalogue.dto import CategoryNode, CategoryRef
@@ -88,7 +89,7 @@ def _path(category: UUID, locale: str) -> tuple[CategoryRef, ...]:
  LEFT JOIN catalogue_categorytext t ON t.category_id = up.id ORDER BY up.depth DESC""",
         [category],
     )
-    by_id: dict[object, dict[str, tuple]] = {}
+    by_id: dict[Any, dict[str, tuple]] = {}
     for row in rows:
         by_id.setdefault(row[0], {})[row[2]] = row[3:]
     refs: list[CategoryRef] = []

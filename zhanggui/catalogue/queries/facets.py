@@ -149,9 +149,7 @@ def _seller_facet(wanted: "Wanted", facts: _Facts, left: set[Any], chosen: Mappi
 def _kind_facet(facts: _Facts, left: set[Any], chosen: Mapping[str, set[str]]) -> Facet:
     counts = Counter(facts.products[product][1] for product in left)
     labels = {"physical": _("To be delivered"), "digital": _("To download")}
-    options = [
-        FacetOption(kind, label, counts[kind], kind in chosen.get("kind", ())) for kind, label in labels.items()
-    ]
+    options = [FacetOption(kind, label, counts[kind], kind in chosen.get("kind", ())) for kind, label in labels.items()]
     return Facet("kind", _("Kind"), tuple(option for option in options if option.count or option.chosen))
 
 
@@ -187,7 +185,7 @@ def band_edges(prices: list[int], unit: int) -> list[int]:
     """Up to four round numbers (1, 2 or 5 times a power of ten) that cut sorted prices into similar shares."""
     if len(prices) < 2 or prices[0] == prices[-1]:
         return []
-    edges = []
+    edges: list[int] = []
     for part in range(1, BANDS):
         edge = _round(prices[len(prices) * part // BANDS], unit)
         if prices[0] < edge <= prices[-1] and (not edges or edge > edges[-1]):
@@ -220,7 +218,9 @@ def _option_facets(wanted: "Wanted", facts: _Facts, left: Any, chosen: Mapping[s
     axes = {code: values for code, values in facts.options.items() if code not in OWN}
     if not axes:
         return []
-    names, labels = _labels(wanted.locale, [facts.samples[axis, value] for axis, values in axes.items() for value in values])
+    names, labels = _labels(
+        wanted.locale, [facts.samples[axis, value] for axis, values in axes.items() for value in values]
+    )
     facets = []
     for axis, values in axes.items():
         ids = left(axis)
@@ -250,8 +250,10 @@ def _labels(locale: str, samples: list[int]) -> tuple[dict[str, str], dict[tuple
 
 
 def _worth_showing(facet: Facet) -> bool:
-    return len(facet.options) > 1 or any(option.chosen for option in facet.options) or (
-        facet.code == "stock" and bool(facet.options)
+    return (
+        len(facet.options) > 1
+        or any(option.chosen for option in facet.options)
+        or (facet.code == "stock" and bool(facet.options))
     )
 
 

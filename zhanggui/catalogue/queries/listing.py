@@ -37,7 +37,7 @@ class Wanted:
 
     def source(self) -> tuple[str, list[Any]]:
         """`FROM … WHERE …` with product `p`, without what a visitor chose."""
-        tables, params = "catalogue_product p", []
+        tables, params = "catalogue_product p", list[Any]()
         where: list[str] = []
         if self.category_id is not None:
             tables = "catalogue_productcategory pc JOIN catalogue_product p ON p.id = pc.product_id"

@@ -36,15 +36,15 @@ def product_page(slug: str, *, locale: str, currency: str, now: datetime, previe
     axes, options = _options(product_id, locale)
     variants = _variants(product_id, product[2], currency, now, options, of_variant)
     seller = seller_cards([sql.uuid_out(product[1])], locale=locale)[sql.uuid_out(product[1])]
-    priced = [variant for variant in variants if variant.price is not None]
-    lowest = min(priced, key=lambda variant: variant.price.minor, default=None)
+    prices = [variant.price for variant in variants if variant.price is not None]
+    lowest = next((variant for variant in variants if prices and variant.price == min(prices)), None)
     return ProductPage(
         id=sql.uuid_out(product_id),
         slug=text[1],
         title=text[2],
         summary=text[3],
         price_from=lowest.price if lowest else None,
-        price_to=max((variant.price for variant in priced), default=None),
+        price_to=max(prices, default=None),
         was=lowest.was if lowest else None,
         picture=pictures[0] if pictures else None,
         seller_id=seller.id,
@@ -109,7 +109,7 @@ def _pictures(product_id: Any, locale: str) -> tuple[tuple[PictureRef, ...], dic
     for row in rows:
         if row[6] is not None:
             of_variant.setdefault(row[6], sql.uuid_out(row[0]))
-    return tuple(picture_ref(row[:6]) for row in rows), of_variant
+    return tuple(ref for row in rows if (ref := picture_ref(row[:6]))), of_variant
 
 
 def _options(product_id: Any, locale: str) -> tuple[tuple[Axis, ...], dict[Any, list[tuple[str, str, str, str]]]]:
@@ -170,5 +170,3 @@ def _categories(product_id: Any, locale: str) -> tuple[CategoryRef, ...]:
         [*params, product_id],
     )
     return tuple(CategoryRef(sql.uuid_out(row[0]), row[1] or "", row[2] or "") for row in rows)
-
-

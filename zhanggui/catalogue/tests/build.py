@@ -79,7 +79,10 @@ def product(
 
 def shirt(seller_id: UUID, *, categories: tuple[UUID, ...] = (), title: str = "Shirt") -> UUID:
     """A product in two colours and two sizes; the red L one is sold out and dearer."""
-    colours = (ValueDraft("red", {"en": "Red", "zh-cn": "红"}, "#d00"), ValueDraft("blue", {"en": "Blue", "zh-cn": "蓝"}))
+    colours = (
+        ValueDraft("red", {"en": "Red", "zh-cn": "红"}, "#d00"),
+        ValueDraft("blue", {"en": "Blue", "zh-cn": "蓝"}),
+    )
     sizes = (ValueDraft("m", {"en": "M"}), ValueDraft("l", {"en": "L"}))
     axes = (
         AxisDraft("colour", {"en": "Colour", "zh-cn": "颜色"}, colours),

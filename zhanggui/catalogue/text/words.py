@@ -107,7 +107,7 @@ def safe(token: str) -> str:
 
 def code_parts(code: str) -> list[str]:
     """The parts of a code or compound: `ab-123x` gives ab, 123, x."""
-    parts = []
+    parts: list[str] = []
     for part in _JOINTS.split(code):
         parts += _LETTERS_AND_DIGITS.findall(part) if not part.isalpha() else [part]
     return [stem(part) for part in parts]
@@ -126,8 +126,8 @@ def words_of(piece: Piece) -> list[str]:
     if kind == "letter":
         return [text, text[1]]
     if kind == "measure":
-        number = _MEASURED.fullmatch(text)[1]
-        return [safe(text), safe(number)]
+        number = _MEASURED.fullmatch(text)
+        return [safe(text), safe(number[1] if number else text)]
     if kind == "code":
         return [joined(text), *code_parts(text)]
     if kind == "kana":

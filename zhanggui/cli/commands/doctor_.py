@@ -23,7 +23,13 @@ def run(options: Namespace) -> int:
         try:
             lines = list(part())
         except Exception as problem:
-            lines = [(MISSING, part.__name__.strip("_"), f"{type(problem).__name__}: {problem}; run `zhanggui prepare` first")]
+            lines = [
+                (
+                    MISSING,
+                    part.__name__.strip("_"),
+                    f"{type(problem).__name__}: {problem}; run `zhanggui prepare` first",
+                )
+            ]
         for mark, what, text in lines:
             missing += mark == MISSING
             print(f"{mark} {what:<18} {text}")
@@ -49,7 +55,11 @@ def _data() -> Iterator[Line]:
     if open_to_others:
         yield MISSING, "keys", f"readable by others: chmod 600 {folder('keys')}/*.key"
     else:
-        yield OK, "keys", f"{len(keys)} in {folder('keys')}. Back them up apart from the data: without them nothing opens."
+        yield (
+            OK,
+            "keys",
+            f"{len(keys)} in {folder('keys')}. Back them up apart from the data: without them nothing opens.",
+        )
 
 
 def _database() -> Iterator[Line]:
@@ -68,7 +78,11 @@ def _database() -> Iterator[Line]:
         else:
             yield OK, f"database {alias}", where
     if not os.environ.get("DATABASE_URL"):
-        yield HINT, "PostgreSQL", "not used; for more than one machine: DATABASE_URL=postgresql://user:password@host/name"
+        yield (
+            HINT,
+            "PostgreSQL",
+            "not used; for more than one machine: DATABASE_URL=postgresql://user:password@host/name",
+        )
 
 
 def _web() -> Iterator[Line]:
@@ -78,9 +92,17 @@ def _web() -> Iterator[Line]:
     if settings.SECURE:
         yield OK, "encryption", "addresses are https"
     elif settings.HOST in settings.LOOPBACK:
-        yield HINT, "encryption", "http on this machine only; behind a proxy with a certificate set ZHANGGUI_BASE_URL=https://…"
+        yield (
+            HINT,
+            "encryption",
+            "http on this machine only; behind a proxy with a certificate set ZHANGGUI_BASE_URL=https://…",
+        )
     else:
-        yield MISSING, "encryption", "open to others without https: put a proxy with a certificate in front, set ZHANGGUI_BASE_URL"
+        yield (
+            MISSING,
+            "encryption",
+            "open to others without https: put a proxy with a certificate in front, set ZHANGGUI_BASE_URL",
+        )
     collected = (settings.STATIC_ROOT / "staticfiles.json").exists()
     yield OK if collected else MISSING, "styles", "collected" if collected else "not collected; run `zhanggui prepare`"
 
@@ -95,7 +117,11 @@ def _mail() -> Iterator[Line]:
     elif answers(settings.EMAIL_HOST, settings.EMAIL_PORT):
         yield OK, "mail", f"{settings.EMAIL_HOST}:{settings.EMAIL_PORT} answers, from {settings.DEFAULT_FROM_EMAIL}"
     else:
-        yield MISSING, "mail", f"{settings.EMAIL_HOST}:{settings.EMAIL_PORT} does not answer; set EMAIL_HOST, EMAIL_PORT, …"
+        yield (
+            MISSING,
+            "mail",
+            f"{settings.EMAIL_HOST}:{settings.EMAIL_PORT} does not answer; set EMAIL_HOST, EMAIL_PORT, …",
+        )
 
 
 def _people() -> Iterator[Line]:

@@ -59,7 +59,7 @@ def environment(**options: Any) -> Environment:
     """What `config.settings.TEMPLATES` names. Options come from Django's Jinja2 backend."""
     options.setdefault("autoescape", True)
     env = Environment(**{**options, "trim_blocks": True, "lstrip_blocks": True, "extensions": ["jinja2.ext.i18n"]})
-    env.newstyle_gettext = True
+    env.newstyle_gettext = True  # type: ignore[attr-defined]  # the i18n extension declares it while running
     env.globals.update(
         {"_": gettext, "gettext": gettext, "ngettext": ngettext, "pgettext": pgettext, "npgettext": npgettext},
         url=url,

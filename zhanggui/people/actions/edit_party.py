@@ -1,4 +1,5 @@
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 
@@ -25,7 +26,7 @@ def edit_party(
         data = crypto.unseal(wrapped, bytes(party.sealed), CONTEXT)
         given = {"name": name, "phone": phone}
         data |= {key: " ".join(text.split())[:200] for key, text in given.items() if text is not None}
-        changes = {"sealed": crypto.seal(wrapped, data, CONTEXT), "locale": locale or party.locale}
+        changes: dict[str, Any] = {"sealed": crypto.seal(wrapped, data, CONTEXT), "locale": locale or party.locale}
         if phone is not None:
             changes["phone_index"] = vault.phone_index(data["phone"])
         Party.objects.filter(id=party_id).update(**changes)

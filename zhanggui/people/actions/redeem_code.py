@@ -23,7 +23,7 @@ def redeem_code(*, email: str, code: str, now: datetime) -> PartyId:
     counted = LoginCode.objects.filter(email_index=index, expires_at__gt=now, tries__lt=TRIES).update(
         tries=F("tries") + 1
     )
-    if not counted:
+    if not counted or index is None:
         raise CodeWrong()
     digits = "".join(str(int(letter)) for letter in code if letter.isdecimal())[:12]
     found = LoginCode.objects.filter(email_index=index).values_list("code_hash", "locale").first()

@@ -22,9 +22,9 @@ def request_code(*, email: str, locale: str, now: datetime) -> str:
     """
     from django.utils.translation import gettext as _
 
-    if not is_email(normal_email(email)):
-        raise Invalid(field="email", problem=_("This does not look like an e-mail address."))
     index = vault.email_index(email)
+    if index is None or not is_email(normal_email(email)):
+        raise Invalid(field="email", problem=_("This does not look like an e-mail address."))
     code = f"{secrets.randbelow(10**6):06d}"
     fresh = {"code_hash": code_hash(index, code), "locale": locale, "expires_at": now + LASTS, "tries": 0}
     with transaction.atomic():

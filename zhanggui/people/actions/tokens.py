@@ -1,6 +1,7 @@
 import hashlib
 import secrets
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.utils.translation import gettext as _
@@ -30,8 +31,9 @@ def issue_token(
     _check_scopes(kind, owner_id, scopes)
     if expires_at is not None and expires_at <= now:
         raise Invalid(field="expires_at", problem=_("The end must lie in the future."))
-    owners = Party.objects.filter(erased_at=None) if kind == "buyer" else Staff.objects.filter(is_active=True)
-    if not owners.filter(id=owner_id).exists():
+    key: Any = owner_id  # of the table that the kind names
+    owners: Any = Party.objects.filter(erased_at=None) if kind == "buyer" else Staff.objects.filter(is_active=True)
+    if not owners.filter(id=key).exists():
         raise NotFound(what="owner")
     raw = f"zg_{kind}_{secrets.token_urlsafe(32)}"
     token = ApiToken(
@@ -39,8 +41,8 @@ def issue_token(
         hash=_hash(raw),
         hint=raw[-4:],
         kind=kind,
-        party_id=owner_id if kind == "buyer" else None,
-        staff_id=owner_id if kind == "staff" else None,
+        party_id=key if kind == "buyer" else None,
+        staff_id=key if kind == "staff" else None,
         scopes=sorted(set(scopes)),
         label=label.strip()[:100],
         created_at=now,
@@ -67,7 +69,7 @@ def _check_scopes(kind: str, owner_id: UUID | int, scopes: list[str]) -> None:
     if not scopes:
         raise Invalid(field="scopes", problem=_("Choose what the token may do."))
     if kind == "staff":
-        granted = staff_permissions(owner_id)
+        granted = staff_permissions(int(owner_id))
         beyond = [scope for scope in scopes if not SCOPE_NEEDS[scope] <= granted]
         if beyond:
             raise Invalid(
@@ -106,9 +108,15 @@ def revoke_token(token_id: UUID, *, by: str, now: datetime) -> None:
 def tokens_of(*, kind: str, owner_id: UUID | int) -> list[TokenCard]:
     """The tokens of one owner, newest first, ended ones included."""
     own = {"party_id": owner_id} if kind == "buyer" else {"staff_id": owner_id}
-    fields = ("id", "kind", "label", "hint", "scopes", "created_at", "expires_at", "revoked_at")
-    rows = ApiToken.objects.filter(kind=kind, **own).order_by("-id").values_list(*fields)
-    return [TokenCard(*row[:4], tuple(row[4]), *row[5:]) for row in rows]
+    rows = (
+        ApiToken.objects.filter(kind=kind, **own)
+        .order_by("-id")
+        .values_list("id", "label", "hint", "scopes", "created_at", "expires_at", "revoked_at")
+    )
+    return [
+        TokenCard(token_id, kind, label, hint, tuple(scopes), created_at, expires_at, revoked_at)
+        for token_id, label, hint, scopes, created_at, expires_at, revoked_at in rows
+    ]
 
 
 def _hash(raw: str) -> bytes:

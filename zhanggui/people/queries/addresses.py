@@ -12,7 +12,7 @@ def addresses(party_id: PartyId) -> list[SavedAddress]:
         .order_by("-is_default", "-id")
         .values_list("id", "sealed", "is_default")
     )
-    data = vault.unseal([(party_id, sealed) for _, sealed, _ in rows], context=CONTEXT)
+    data = vault.unseal([(party_id, bytes(sealed)) for _, sealed, _ in rows], context=CONTEXT)
     return [
         SavedAddress(address_id, PostalAddress(**texts), is_default)
         for (address_id, _, is_default), texts in zip(rows, data, strict=True)
