@@ -5,6 +5,7 @@ from uuid import uuid4
 
 from django.test import Client
 from django.urls import reverse
+from django.utils import translation
 from PIL import Image
 
 from tests.shop import Shop
@@ -22,8 +23,9 @@ def picture(colour: str = "#b9402b") -> bytes:
 
 
 def at(name: str, *args) -> str:
-    """An address of the desk."""
-    return reverse(f"desk:{name}", args=args)
+    """An address of the desk, in English."""
+    with translation.override("en"):
+        return reverse(f"desk:{name}", args=args)
 
 
 class Staff:
