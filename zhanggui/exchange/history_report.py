@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
+from zhanggui.exchange.reasons import RULES
 from zhanggui.exchange.recount import Month, Recount
 from zhanggui.exchange.work import Work
 from zhanggui.kit.money import Money, exponent
@@ -164,26 +165,8 @@ def _properties(counted: Recount) -> dict[str, int]:
     }
 
 
-RULES = {
-    "no_customer": "No customer: kept; the document counts in all sums but belongs to no buyer.",
-    "negative_price": "Negative price: kept as an adjustment of the books; no sale, no refund.",
-    "tiny_price": "A price finer than the currency: kept exactly; the document's total is rounded once, half up.",
-    "negative_outside": "Negative quantity outside of a credit note: at price 0 it is a write-off of stock, without value.",
-    "free": "Price 0: kept as a line without value.",
-    "document:invoice": "Rows of invoices.",
-    "document:credit_note": "Rows of numbers that begin with C: credit notes; they count as refunds of their own day.",
-    "document:adjustment": "Rows of numbers that begin with A: adjustments of the books; no sale, no refund.",
-    "country_without_code": "A country that is no country (Unspecified, European Community, Channel Islands): kept as text.",
-    "not_taken": "Not taken: each has a line in the list of problems.",
-}
-
-
 def _rules(counts: Any) -> list[dict[str, Any]]:
-    """What each rule did with how many rows."""
-    lines = [{"rule": key, "rows": counts[key], "text": text} for key, text in RULES.items() if counts[key]]
-    for key in sorted(counts):
-        if key.startswith("line:"):
-            lines.append({"rule": key, "rows": counts[key], "text": f"Lines kept as {key[5:]}."})
-        elif key.startswith("code:"):
-            lines.append({"rule": key, "rows": counts[key], "text": f"The code {key[5:]} is no goods."})
-    return lines
+    """What each rule did with how many rows; the sentences are added when the report is read."""
+    names = [name for name in RULES if counts[name]]
+    names += [name for name in sorted(counts) if name.startswith(("line:", "code:"))]
+    return [{"rule": name, "rows": counts[name]} for name in names]

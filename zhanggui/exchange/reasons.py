@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 INFO, WARN, ERROR = "info", "warn", "error"
@@ -66,6 +67,34 @@ REASONS: dict[str, Any] = {
     "tax_class": _("The tax class “{value}” is not known; the standard one was taken."),
 }
 
+# What each rule of an import of past orders did; the report counts the rows.
+RULES: dict[str, Any] = {
+    "no_customer": _("No customer: kept; the document counts in all sums but belongs to no buyer."),
+    "negative_price": _("Negative price: kept as an adjustment of the books; no sale, no refund."),
+    "tiny_price": _("A price finer than the currency: kept exactly; the document's total is rounded once, half up."),
+    "negative_outside": _(
+        "Negative quantity outside of a credit note: at price 0 it is a write-off of stock, without value."
+    ),
+    "free": _("Price 0: kept as a line without value."),
+    "document:invoice": _("Rows of invoices."),
+    "document:credit_note": _(
+        "Rows of numbers that begin with C: credit notes; they count as refunds of their own day."
+    ),
+    "document:adjustment": _("Rows of numbers that begin with A: adjustments of the books; no sale, no refund."),
+    "country_without_code": _("Unspecified, European Community, Channel Islands: no country; kept as text."),
+    "not_taken": _("Not taken: each has a line in the list of problems."),
+    "line": _("Lines kept as: {what}."),
+    "code": _("The code {what} is no goods."),
+}
+
+
+def rule_text(rule: str) -> str:
+    """The sentence of a rule: `line:service` and `code:POST` name what they are about."""
+    if rule in RULES:
+        return str(RULES[rule])
+    family, _colon, what = rule.partition(":")
+    return str(RULES.get(family, rule)).format(what=what)
+
 
 @dataclass(frozen=True, slots=True)
 class Said:
@@ -83,6 +112,8 @@ def sentence(code: str, facts: dict[str, Any]) -> str:
     text = REASONS.get(code)
     if text is None:
         return code
+    if "why" in facts:
+        facts = facts | {"why": gettext(facts["why"])}
     try:
         return str(text).format(**facts)
     except (KeyError, IndexError):

@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from datetime import date, datetime, time
 from typing import Any, BinaryIO
 
+from django.utils.translation import gettext as _
+
 from zhanggui.exchange.errors import FileMangled, FileTooLarge, FileUnreadable
 
 MOST_COLUMNS = 2000
@@ -26,8 +28,8 @@ def sheet_rows(file: BinaryIO, limit: int) -> Iterator[list[str]]:
                 raise FileUnreadable(what="ZIP")
         file.seek(0)
         book = load_workbook(file, read_only=True, data_only=True, keep_links=False)
-    except (zipfile.BadZipFile, KeyError, ValueError, OSError, EOFError) as problem:
-        raise FileMangled(row=1, what=f"the workbook cannot be opened ({type(problem).__name__})") from None
+    except (zipfile.BadZipFile, KeyError, ValueError, OSError, EOFError):
+        raise FileMangled(row=1, what=_("the workbook cannot be opened")) from None
     sheet = book.worksheets[0]
     number = 0
     try:
@@ -37,8 +39,8 @@ def sheet_rows(file: BinaryIO, limit: int) -> Iterator[list[str]]:
             while cells and not cells[-1]:
                 cells.pop()
             yield cells
-    except (zipfile.BadZipFile, KeyError, ValueError, EOFError, SyntaxError) as problem:
-        raise FileMangled(row=number + 1, what=f"the sheet breaks off ({type(problem).__name__})") from None
+    except (zipfile.BadZipFile, KeyError, ValueError, EOFError, SyntaxError):
+        raise FileMangled(row=number + 1, what=_("the sheet breaks off")) from None
     finally:
         book.close()
 

@@ -13,6 +13,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from django.utils.translation import gettext as _
+
 from zhanggui.exchange.errors import FileEmpty, FileMangled, FileTooLarge, FileUnreadable
 from zhanggui.exchange.sheets import sheet_rows
 
@@ -92,7 +94,7 @@ def _all_rows(path: Path, shape: Shape, limit: int) -> Iterator[list[str]]:
         except csv.Error as problem:
             raise FileMangled(row=reader.line_num, what=_plain(problem)) from None
         except UnicodeError:
-            what = f"bytes that are not {shape.encoding.upper()}"
+            what = _("bytes that are not {encoding}").format(encoding=shape.encoding.upper())
             raise FileMangled(row=reader.line_num + 1, what=what) from None
         except (EOFError, zlib.error, OSError) as problem:
             raise FileMangled(row=reader.line_num + 1, what=_plain(problem)) from None
@@ -101,15 +103,15 @@ def _all_rows(path: Path, shape: Shape, limit: int) -> Iterator[list[str]]:
 def _plain(problem: Exception) -> str:
     text = str(problem)
     if isinstance(problem, EOFError):
-        return "the archive breaks off"
+        return _("the archive breaks off")
     if "unexpected end" in text:
-        return "a quotation mark is opened and never closed"
+        return _("a quotation mark is opened and never closed")
     if "field larger" in text:
-        return "a cell is longer than 500,000 characters, as when a quotation mark is never closed"
+        return _("a cell is longer than 500,000 characters, as when a quotation mark is never closed")
     if "expected after" in text:
-        return "there is text behind a closing quotation mark"
+        return _("there is text behind a closing quotation mark")
     if "NUL" in text or "null" in text.lower():
-        return "there are NUL bytes"
+        return _("there are NUL bytes")
     return text or type(problem).__name__
 
 
@@ -155,14 +157,14 @@ def _encoding(path: Path, gzipped: bool, probe: bytes, limit: int) -> str:
     if probe[:2] in (b"\xff\xfe", b"\xfe\xff"):
         return "utf-16"
     if b"\0" in probe:
-        raise FileUnreadable(what="NUL bytes")
+        raise FileUnreadable(what=_("NUL bytes"))
     if _decodes(path, gzipped, "utf-8", limit):
         return "utf-8"
     if _decodes(path, gzipped, "gb18030", limit) and _chinese(probe):
         return "gb18030"
     if _decodes(path, gzipped, "cp1252", limit):
         return "cp1252"
-    raise FileUnreadable(what="an encoding that is neither UTF-8 nor GBK")
+    raise FileUnreadable(what=_("an encoding that is neither UTF-8 nor GBK"))
 
 
 def _decodes(path: Path, gzipped: bool, encoding: str, limit: int) -> bool:
@@ -192,10 +194,10 @@ def _text(probe: bytes, encoding: str) -> str:
     try:
         text = codecs.getincrementaldecoder(encoding)().decode(probe)
     except (UnicodeError, LookupError):
-        raise FileUnreadable(what=f"not {encoding.upper()}") from None
+        raise FileUnreadable(what=_("not {encoding}").format(encoding=encoding.upper())) from None
     strange = sum(1 for letter in text if ord(letter) < 32 and letter not in "\r\n\t\x1a\x0b\x0c")
     if "\0" in text or strange > len(text) // 100:
-        raise FileUnreadable(what="control characters")
+        raise FileUnreadable(what=_("control characters"))
     return text
 
 
@@ -260,7 +262,7 @@ def _sheet_shape(path: Path, gzipped: bool, limit: int) -> Shape:
                 if len(rows) > 30:
                     break
         except zipfile.BadZipFile:
-            raise FileMangled(row=1, what="the workbook breaks off") from None
+            raise FileMangled(row=1, what=_("the workbook breaks off")) from None
     if not rows:
         raise FileEmpty
     return Shape("xlsx", "", "", gzipped, *_head(rows))

@@ -6,6 +6,8 @@ from datetime import datetime
 from pathlib import Path
 from uuid import UUID
 
+from django.utils.translation import gettext as _
+
 from zhanggui.exchange import vault
 from zhanggui.exchange.actions.run import carry_out, is_lost, requeue_lost
 from zhanggui.exchange.actions.start import clean_options, start
@@ -40,11 +42,11 @@ def import_here(
         raise MappingUnknown(mapping=mapping, choices=choices)
     path = path.resolve()
     if not path.exists():
-        raise Invalid(field="path", problem=f"there is no {path}")
+        raise Invalid(field="path", problem=_("there is no {path}").format(path=path))
     chosen = clean_options(options)
     if pictures is not None:
         if not pictures.is_dir():
-            raise Invalid(field="pictures", problem=f"{pictures} is no folder")
+            raise Invalid(field="pictures", problem=_("{pictures} is no folder").format(pictures=pictures))
         chosen["pictures"] = str(pictures.resolve())
     run_id = _unfinished(path, entry, chosen, dry, by=by, now=clock())
     state = ImportRun.objects.values_list("state", flat=True).get(id=run_id)

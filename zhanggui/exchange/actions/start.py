@@ -7,6 +7,7 @@ from uuid import UUID
 from zoneinfo import available_timezones
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from zhanggui.exchange.actions.upload import mapping_of
 from zhanggui.exchange.errors import OptionUnfit, RunBusy, RunOver
@@ -121,13 +122,13 @@ def _chosen(entry, columns: Mapping[str, str] | None) -> dict[str, str]:
     known = {field.key for field in entry.fields}
     for name, to in chosen.items():
         if to not in known and not to.startswith("option:"):
-            raise Invalid(field=name[:80], problem=f"“{to[:40]}” is not a field")
+            raise Invalid(field=name[:80], problem=_("“{to}” is not a field").format(to=to[:40]))
     twice = {to for to in chosen.values() if list(chosen.values()).count(to) > 1}
     if twice:
-        raise Invalid(field=min(twice), problem=f"two columns are given to {min(twice)}")
+        raise Invalid(field=min(twice), problem=_("two columns are given to {field}").format(field=min(twice)))
     missing = [field.key for field in entry.fields if field.required and field.key not in chosen.values()]
     if missing:
-        raise Invalid(field=missing[0], problem=f"no column is given to {', '.join(missing)}")
+        raise Invalid(field=missing[0], problem=_("no column is given to {missing}").format(missing=", ".join(missing)))
     return chosen
 
 

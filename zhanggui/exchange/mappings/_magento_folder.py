@@ -6,6 +6,8 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
+from django.utils.translation import gettext_noop as _
+
 from zhanggui.catalogue.public import ProductInput, TextDraft, VariantDraft
 from zhanggui.exchange import values
 from zhanggui.exchange.errors import FileUnreadable
@@ -16,22 +18,22 @@ from zhanggui.exchange.reasons import INFO, WARN, Said
 
 Record = dict[str, str]
 WHY = {
-    "crosssell": "links between products",
-    "related": "links between products",
-    "upsell": "links between products",
-    "reviews": "reviews of another shop's buyers",
-    "customer": "people are not part of a catalogue",
-    "orders": "orders of a demonstration",
-    "rules": "rules of prices",
-    "tax": "tax rates are kept here with their sources",
-    "tablerate": "prices of delivery",
-    "attributes": "the list of properties; those that products use are taken from the products",
-    "categories": "no product of the import is in them, or their names were taken from it",
-    "downloadable_data": "the files to download are not in the folder",
-    "msrp": "a recommended price is no earlier price",
-    "block": "pages and blocks of the old shop",
-    "pages": "pages and blocks of the old shop",
-    "wishlist": "people are not part of a catalogue",
+    "crosssell": _("links between products"),
+    "related": _("links between products"),
+    "upsell": _("links between products"),
+    "reviews": _("reviews of another shop's buyers"),
+    "customer": _("people are not part of a catalogue"),
+    "orders": _("orders of a demonstration"),
+    "rules": _("rules of prices"),
+    "tax": _("tax rates are kept here with their sources"),
+    "tablerate": _("prices of delivery"),
+    "attributes": _("the list of properties; those that products use are taken from the products"),
+    "categories": _("no product of the import is in them, or their names were taken from it"),
+    "downloadable_data": _("the files to download are not in the folder"),
+    "msrp": _("a recommended price is no earlier price"),
+    "block": _("pages and blocks of the old shop"),
+    "pages": _("pages and blocks of the old shop"),
+    "wishlist": _("people are not part of a catalogue"),
 }
 
 
@@ -48,7 +50,7 @@ class Folder:
         self.options = source.options
         self.files = sorted(source.path.rglob("*.csv"))
         if not self.files:
-            raise FileUnreadable(what="a folder without CSV files")
+            raise FileUnreadable(what=_("a folder without CSV files"))
         self.tree: set[tuple[str, ...]] = set()
         self.images: dict[str, list[str]] = defaultdict(list)
         self.parts: dict[str, list[Record]] = defaultdict(list)
@@ -211,7 +213,7 @@ class Folder:
             if file in self.taken or {"name", "url_key", "path"} <= headers[file]:
                 continue
             name = file.relative_to(self.source.path).as_posix()
-            why = next((text for word, text in WHY.items() if word in file.name), "not a file of products")
+            why = next((text for word, text in WHY.items() if word in file.name), _("not a file of products"))
             with file.open(newline="", encoding="utf-8", errors="replace") as opened:
                 rows = max(sum(1 for _ in csv.reader(opened)) - 1, 0)
             yield Said(None, name[-100:], "file_not_taken", {"file": name, "rows": rows, "why": why}, INFO)

@@ -9,7 +9,7 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from zhanggui.exchange.models import ImportIssue, ImportRun
-from zhanggui.exchange.reasons import sentence
+from zhanggui.exchange.reasons import rule_text, sentence
 from zhanggui.exchange.states import RunState
 from zhanggui.kit.errors import NotFound
 from zhanggui.kit.page import Page, decode_cursor, encode_cursor
@@ -111,6 +111,9 @@ def report(run_id: UUID, *, most: int = 5000) -> dict[str, Any]:
     """All there is to say about a run, ready for JSON; `problems` holds the first lines, `problems_total` how many there are."""
     run = _run(run_id)
     lines = issues(run_id, limit=most).items
+    told = dict(run.report or {})
+    if "rules" in told:
+        told["rules"] = [{**line, "text": rule_text(line["rule"])} for line in told["rules"]]
     return {
         "run": str(run.id),
         "kind": run.kind,
@@ -120,7 +123,7 @@ def report(run_id: UUID, *, most: int = 5000) -> dict[str, Any]:
         "dry_run": run.dry,
         "message": _message(run),
         "counts": run.counts,
-        **(run.report or {}),
+        **told,
         "problems_total": ImportIssue.objects.filter(run_id=run_id).count(),
         "problems": [{"row": i.row, "field": i.field, "severity": i.severity, "text": i.text} for i in lines],
     }
