@@ -98,6 +98,10 @@ TEMPLATES = [
 ]
 
 
+# What is prepared is planned once; its parameters say little about how many rows it meets. Pages come from memory.
+PLANS = "-c plan_cache_mode=force_generic_plan -c random_page_cost=1.1 -c jit=off"
+
+
 def _postgresql(url: str) -> dict:
     parts = urlsplit(url)
     return {
@@ -110,7 +114,11 @@ def _postgresql(url: str) -> dict:
         "CONN_MAX_AGE": None,
         "DISABLE_SERVER_SIDE_CURSORS": True,
         # Without a threshold psycopg prepares nothing, not even what kit.sql asks it to.
-        "OPTIONS": {"prepare_threshold": 5, **{key: value for key, value in parse_qsl(parts.query) if key != "host"}},
+        "OPTIONS": {
+            "prepare_threshold": 5,
+            "options": PLANS,
+            **{key: value for key, value in parse_qsl(parts.query) if key != "host"},
+        },
     }
 
 

@@ -33,6 +33,11 @@ AVAILABLE = """(SELECT sum(s.on_hand - s.held) FROM catalogue_stock s WHERE s.va
  (SELECT sum(h.quantity) FROM catalogue_hold h WHERE h.variant_id = v.id AND h.state = 'held' AND h.until <= %s
  AND h.warehouse_id IS NOT NULL), 0)"""
 
+# Whether variant `v` has such units. Takes now. (Holds are looked up only where the shelf is empty without them.)
+STOCKED = """COALESCE((SELECT sum(s.on_hand - s.held) FROM catalogue_stock s WHERE s.variant_id = v.id
+ HAVING sum(s.on_hand - s.held) > 0), (SELECT sum(h.quantity) FROM catalogue_hold h WHERE h.variant_id = v.id
+ AND h.state = 'held' AND h.until <= %s AND h.warehouse_id IS NOT NULL), 0) > 0"""
+
 # Whether product `p` has anything to sell. Takes now. (An aggregate: EXISTS tempts PostgreSQL to hash all stock first.)
 IN_STOCK = """(p.kind = 'digital' OR (SELECT max(CASE WHEN s.on_hand > s.held OR EXISTS (SELECT 1 FROM catalogue_hold h
  WHERE h.variant_id = v.id AND h.warehouse_id = s.warehouse_id AND h.state = 'held' AND h.until <= %s) THEN 1 ELSE 0 END)
@@ -61,10 +66,14 @@ def instant(value: datetime | str | None) -> datetime | None:
     return datetime.fromisoformat(value).replace(tzinfo=UTC) if isinstance(value, str) else value
 
 
-def among(column: str, values: Iterable[Any]) -> tuple[str, list[Any]]:
-    """`column` is one of `values`: the condition, of one text for any number of values, and its parameters."""
+def among(column: str, values: Iterable[Any], kind: str = "") -> tuple[str, list[Any]]:
+    """`column` is one of `values`: the condition, of one text for any number of values, and its parameters.
+
+    `kind`: the column's type on PostgreSQL, where the values come as plain text (ids)."""
     values = list(values)
     if sql.dialect() == "postgresql":
+        if kind:  # a text that is cast costs less than a list
+            return f"{column} = ANY(%s::{kind}[])", [f"{{{','.join(values)}}}"]
         return f"{column} = ANY(%s)", [values]
     plain = [value.hex if isinstance(value, UUID) else value for value in values]
     return f"{column} IN (SELECT value FROM json_each(%s))", [orjson.dumps(plain).decode()]

@@ -6,12 +6,12 @@ from typing import Any
 from uuid import UUID
 
 from zhanggui.catalogue.dto import PictureRef, ProductCard
-from zhanggui.catalogue.rows import AVAILABLE, COVER, PRICE_NOW, among, from_json, moment, texts
+from zhanggui.catalogue.rows import COVER, PRICE_NOW, STOCKED, among, from_json, moment, texts
 from zhanggui.kit import sql
 from zhanggui.kit.money import Money
 from zhanggui.sellers.public import seller_cards
 
-VARIANTS = f"""SELECT v.product_id, pr.amount_minor, pr.was_minor, {AVAILABLE}
+VARIANTS = f"""SELECT v.product_id, pr.amount_minor, pr.was_minor, {STOCKED}
  FROM catalogue_variant v LEFT {PRICE_NOW} WHERE v.state = 'active' AND """
 
 
@@ -87,9 +87,9 @@ def _money_and_stock(ids: list[Any], currency: str, now: datetime) -> dict[Any, 
     where, params = among("v.product_id", ids)
     at = moment(now)
     answer: dict[Any, tuple] = {}
-    for product, amount, was, available in sql.fetch(VARIANTS + where, [at, currency, at, at, *params]):
+    for product, amount, was, sellable in sql.fetch(VARIANTS + where, [at, currency, at, at, *params]):
         low, high, low_was, stocked = answer.get(product, (None, None, None, False))
-        stocked = stocked or (available or 0) > 0
+        stocked = stocked or bool(sellable)
         if amount is not None:
             if low is None or amount < low:
                 low, low_was = amount, was

@@ -12,7 +12,7 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from zhanggui.catalogue.dto import Facet, FacetOption
-from zhanggui.catalogue.rows import IN_STOCK, PRICE_FROM, among, moment, texts
+from zhanggui.catalogue.rows import IN_STOCK, PRICE_FROM, PRICE_NOW, STOCKED, among, moment, texts
 from zhanggui.kit import sql
 from zhanggui.kit.errors import Invalid
 from zhanggui.kit.money import exponent
@@ -85,11 +85,18 @@ def facets_of(wanted: "Wanted") -> tuple[int, tuple[Facet, ...]]:
 
 
 class _Facts:
-    """What counting needs: (seller, kind, lowest price, in stock) per product, and its option values."""
+    """What counting needs: (seller, kind, lowest price, in stock) per product, and its option values; ids as text."""
 
-    def __init__(self, rows: Iterable[tuple], options: Iterable[tuple]):
-        self.products = {row[0]: row[1:] for row in rows}
-        self.options: dict[str, dict[str, set[Any]]] = defaultdict(lambda: defaultdict(set))
+    def __init__(self, variants: Iterable[tuple], options: Iterable[tuple]):
+        self.products: dict[str, tuple[str, str, int | None, bool]] = {}
+        for product, seller, kind, amount, stocked in variants:
+            known = self.products.get(product)
+            stocked = bool(stocked) or kind == "digital"
+            if known is not None:
+                stocked = stocked or known[3]
+                amount = known[2] if amount is None or (known[2] is not None and known[2] < amount) else amount
+            self.products[product] = (seller, kind, amount, stocked)
+        self.options: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
         self.samples: dict[tuple[str, str], int] = {}
         for product, axis, value, value_id in options:
             self.options[axis][value].add(product)
@@ -102,25 +109,28 @@ def _fixed(wanted: "Wanted") -> tuple[str, list[Any]]:
 
 
 def _facts(wanted: "Wanted", source: str, params: list[Any]) -> _Facts:
-    at = moment(wanted.now)
-    rows = sql.fetch(
-        f"SELECT p.id, p.seller_id, p.kind, {PRICE_FROM}, {IN_STOCK} {source}",
-        [wanted.currency, at, at, at, *params],
+    at, text = moment(wanted.now), "::text" if sql.dialect() == "postgresql" else ""  # text counts faster than UUIDs
+    variants = sql.fetch(
+        f"""SELECT p.id{text}, p.seller_id{text}, p.kind, pr.amount_minor, {STOCKED}
+ FROM (SELECT p.id, p.seller_id, p.kind {source}) p
+ LEFT JOIN catalogue_variant v ON v.product_id = p.id AND v.state = 'active' LEFT {PRICE_NOW}""",
+        [at, *params, wanted.currency, at, at],
     )
+    products = {row[0] for row in variants}
+    where, ids = among("a.product_id", products, "uuid")
     options = sql.fetch(
-        f"""SELECT DISTINCT a.product_id, a.code, o.code, o.id FROM catalogue_optionaxis a
+        f"""SELECT DISTINCT a.product_id{text}, a.code, o.code, o.id FROM catalogue_optionaxis a
  JOIN catalogue_optionvalue o ON o.axis_id = a.id JOIN catalogue_variantvalue vv ON vv.value_id = o.id
- JOIN catalogue_variant v ON v.id = vv.variant_id AND v.state = 'active'
- WHERE a.product_id IN (SELECT p.id {source})""",
-        params,
+ JOIN catalogue_variant v ON v.id = vv.variant_id AND v.state = 'active' WHERE {where}""",
+        ids,
     )
-    return _Facts(rows, options)
+    return _Facts(variants, options)
 
 
 def _passing(code: str, values: set[str], facts: _Facts) -> set[Any]:
     if code == "seller":
         sellers = set(_uuids(values))
-        return {product for product, row in facts.products.items() if sql.uuid_out(row[0]) in sellers}
+        return {product for product, row in facts.products.items() if UUID(row[0]) in sellers}
     if code == "kind":
         return {product for product, row in facts.products.items() if row[1] in values}
     if code == "price":
@@ -136,7 +146,8 @@ def _passing(code: str, values: set[str], facts: _Facts) -> set[Any]:
 
 
 def _seller_facet(wanted: "Wanted", facts: _Facts, left: set[Any], chosen: Mapping[str, set[str]]) -> Facet:
-    counts = Counter(sql.uuid_out(facts.products[product][0]) for product in left)
+    by_text = Counter(facts.products[product][0] for product in left)
+    counts = Counter({UUID(seller): count for seller, count in by_text.items()})
     cards = seller_cards(counts, locale=wanted.locale)
     options = [
         FacetOption(str(seller), cards[seller].name, count, str(seller) in chosen.get("seller", ()))
