@@ -1,6 +1,7 @@
 """Every sentence that a row of a report may say, by its code. Facts fill the places."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from dataclasses import field as default
 from typing import Any
 
 from django.utils.translation import gettext
@@ -103,7 +104,7 @@ class Said:
     row: int | None
     field: str
     code: str
-    facts: dict[str, Any] = field(default_factory=dict)
+    facts: dict[str, Any] = default(default_factory=dict)
     severity: str = ERROR
 
 

@@ -182,16 +182,16 @@ def _add_pictures(work: Work, chunk: list[Draft], answers: list[Upserted | Refus
     begun, begun_at = time.monotonic(), time.time_ns() // 1_000_000
     for place in range(0, len(wanted), PICTURES):
         some = wanted[place : place + PICTURES]
-        for (draft, name, _), answer in zip(
+        for (draft, name, _), kept in zip(
             some, add_pictures([item[2] for item in some], by=work.run.by, now=work.clock()), strict=True
         ):
-            if isinstance(answer, Refusal):
-                facts = {"name": name[-120:], "problem": answer.message}
+            if isinstance(kept, Refusal):
+                facts = {"name": name[-120:], "problem": kept.message}
                 said.append(Said(draft.rows[0] if draft.rows else None, "picture", "picture_refused", facts, ERROR))
                 work.counts["pictures_refused"] += 1
             else:
                 work.counts["pictures"] += 1
-                work.counts["pictures_new"] += _made_at(answer) >= begun_at
+                work.counts["pictures_new"] += _made_at(kept) >= begun_at
         work.beat()
     if wanted:
         work.counts["picture_ms"] += int((time.monotonic() - begun) * 1000)

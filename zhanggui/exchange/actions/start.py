@@ -20,7 +20,7 @@ from zhanggui.kit.locales import LOCALES
 from zhanggui.ordering.public import discard_history
 
 OPTIONS = ("currency", "locale", "zone", "stock", "encoding", "seller")
-BLANK = {
+BLANK: dict[str, Any] = {
     "position": 0,
     "pictures_at": 0,
     "total": None,

@@ -6,9 +6,10 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
+from django.utils.translation import gettext
 from django.utils.translation import gettext_noop as _
 
-from zhanggui.catalogue.public import ProductInput, TextDraft, VariantDraft
+from zhanggui.catalogue.public import AxisDraft, ProductInput, TextDraft, VariantDraft
 from zhanggui.exchange import values
 from zhanggui.exchange.errors import FileUnreadable
 from zhanggui.exchange.mapping import Draft, Source, Wish, unique
@@ -50,7 +51,7 @@ class Folder:
         self.options = source.options
         self.files = sorted(source.path.rglob("*.csv"))
         if not self.files:
-            raise FileUnreadable(what=_("a folder without CSV files"))
+            raise FileUnreadable(what=gettext("a folder without CSV files"))
         self.tree: set[tuple[str, ...]] = set()
         self.images: dict[str, list[str]] = defaultdict(list)
         self.parts: dict[str, list[Record]] = defaultdict(list)
@@ -113,7 +114,7 @@ class Folder:
     def _one(self, row: int, record: Record, digital: bool) -> Draft:
         said: list[Said] = []
         parts = self.parts.get(record["sku"], [])
-        axes = ()
+        axes: tuple[AxisDraft, ...] = ()
         if digital and record.get("links_purchased_separately") == "1" and parts:
             said.append(Said(row, "links_title", "one_price_many", {"count": len(parts)}, INFO))
             axes = axes_of([{"part": part["link_item_title"]} for part in parts], self.options["locale"])
@@ -175,9 +176,9 @@ class Folder:
             for variant in variants
             for name in self.images.get(variant.sku, [])
         ] or [Wish(name, "", values.title(title)) for name in self.images.get(record["sku"], [])]
-        wishes = unique(wishes)
-        if wishes and not self.options.get("pictures"):
-            said.append(Said(row, "", "pictures_not_given", {"count": len(wishes)}, INFO))
+        pictures = unique(wishes)
+        if pictures and not self.options.get("pictures"):
+            said.append(Said(row, "", "pictures_not_given", {"count": len(pictures)}, INFO))
         product = ProductInput(
             source_key=f"magento:{key}",
             seller_id=NOBODY,
@@ -188,7 +189,7 @@ class Folder:
             axes=axes,
             publish=not digital and any(variant.prices for variant in variants),
         )
-        return Draft(rows, product, wishes, tuple(said))
+        return Draft(rows, product, pictures, tuple(said))
 
     def _paths(self, row: int, record: Record, said: list[Said]) -> list[tuple[str, ...]]:
         """ "Gear⏎Bags⏎Collections⏎Erin Recommends" → [("Gear", "Bags"), ("Collections", "Erin Recommends")]"""
