@@ -1,0 +1,1 @@
+"""Journeys: a real browser walks through a real shop."""
