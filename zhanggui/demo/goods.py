@@ -1,7 +1,6 @@
 """The goods of the demonstration, read from `texts/`, put on the shelves with pictures, stock and files."""
 
 import tomllib
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from html import escape
@@ -173,12 +172,16 @@ def _left(item: Item, choice: dict[str, str]) -> int:
     """What a stock-taking finds today: most have plenty, some are nearly out, some sold out. `left` may say it by choice."""
     left = item.facts.get("left", 40)
     if isinstance(left, dict):
-        return left.get("-".join(choice.values()), left.get("rest", 40))
+        return int(left.get("-".join(choice.values()), left.get("rest", 40)))
     return left
 
 
 def _stocked(item: Item, answer: catalogue.Upserted, since: datetime) -> list[Stocked]:
-    slug = {"en": item.key, "zh-cn": item.facts["zh"].get("slug", item.key)}
+    cards = {
+        locale: catalogue.product_cards([answer.id], locale=locale, currency=house.CURRENCY, now=since)
+        for locale in LOCALES.values()
+    }
+    slug = {locale: cards[locale][answer.id].slug for locale in cards}
     found = []
     for choice in item.choices:
         variant = answer.variants[_variant(item, choice).sku]
