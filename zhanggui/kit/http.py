@@ -63,7 +63,6 @@ class Locale:
         in_address = locales.known(locale)
         if not in_address:
             locale = asked_for(request)
-        request.locale = locale
         with translation.override(locales.django_code(locale)):
             response = self.get_response(request)
         response.headers.setdefault("Content-Language", locales.html_lang(locale))

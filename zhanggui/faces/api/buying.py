@@ -2,12 +2,12 @@
 
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.utils.translation import gettext_lazy as _
 from ninja import Router
 
 from zhanggui.faces.api import answers, present, schemas
-from zhanggui.faces.api.house import Bearer, answer, buyer, currency_of, locale_of, once
+from zhanggui.faces.api.house import Asked, Bearer, answer, buyer, currency_of, locale_of, once
 from zhanggui.kit import preferences
 from zhanggui.kit.errors import Invalid
 from zhanggui.ordering import public as ordering
@@ -17,7 +17,7 @@ router = Router(auth=Bearer("basket.write", guests=True), tags=["buying"])
 
 
 @router.post("baskets", response={201: schemas.Basket}, summary="Open a basket, with lines or empty")
-def open_basket(request: HttpRequest, wish: schemas.BasketWish) -> HttpResponse:
+def open_basket(request: Asked, wish: schemas.BasketWish) -> HttpResponse:
     locale = locale_of(request, wish.locale)
 
     def run() -> HttpResponse:
@@ -31,13 +31,13 @@ def open_basket(request: HttpRequest, wish: schemas.BasketWish) -> HttpResponse:
 
 
 @router.get("baskets/{basket_id}", response=schemas.Basket, summary="A basket as it stands now")
-def basket(request: HttpRequest, basket_id: UUID, locale: str | None = None) -> HttpResponse:
+def basket(request: Asked, basket_id: UUID, locale: str | None = None) -> HttpResponse:
     locale = locale_of(request, locale)
     return answer(present.basket(ordering.basket_view(basket_id, locale=locale, now=request.now)))
 
 
 @router.put("baskets/{basket_id}/lines/{variant_id}", response=schemas.Basket, summary="Set a quantity; 0 removes")
-def set_line(request: HttpRequest, basket_id: UUID, variant_id: UUID, wish: schemas.QuantityWish) -> HttpResponse:
+def set_line(request: Asked, basket_id: UUID, variant_id: UUID, wish: schemas.QuantityWish) -> HttpResponse:
     locale = locale_of(request, None)
 
     def run() -> HttpResponse:
@@ -61,7 +61,7 @@ def wanted(wish: schemas.QuoteWish | schemas.OrderWish) -> tuple[tuple[UUID, int
     response=answers.Quote,
     summary="What these items would cost there, delivered in that way; the total to send as seen_total",
 )
-def quote(request: HttpRequest, wish: schemas.QuoteWish) -> HttpResponse:
+def quote(request: Asked, wish: schemas.QuoteWish) -> HttpResponse:
     """Without `delivery_code` the first way of delivery is taken; `delivery_choices` lists them all with prices."""
     locale, currency = locale_of(request, wish.locale), currency_of(wish.currency)
     country = wish.country or preferences.get("shop.country")

@@ -1,12 +1,12 @@
 """The catalogue: lists, one product, search, suggestions, categories. Open to everybody."""
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.utils.translation import gettext_lazy as _
 from ninja import Query, Router
 
 from zhanggui.catalogue import public as catalogue
 from zhanggui.faces.api import present, schemas
-from zhanggui.faces.api.house import answer, anybody, currency_of, locale_of
+from zhanggui.faces.api.house import Asked, answer, anybody, currency_of, locale_of
 from zhanggui.kit.errors import Invalid
 
 router = Router(auth=anybody, tags=["catalogue"])
@@ -34,7 +34,7 @@ def _narrowed(asked: schemas.ListAsked | schemas.SearchAsked, locale: str) -> di
 
 
 @router.get("products", response=schemas.ProductList, summary="Products on sale")
-def products(request: HttpRequest, asked: Query[schemas.ListAsked]) -> HttpResponse:
+def products(request: Asked, asked: Query[schemas.ListAsked]) -> HttpResponse:
     locale = locale_of(request, asked.locale)
     found = catalogue.list_products(
         locale=locale,
@@ -47,14 +47,14 @@ def products(request: HttpRequest, asked: Query[schemas.ListAsked]) -> HttpRespo
 
 
 @router.get("products/{slug}", response=schemas.Product, summary="One product")
-def product(request: HttpRequest, slug: str, asked: Query[schemas.Asked]) -> HttpResponse:
+def product(request: Asked, slug: str, asked: Query[schemas.Asked]) -> HttpResponse:
     locale = locale_of(request, asked.locale)
     page = catalogue.product_page(slug, locale=locale, currency=currency_of(asked.currency), now=request.now)
     return answer(present.product(page, locale))
 
 
 @router.get("search", response=schemas.SearchResult, summary="Search in Chinese, English and mixed text")
-def search(request: HttpRequest, asked: Query[schemas.SearchAsked]) -> HttpResponse:
+def search(request: Asked, asked: Query[schemas.SearchAsked]) -> HttpResponse:
     locale = locale_of(request, asked.locale)
     found = catalogue.search(
         asked.q, locale=locale, currency=currency_of(asked.currency), now=request.now, sort=asked.sort,
@@ -65,12 +65,12 @@ def search(request: HttpRequest, asked: Query[schemas.SearchAsked]) -> HttpRespo
 
 
 @router.get("suggestions", response=list[schemas.Suggestion], summary="What may be meant, as one types")
-def suggestions(request: HttpRequest, asked: Query[schemas.SuggestionAsked]) -> HttpResponse:
+def suggestions(request: Asked, asked: Query[schemas.SuggestionAsked]) -> HttpResponse:
     locale = locale_of(request, asked.locale)
     found = catalogue.suggestions(asked.q, locale, limit=asked.limit)
     return answer([{"text": s.text, "slug": s.slug or None} for s in found])
 
 
 @router.get("categories", response=list[schemas.Category], summary="The tree of categories")
-def categories(request: HttpRequest, asked: Query[schemas.Asked]) -> HttpResponse:
+def categories(request: Asked, asked: Query[schemas.Asked]) -> HttpResponse:
     return answer([present.category(node) for node in catalogue.category_tree(locale_of(request, asked.locale))])

@@ -1,16 +1,16 @@
 """Where payment companies tell what happened. The provider's own signature is the only key to this door."""
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from ninja import Router
 
 from zhanggui.faces.api import answers
-from zhanggui.faces.api.house import answer, anybody
+from zhanggui.faces.api.house import Asked, answer, anybody
 from zhanggui.payments import public as payments
 
 router = Router(auth=anybody, tags=["hooks"])
 
 
 @router.post("hooks/{provider}", response=answers.Heard, summary="A payment company's notice")
-def hook(request: HttpRequest, provider: str) -> HttpResponse:
+def hook(request: Asked, provider: str) -> HttpResponse:
     outcome = payments.read_hook(provider, request.headers, request.body, now=request.now)
     return answer({"outcome": str(getattr(outcome, "outcome", outcome))})

@@ -74,6 +74,13 @@ class NotAScope(Forbidden):
     text = _("This token may not do this; it lacks the scope {scope}.")
 
 
+class Asked(HttpRequest):
+    """A request with its instant and its token, as `Bearer` reads them."""
+
+    now: datetime
+    token: people.TokenInfo | None
+
+
 class Bearer(HttpAuthBase):
     """A token of the shop. `scope`: refuse a token that lacks it; `guests`: whoever sends none is welcome too."""
 
@@ -83,7 +90,7 @@ class Bearer(HttpAuthBase):
         super().__init__()
         self.scope, self.kind, self.guests = scope, kind, guests
 
-    def __call__(self, request: HttpRequest) -> Any:
+    def __call__(self, request: Asked) -> Any:
         request.now = clock.now()
         scheme, _space, raw = request.headers.get("Authorization", "").partition(" ")
         if scheme.lower() != "bearer":
@@ -112,12 +119,12 @@ def _missed(request: HttpRequest) -> None:
         raise TooManyTries
 
 
-def buyer(request: HttpRequest) -> UUID | None:
+def buyer(request: Asked) -> UUID | None:
     """The party whose token this is."""
     return request.token.owner_id if request.token and request.token.kind == "buyer" else None
 
 
-def staff_name(request: HttpRequest) -> str:
+def staff_name(request: Asked) -> str:
     return f"staff:{request.token.owner_id}"
 
 
@@ -145,7 +152,7 @@ def refused(refusal: Refusal) -> HttpResponse:
     return response
 
 
-def once(request: HttpRequest, run: Callable[[], HttpResponse]) -> HttpResponse:
+def once(request: Asked, run: Callable[[], HttpResponse]) -> HttpResponse:
     """Run, or repeat the answer that this `Idempotency-Key` got before. Without a key it simply runs."""
     key = request.headers.get("Idempotency-Key", "")
     if not key:
@@ -173,7 +180,7 @@ def _check_key(key: str) -> None:
         raise Invalid(field="Idempotency-Key", problem=_("A key has 16 to 64 characters, best a UUID."))
 
 
-def command_id(request: HttpRequest) -> UUID:
+def command_id(request: Asked) -> UUID:
     """The client's own id of this command: the `Idempotency-Key`, which writing an order needs."""
     key = request.headers.get("Idempotency-Key", "")
     if not key:

@@ -3,13 +3,13 @@
 from datetime import date
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from ninja import Router
 
 from zhanggui.analytics import public as analytics
 from zhanggui.catalogue import public as catalogue
 from zhanggui.faces.api import answers, present, schemas
-from zhanggui.faces.api.house import Bearer, answer, command_id, locale_of, moment, once, staff_name
+from zhanggui.faces.api.house import Asked, Bearer, answer, command_id, locale_of, moment, once, staff_name
 from zhanggui.fulfilment import public as fulfilment
 from zhanggui.kit.errors import NotFound
 from zhanggui.kit.money import Money
@@ -24,7 +24,7 @@ reports_scope = Bearer("reports.read", "staff")
 
 @router.get("orders", auth=orders_scope, response=answers.OrdersPage, summary="Orders, newest first")
 def orders(
-    request: HttpRequest, text: str = "", state: str = "", payment: str = "", cursor: str | None = None, limit: int = 50
+    request: Asked, text: str = "", state: str = "", payment: str = "", cursor: str | None = None, limit: int = 50
 ) -> HttpResponse:
     page = ordering.order_rows(text=text, state=state, payment=payment, cursor=cursor, limit=max(1, min(limit, 100)))
     return answer({"items": [present.order_row(row) for row in page.items], "next_cursor": page.next_cursor})
@@ -33,7 +33,7 @@ def orders(
 @router.get(
     "orders/{number}", auth=orders_scope, response=answers.OrderOnDesk, summary="One order; the buyer is masked"
 )
-def order(request: HttpRequest, number: str) -> HttpResponse:
+def order(request: Asked, number: str) -> HttpResponse:
     desk = ordering.order_desk(number, locale=locale_of(request, None))
     buyer = {"name": desk.buyer.masked_name, "email": desk.buyer.masked_email, "phone": desk.buyer.masked_phone}
     parcels = [present.parcel(view) for view in fulfilment.parcels_of(desk.order.id)]
@@ -46,7 +46,7 @@ def order(request: HttpRequest, number: str) -> HttpResponse:
     response={201: answers.Parcels},
     summary="Ship what is open, or the lines named",
 )
-def ship(request: HttpRequest, number: str, wish: schemas.ShipWish) -> HttpResponse:
+def ship(request: Asked, number: str, wish: schemas.ShipWish) -> HttpResponse:
     desk = ordering.order_desk(number, locale=locale_of(request, None))
     _part_of(desk, wish.seller_order_id)
 
@@ -70,7 +70,7 @@ def ship(request: HttpRequest, number: str, wish: schemas.ShipWish) -> HttpRespo
     response={201: answers.Order},
     summary="Refund lines, delivery, an amount, or all that is left",
 )
-def refund(request: HttpRequest, number: str, wish: schemas.RefundWish) -> HttpResponse:
+def refund(request: Asked, number: str, wish: schemas.RefundWish) -> HttpResponse:
     desk = ordering.order_desk(number, locale=locale_of(request, None))
     if wish.seller_order_id:
         _part_of(desk, wish.seller_order_id)
@@ -96,7 +96,7 @@ def refund(request: HttpRequest, number: str, wish: schemas.RefundWish) -> HttpR
 
 
 @router.post("orders/{number}/notes", auth=orders_scope, response={201: answers.Made}, summary="A note for colleagues")
-def note(request: HttpRequest, number: str, wish: schemas.NoteWish) -> HttpResponse:
+def note(request: Asked, number: str, wish: schemas.NoteWish) -> HttpResponse:
     desk = ordering.order_desk(number, locale=locale_of(request, None))
 
     def run() -> HttpResponse:
@@ -110,7 +110,7 @@ def note(request: HttpRequest, number: str, wish: schemas.NoteWish) -> HttpRespo
 @router.put(
     "variants/{variant_id}/price", auth=catalogue_scope, response=answers.PriceSet, summary="Set the price from now on"
 )
-def set_price(request: HttpRequest, variant_id: UUID, wish: schemas.PriceWish) -> HttpResponse:
+def set_price(request: Asked, variant_id: UUID, wish: schemas.PriceWish) -> HttpResponse:
     def run() -> HttpResponse:
         price = Money(wish.price.minor, wish.price.currency)
         catalogue.set_price(variant_id, price, starts_at=request.now, by=staff_name(request), now=request.now)
@@ -125,7 +125,7 @@ def set_price(request: HttpRequest, variant_id: UUID, wish: schemas.PriceWish) -
     response={201: answers.Moves},
     summary="Correct stock: by a difference, or to what was counted",
 )
-def stock(request: HttpRequest, wish: schemas.StockWish) -> HttpResponse:
+def stock(request: Asked, wish: schemas.StockWish) -> HttpResponse:
     def run() -> HttpResponse:
         catalogue.adjust_stock(
             wish.variant_id, wish.warehouse_id, delta=wish.delta, counted=wish.counted, reason=wish.reason,
@@ -139,7 +139,7 @@ def stock(request: HttpRequest, wish: schemas.StockWish) -> HttpResponse:
 @router.get(
     "stock/{variant_id}/moves", auth=stock_scope, response=answers.MovesPage, summary="Every movement behind a number"
 )
-def moves(request: HttpRequest, variant_id: UUID, cursor: str | None = None) -> HttpResponse:
+def moves(request: Asked, variant_id: UUID, cursor: str | None = None) -> HttpResponse:
     page = catalogue.stock_moves(variant_id, cursor=cursor)
     return answer({"items": [_move(row) for row in page.items], "next_cursor": page.next_cursor})
 
@@ -162,7 +162,7 @@ def _move(row: catalogue.StockMove) -> dict:
     summary="A metric over time; the same series as the workbench draws",
 )
 def series(
-    request: HttpRequest, key: str, since: date, until: date, grain: str = "day", by: str | None = None
+    request: Asked, key: str, since: date, until: date, grain: str = "day", by: str | None = None
 ) -> HttpResponse:
     found = analytics.series(key, since, until, grain=grain, by=by)
     points = [

@@ -1,12 +1,12 @@
 """Orders: place, pay, look, cancel. Whoever placed one holds its signed link; a member's token opens the member's own."""
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.utils.translation import gettext_lazy as _
 from ninja import Router
 
 from zhanggui.faces.api import answers, present, schemas
 from zhanggui.faces.api.buying import wanted
-from zhanggui.faces.api.house import Bearer, answer, buyer, command_id, currency_of, locale_of, once
+from zhanggui.faces.api.house import Asked, Bearer, answer, buyer, command_id, currency_of, locale_of, once
 from zhanggui.fulfilment import public as fulfilment
 from zhanggui.kit import preferences
 from zhanggui.kit.errors import NotFound, Refusal
@@ -30,7 +30,7 @@ class NothingToPay(Refusal):
 @router.post(
     "orders", auth=placing, response={201: answers.Placed}, summary="Place an order; the contract is formed here"
 )
-def place(request: HttpRequest, wish: schemas.OrderWish) -> HttpResponse:
+def place(request: Asked, wish: schemas.OrderWish) -> HttpResponse:
     """Needs an `Idempotency-Key`; the same key and contents give the same order. The order is committed before the payment
     company is asked; when that fails, the order stands and `payment.next` says so: pay again at `orders/{number}/payments`.
     """
@@ -65,7 +65,7 @@ def place(request: HttpRequest, wish: schemas.OrderWish) -> HttpResponse:
     return answer(body, 201)
 
 
-def _started(intent_id, return_url: str, request: HttpRequest) -> dict:
+def _started(intent_id, return_url: str, request: Asked) -> dict:
     if intent_id is None:
         return {"intent_id": None, "next": {"kind": "done"}}
     try:
@@ -77,7 +77,7 @@ def _started(intent_id, return_url: str, request: HttpRequest) -> dict:
     return {"intent_id": str(intent_id), "next": {"kind": step.kind, "url": step.url, "facts": facts}}
 
 
-def _visible(request: HttpRequest, number: str, link: str | None, locale: str) -> ordering.OrderPage:
+def _visible(request: Asked, number: str, link: str | None, locale: str) -> ordering.OrderPage:
     """The order, for its buyer's token or its signed link; for anybody else it does not exist."""
     if link:
         page = ordering.order_by_link(link, request.now, locale=locale)
@@ -91,13 +91,13 @@ def _visible(request: HttpRequest, number: str, link: str | None, locale: str) -
 
 
 @router.get("orders", auth=Bearer("orders.read"), response=answers.Orders, summary="My orders")
-def orders(request: HttpRequest) -> HttpResponse:
+def orders(request: Asked) -> HttpResponse:
     mine = people.same_person(request.token.owner_id)
     return answer({"items": [present.order_row(row) for row in ordering.orders_of(mine)]})
 
 
 @router.get("orders/{number}", auth=reading, response=answers.OrderInFull, summary="One order, by token or ?link=")
-def order(request: HttpRequest, number: str, link: str | None = None, locale: str | None = None) -> HttpResponse:
+def order(request: Asked, number: str, link: str | None = None, locale: str | None = None) -> HttpResponse:
     language = locale_of(request, locale)
     page = _visible(request, number, link, language)
     downloads = [
@@ -121,7 +121,7 @@ def order(request: HttpRequest, number: str, link: str | None = None, locale: st
     response={201: answers.Paying},
     summary="Pay an order that is not paid yet, in the same or another way",
 )
-def pay(request: HttpRequest, number: str, wish: schemas.Pay, link: str | None = None) -> HttpResponse:
+def pay(request: Asked, number: str, wish: schemas.Pay, link: str | None = None) -> HttpResponse:
     page = _visible(request, number, link, locale_of(request, None))
 
     def run() -> HttpResponse:
@@ -139,7 +139,7 @@ def pay(request: HttpRequest, number: str, wish: schemas.Pay, link: str | None =
     response=answers.Order,
     summary="Cancel an order that may still be cancelled",
 )
-def cancel(request: HttpRequest, number: str, wish: schemas.CancelWish, link: str | None = None) -> HttpResponse:
+def cancel(request: Asked, number: str, wish: schemas.CancelWish, link: str | None = None) -> HttpResponse:
     locale = locale_of(request, None)
     page = _visible(request, number, link, locale)
 

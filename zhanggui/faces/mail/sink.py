@@ -50,8 +50,9 @@ class Caught:
     def attachments(self) -> list[tuple[str, bytes, str]]:
         found = []
         for part in self.message.iter_attachments():
-            contents = part.get_payload(decode=True) or b""
-            found.append((part.get_filename() or "file", contents, part.get_content_type()))
+            contents = part.get_payload(decode=True)
+            whole = contents if isinstance(contents, bytes) else b""
+            found.append((part.get_filename() or "file", whole, part.get_content_type()))
         return found
 
 

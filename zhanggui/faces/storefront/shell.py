@@ -3,11 +3,12 @@
 import time
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 
 from zhanggui.catalogue.public import CategoryNode, category_tree
 from zhanggui.faces.storefront import addresses
+from zhanggui.faces.storefront.visit import Visited
 from zhanggui.kit import locales, preferences
 
 TREE_FRESH = 5.0  # s that a new category's name may stay out of the header; prices and stock are never kept
@@ -28,7 +29,7 @@ def forget() -> None:
 
 
 def show(
-    request: HttpRequest,
+    request: Visited,
     template: str,
     context: dict[str, Any] | None = None,
     *,

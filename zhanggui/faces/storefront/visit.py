@@ -76,14 +76,20 @@ class Visit:
         )
 
 
+class Visited(HttpRequest):
+    """A request of a page of the shop: it knows the browser."""
+
+    visit: Visit
+
+
 def shop_page(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     """Give the view `request.visit` and write it back if it changed."""
 
     @wraps(view)
-    def wrapped(request: HttpRequest, *args, **kwargs) -> HttpResponse:
-        request.visit = Visit.read(request)  # type: ignore[attr-defined]
+    def wrapped(request: Visited, *args, **kwargs) -> HttpResponse:
+        request.visit = Visit.read(request)
         response = view(request, *args, **kwargs)
-        request.visit.save(response)  # type: ignore[attr-defined]
+        request.visit.save(response)
         return response
 
     return wrapped

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import wraps
+from typing import Any
 from urllib.parse import urlencode
 
 from django.conf import settings
@@ -38,6 +39,13 @@ class Desk:
         return permission in self.permissions
 
 
+class AtDesk(HttpRequest):
+    """A request of somebody at the desk."""
+
+    desk: Desk
+    user: Any  # allauth's and our own staff account, or nobody
+
+
 def loopback(request: HttpRequest) -> bool:
     return request.META.get("REMOTE_ADDR", "") in ("127.0.0.1", "::1")
 
@@ -55,7 +63,7 @@ def desk(*needs: str, newcomers: bool = False) -> Callable:
 
     def declare(view: Callable) -> Callable:
         @wraps(view)
-        def guarded(request: HttpRequest, *args, **kwargs) -> HttpResponse:
+        def guarded(request: AtDesk, *args, **kwargs) -> HttpResponse:
             user = request.user
             if not user.is_authenticated:
                 return redirect_to_login(request.get_full_path(), settings.LOGIN_URL)
@@ -75,14 +83,14 @@ def desk(*needs: str, newcomers: bool = False) -> Callable:
             response.setdefault("Cache-Control", "no-store, private")
             return response
 
-        guarded.needs = needs
-        guarded.newcomers = newcomers
-        return guarded
+        marked: Any = guarded
+        marked.needs, marked.newcomers = needs, newcomers
+        return marked
 
     return declare
 
 
-def page(request: HttpRequest, template: str, *, status: int = 200, **context) -> HttpResponse:
+def page(request: AtDesk, template: str, *, status: int = 200, **context) -> HttpResponse:
     """Render a page of the desk with its frame."""
     frame = {
         "desk": request.desk,
@@ -125,7 +133,7 @@ def link_of(finding) -> str:
     return place.url + mark + rest if place else ""
 
 
-def refused(request: HttpRequest, refusal: Refusal) -> HttpResponse:
+def refused(request: AtDesk, refusal: Refusal) -> HttpResponse:
     if request.headers.get("Accept", "").startswith("application/json"):
         return JsonResponse({"code": refusal.code, "detail": refusal.message}, status=refusal.status)
     return page(request, "refused", status=refusal.status, refusal=refusal)

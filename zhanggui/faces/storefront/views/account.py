@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseRedirect
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -12,7 +12,7 @@ from zhanggui.faces.storefront import addresses as to
 from zhanggui.faces.storefront import places, shell
 from zhanggui.faces.storefront.views import basket as basket_view
 from zhanggui.faces.storefront.views.forms import Typed, address_of
-from zhanggui.faces.storefront.visit import private
+from zhanggui.faces.storefront.visit import Visited, private
 from zhanggui.kit import clock, locales, preferences
 from zhanggui.kit.errors import Invalid, NotFound, Refusal
 from zhanggui.kit.postbox import SENDERS
@@ -32,22 +32,22 @@ from zhanggui.people.public import (
 from zhanggui.people.public import addresses as saved_addresses
 
 
-def _next(request: HttpRequest) -> str:
+def _next(request: Visited) -> str:
     wanted = request.POST.get("next") or request.GET.get("next") or ""
     safe = url_has_allowed_host_and_scheme(wanted, allowed_hosts=None) and wanted.startswith("/")
     return wanted if safe else to.to("account")
 
 
-def _signed_in(request: HttpRequest) -> bool:
+def _signed_in(request: Visited) -> bool:
     return request.visit.party is not None
 
 
-def _to_sign_in(request: HttpRequest) -> HttpResponse:
+def _to_sign_in(request: Visited) -> HttpResponse:
     return HttpResponseRedirect(f"{to.to('account/sign-in')}?next={request.path}")
 
 
 @private
-def account(request: HttpRequest) -> HttpResponse:
+def account(request: Visited) -> HttpResponse:
     if not _signed_in(request):
         return _to_sign_in(request)
     party = request.visit.party
@@ -62,7 +62,7 @@ def account(request: HttpRequest) -> HttpResponse:
 
 
 @private
-def sign_in(request: HttpRequest) -> HttpResponse:
+def sign_in(request: Visited) -> HttpResponse:
     """First the address, then the code that was sent to it. Known and unknown addresses are answered alike."""
     context = {"next": _next(request), "email": "", "asked": False, "errors": {}}
     if _signed_in(request):
@@ -93,7 +93,7 @@ def _send_code(email: str) -> None:
     SENDERS.get("sign_in_code")(email=email, code=code, locale=locale, now=now)
 
 
-def _enter(request: HttpRequest, party: UUID) -> None:
+def _enter(request: Visited, party: UUID) -> None:
     """Sign in, and bring along what the guest had put into the basket."""
     visit, now = request.visit, clock.now()
     guest, kept = visit.basket, basket_of(party)
@@ -112,7 +112,7 @@ def _enter(request: HttpRequest, party: UUID) -> None:
 
 
 @private
-def demo_sign_in(request: HttpRequest, token: str) -> HttpResponse:
+def demo_sign_in(request: Visited, token: str) -> HttpResponse:
     """The demonstration's link for a buyer; only there, and only from this machine."""
     if not settings.DEMO or request.META.get("REMOTE_ADDR") not in settings.LOOPBACK:
         raise NotFound(what="page")
@@ -122,14 +122,14 @@ def demo_sign_in(request: HttpRequest, token: str) -> HttpResponse:
 
 @require_POST
 @private
-def sign_out(request: HttpRequest) -> HttpResponse:
+def sign_out(request: Visited) -> HttpResponse:
     request.visit.sign_out()
     return HttpResponseRedirect(to.to(""))
 
 
 @require_POST
 @private
-def details(request: HttpRequest) -> HttpResponse:
+def details(request: Visited) -> HttpResponse:
     if not _signed_in(request):
         return _to_sign_in(request)
     name, phone = request.POST.get("name", "")[:200], request.POST.get("phone", "")[:40]
@@ -138,7 +138,7 @@ def details(request: HttpRequest) -> HttpResponse:
 
 
 @private
-def addresses(request: HttpRequest) -> HttpResponse:
+def addresses(request: Visited) -> HttpResponse:
     """Add, change, delete an address."""
     if not _signed_in(request):
         return _to_sign_in(request)

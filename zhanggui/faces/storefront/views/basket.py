@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.http import HttpResponse, HttpResponseRedirect, JsonResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -10,7 +10,7 @@ from zhanggui.catalogue.public import product_page
 from zhanggui.faces.storefront import addresses, shell
 from zhanggui.faces.storefront.views import beacon
 from zhanggui.faces.storefront.views import product as product_view
-from zhanggui.faces.storefront.visit import Visit, private, shop_page
+from zhanggui.faces.storefront.visit import Visit, Visited, private, shop_page
 from zhanggui.kit import clock, locales, preferences
 from zhanggui.kit.errors import NotFound, Refusal
 from zhanggui.ordering.public import BasketView, NotSellable, QuantityOutOfRange, basket_view, open_basket, set_line
@@ -30,7 +30,7 @@ def of(visit: Visit) -> BasketView | None:
 
 
 @private
-def basket(request: HttpRequest) -> HttpResponse:
+def basket(request: Visited) -> HttpResponse:
     view = of(request.visit)
     return shell.show(
         request, "basket.html", {"basket": view, "groups": by_seller(view), "added": "added" in request.GET}
@@ -53,7 +53,7 @@ def _quantity(text: str, least: int) -> int:
 
 @require_POST
 @shop_page
-def add(request: HttpRequest) -> HttpResponse:
+def add(request: Visited) -> HttpResponse:
     """Put a variant into the basket: named by its id, or by the product and the options chosen on its page."""
     form, visit, now = request.POST, request.visit, clock.now()
     page = product_page(
@@ -105,13 +105,13 @@ def _put(visit: Visit, variant: UUID, quantity: int, now) -> None:
         set_line(visit.basket, variant, quantity, now=now, add=True)
 
 
-def _by_script(request: HttpRequest) -> bool:
+def _by_script(request: Visited) -> bool:
     return request.headers.get("Accept", "").startswith("application/json")
 
 
 @require_POST
 @shop_page
-def change(request: HttpRequest) -> HttpResponse:
+def change(request: Visited) -> HttpResponse:
     """Another quantity of a line, or none: `remove` wins over `quantity`."""
     visit = request.visit
     if visit.basket is None:

@@ -9,14 +9,14 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseRedirect
 from django.utils.translation import gettext as _
 
 from zhanggui.faces.storefront import addresses, places, shell
 from zhanggui.faces.storefront.views import basket as basket_view
 from zhanggui.faces.storefront.views import beacon, payment
 from zhanggui.faces.storefront.views.forms import Typed
-from zhanggui.faces.storefront.visit import private
+from zhanggui.faces.storefront.visit import Visited, private
 from zhanggui.kit import clock, links, locales, preferences
 from zhanggui.kit.errors import Refusal
 from zhanggui.kit.money import Money
@@ -41,7 +41,7 @@ REVIEW_LASTS = timedelta(hours=12)
 
 
 @private
-def checkout(request: HttpRequest) -> HttpResponse:
+def checkout(request: Visited) -> HttpResponse:
     visit, action = request.visit, request.POST.get("action", "")
     if request.method == "POST" and action == "place":
         return _place(request)
@@ -62,7 +62,7 @@ def checkout(request: HttpRequest) -> HttpResponse:
     return _review(request, basket.order_items, basket.id, typed, currency=basket.currency)
 
 
-def _first(request: HttpRequest) -> Typed:
+def _first(request: Visited) -> Typed:
     """An empty form, filled with what a member has told before; ways of delivery and payment stay open."""
     visit = request.visit
     typed = Typed(country=visit.country or preferences.get("shop.country"))
@@ -92,11 +92,11 @@ def _deliveries(basket: BasketView, typed: Typed):
     return _delivery_choices(basket.order_items, typed) if basket.needs_delivery else ()
 
 
-def _providers(request: HttpRequest, typed: Typed):
+def _providers(request: Visited, typed: Typed):
     return provider_choices(currency=preferences.get("shop.currency"), country=typed.country, party=request.visit.party)
 
 
-def _form(request: HttpRequest, basket: BasketView, typed: Typed, *, status: int = 200) -> HttpResponse:
+def _form(request: Visited, basket: BasketView, typed: Typed, *, status: int = 200) -> HttpResponse:
     locale = locales.current()
     choices = _deliveries(basket, typed)
     chosen = next((choice for choice in choices if choice.code == typed.delivery), None)
@@ -127,7 +127,7 @@ def _quote(items, typed: Typed, delivery: str, party: UUID | None = None) -> Quo
 
 
 def _review(
-    request: HttpRequest,
+    request: Visited,
     items: tuple,
     basket_id: UUID,
     typed: Typed,
@@ -168,7 +168,7 @@ def _seen(text: str) -> Money | None:
     return Money(int(match[1]), match[2]) if match else None
 
 
-def _place(request: HttpRequest) -> HttpResponse:
+def _place(request: Visited) -> HttpResponse:
     visit, form, now, locale = request.visit, request.POST, clock.now(), locales.current()
     review = links.read(REVIEW, form.get("review", ""), now)
     items = tuple((UUID(variant), count) for variant, count in review["i"])
@@ -216,7 +216,7 @@ FIELDS = {
 }
 
 
-def _again(request: HttpRequest, typed: Typed, refusal: Refusal) -> HttpResponse:
+def _again(request: Visited, typed: Typed, refusal: Refusal) -> HttpResponse:
     """A refusal that the buyer can cure is shown beside what it is about; the others have a page of their own."""
     where = FIELDS.get(refusal.code) or (refusal.facts.get("field") if refusal.code == "invalid" else None)
     basket = basket_view.of(request.visit)

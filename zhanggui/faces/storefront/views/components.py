@@ -4,10 +4,10 @@ from types import SimpleNamespace
 from uuid import UUID
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 
 from zhanggui.faces.storefront import shell
-from zhanggui.faces.storefront.visit import shop_page
+from zhanggui.faces.storefront.visit import Visited, shop_page
 from zhanggui.kit import clock
 from zhanggui.kit.errors import NotFound
 from zhanggui.kit.money import Money
@@ -27,7 +27,7 @@ def _card(title: str, minor: int, **more) -> SimpleNamespace:
 
 
 @shop_page
-def components(request: HttpRequest) -> HttpResponse:
+def components(request: Visited) -> HttpResponse:
     if not (settings.DEBUG or settings.DEMO):
         raise NotFound(what="page")
     cards = [

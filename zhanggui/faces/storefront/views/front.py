@@ -1,10 +1,10 @@
 """The front page, the way to it, and what the house says of itself."""
 
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseRedirect
 
 from zhanggui.catalogue.public import list_products
 from zhanggui.faces.storefront import addresses, shell
-from zhanggui.faces.storefront.visit import shop_page
+from zhanggui.faces.storefront.visit import Visited, shop_page
 from zhanggui.kit import clock, locales, preferences
 from zhanggui.kit.http import asked_for
 from zhanggui.sellers.public import house_seller
@@ -12,7 +12,7 @@ from zhanggui.sellers.public import house_seller
 ROW = 8
 
 
-def root(request: HttpRequest) -> HttpResponse:
+def root(request: Visited) -> HttpResponse:
     """`/` leads to the language chosen before, or the browser's, or the shop's."""
     response = HttpResponseRedirect(f"/{asked_for(request)}/")
     response.headers["Vary"] = "Accept-Language, Cookie"
@@ -20,7 +20,7 @@ def root(request: HttpRequest) -> HttpResponse:
 
 
 @shop_page
-def home(request: HttpRequest) -> HttpResponse:
+def home(request: Visited) -> HttpResponse:
     locale, now, currency = locales.current(), clock.now(), preferences.get("shop.currency")
     best = list_products(locale=locale, currency=currency, now=now, sort="best_selling", limit=ROW).items
     shown = {card.id for card in best}
@@ -36,7 +36,7 @@ def home(request: HttpRequest) -> HttpResponse:
 
 
 @shop_page
-def about(request: HttpRequest) -> HttpResponse:
+def about(request: Visited) -> HttpResponse:
     """Who sells here, how goods arrive and go back: facts, from the shop's own settings."""
     seller = house_seller()
     context = {

@@ -2,12 +2,12 @@
 
 from urllib.parse import urlencode
 
-from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect, JsonResponse
+from django.http import HttpResponse, HttpResponsePermanentRedirect, JsonResponse
 from django.utils.translation import gettext_lazy as _
 
 from zhanggui.catalogue.public import SlugMoved, category_page, list_products, search, suggestions
 from zhanggui.faces.storefront import addresses, shell
-from zhanggui.faces.storefront.visit import shop_page
+from zhanggui.faces.storefront.visit import Visited, shop_page
 from zhanggui.kit import clock, locales, preferences
 from zhanggui.kit.errors import Refusal
 from zhanggui.kit.money import Money
@@ -25,7 +25,7 @@ SEARCH_SORTS = (("relevance", _("Best match")), *SORTS[1:])
 FACETS = ("seller", "kind", "price", "stock")  # the others are options of goods: "o.color"
 
 
-def _wanted(request: HttpRequest, sorts: tuple) -> dict:
+def _wanted(request: Visited, sorts: tuple) -> dict:
     """What the address asks for, and nothing it should not."""
     query, currency = request.GET, preferences.get("shop.currency")
     sort = query.get("sort", sorts[0][0])
@@ -56,7 +56,7 @@ def _amount(text: str, currency: str) -> Money | None:
     return amount if amount is not None and 0 <= amount.minor < 10**15 else None
 
 
-def _with(request: HttpRequest, **changes: str | None) -> str:
+def _with(request: Visited, **changes: str | None) -> str:
     """This address with some of its query changed; the page starts again unless the cursor is what changes."""
     pairs = [(key, value) for key in request.GET for value in request.GET.getlist(key) if value]
     pairs = [(key, value) for key, value in pairs if key not in changes and key != "cursor"]
@@ -64,7 +64,7 @@ def _with(request: HttpRequest, **changes: str | None) -> str:
     return request.path + ("?" + urlencode(pairs) if pairs else "")
 
 
-def _context(request: HttpRequest, found, wanted: dict, sorts: tuple) -> dict:
+def _context(request: Visited, found, wanted: dict, sorts: tuple) -> dict:
     chosen = []
     for facet in found.facets:
         for option in facet.options:
@@ -93,7 +93,7 @@ def _context(request: HttpRequest, found, wanted: dict, sorts: tuple) -> dict:
 
 
 @shop_page
-def category(request: HttpRequest, slug: str) -> HttpResponse:
+def category(request: Visited, slug: str) -> HttpResponse:
     locale = locales.current()
     try:
         ref = category_page(slug, locale)
@@ -128,7 +128,7 @@ def _children(nodes: tuple, wanted) -> tuple:
 
 
 @shop_page
-def search_page(request: HttpRequest) -> HttpResponse:
+def search_page(request: Visited) -> HttpResponse:
     locale, text = locales.current(), " ".join(request.GET.get("q", "").split())[:100]
     if not text:
         return shell.show(request, "search.html", {"text": "", "found": None, "indexed": False})
@@ -150,7 +150,7 @@ def search_page(request: HttpRequest) -> HttpResponse:
     return shell.show(request, "search.html", context)
 
 
-def suggest(request: HttpRequest) -> HttpResponse:
+def suggest(request: Visited) -> HttpResponse:
     """Words and goods that begin like what is being typed, for the script of the search field."""
     text = " ".join(request.GET.get("q", "").split())[:60]
     found = suggestions(text, locale=locales.current(), limit=8) if text else []

@@ -1,19 +1,17 @@
 """The page of an order: by a signed link from the mail, or by its number for the one who signed in."""
 
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseRedirect
 from django.utils.http import content_disposition_header
 
 from zhanggui.faces.storefront import addresses, places, shell
-from zhanggui.faces.storefront.visit import private
+from zhanggui.faces.storefront.visit import Visited, private
 from zhanggui.fulfilment.public import grants_of, parcels_of
 from zhanggui.kit import clock, locales
 from zhanggui.ordering.public import OrderPage, order_by_link, order_link, order_page, snapshot
 from zhanggui.payments.public import NextStep, provider_choices, start
 
 
-def show(
-    request: HttpRequest, token: str, *, problem: str = "", returned: bool = False, status: int = 200
-) -> HttpResponse:
+def show(request: Visited, token: str, *, problem: str = "", returned: bool = False, status: int = 200) -> HttpResponse:
     """The order behind a link."""
     return render_order(
         request,
@@ -26,7 +24,7 @@ def show(
 
 
 def render_order(
-    request: HttpRequest, page: OrderPage, token: str, *, problem: str = "", returned: bool = False, status: int = 200
+    request: Visited, page: OrderPage, token: str, *, problem: str = "", returned: bool = False, status: int = 200
 ) -> HttpResponse:
     locale = locales.current()
     waiting = page.payment_state == "unpaid" and page.state == "placed"
@@ -66,12 +64,12 @@ def _instructions(page: OrderPage, token: str) -> dict | None:
 
 
 @private
-def by_link(request: HttpRequest, token: str) -> HttpResponse:
+def by_link(request: Visited, token: str) -> HttpResponse:
     return show(request, token)
 
 
 @private
-def order(request: HttpRequest, number: str) -> HttpResponse:
+def order(request: Visited, number: str) -> HttpResponse:
     """An order of whoever is signed in. Another's order is as absent as none."""
     if request.visit.party is None:
         return HttpResponseRedirect(addresses.to("account/sign-in") + f"?next={request.path}")
@@ -80,7 +78,7 @@ def order(request: HttpRequest, number: str) -> HttpResponse:
 
 
 @private
-def document(request: HttpRequest, token: str) -> HttpResponse:
+def document(request: Visited, token: str) -> HttpResponse:
     """The signed document of the order, to keep: exactly the bytes that were signed."""
     page = order_by_link(token, clock.now(), locale=locales.current())
     signed = snapshot(page.id)

@@ -2,20 +2,20 @@
 
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseRedirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from zhanggui.faces.storefront import addresses
 from zhanggui.faces.storefront.views import orders
-from zhanggui.faces.storefront.visit import private
+from zhanggui.faces.storefront.visit import Visited, private
 from zhanggui.kit import clock, locales
 from zhanggui.kit.errors import Refusal
 from zhanggui.ordering.public import cancel_order, order_by_link
 from zhanggui.payments.public import new_attempt, start
 
 
-def go(request: HttpRequest, token: str, intent_id: UUID | None) -> HttpResponse:
+def go(request: Visited, token: str, intent_id: UUID | None) -> HttpResponse:
     """Start the payment and send the buyer on. The order stands whatever happens here."""
     page = addresses.to(f"o/{token}")
     if intent_id is None:
@@ -31,7 +31,7 @@ def go(request: HttpRequest, token: str, intent_id: UUID | None) -> HttpResponse
 
 @require_POST
 @private
-def pay(request: HttpRequest, token: str) -> HttpResponse:
+def pay(request: Visited, token: str) -> HttpResponse:
     """Pay an order that is not paid yet, the same way again or another one."""
     page = order_by_link(token, clock.now(), locale=locales.current())
     if not page.can_pay:
@@ -49,14 +49,14 @@ def pay(request: HttpRequest, token: str) -> HttpResponse:
 
 
 @private
-def returned(request: HttpRequest, token: str) -> HttpResponse:
+def returned(request: Visited, token: str) -> HttpResponse:
     """Where the payment company sends the buyer back. What it says in the address proves nothing; its hook does."""
     return orders.show(request, token, returned=True)
 
 
 @require_POST
 @private
-def cancel(request: HttpRequest, token: str) -> HttpResponse:
+def cancel(request: Visited, token: str) -> HttpResponse:
     page = order_by_link(token, clock.now(), locale=locales.current())
     cancel_order(page.id, by=f"party:{page.party_id}", why=_("called off by the buyer"), now=clock.now())
     return HttpResponseRedirect(addresses.to(f"o/{token}"))

@@ -4,13 +4,13 @@ from decimal import Decimal
 from typing import Any
 
 import orjson
-from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
+from django.http import HttpResponse, HttpResponsePermanentRedirect
 from django.utils.translation import gettext as _
 from markupsafe import Markup
 
 from zhanggui.catalogue.public import ProductPage, SlugMoved, VariantCard, product_page
 from zhanggui.faces.storefront import addresses, shell
-from zhanggui.faces.storefront.visit import shop_page
+from zhanggui.faces.storefront.visit import Visited, shop_page
 from zhanggui.kit import clock, locales, preferences
 from zhanggui.kit.ui.format import money
 from zhanggui.kit.ui.pictures import picture_url
@@ -19,7 +19,7 @@ FEW = 5  # from here on the shop says how many are left
 
 
 @shop_page
-def product(request: HttpRequest, slug: str) -> HttpResponse:
+def product(request: Visited, slug: str) -> HttpResponse:
     locale = locales.current()
     try:
         page = product_page(slug, locale=locale, currency=preferences.get("shop.currency"), now=clock.now())
@@ -29,7 +29,7 @@ def product(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def show(
-    request: HttpRequest, page: ProductPage, *, problem: str = "", values: dict | None = None, status: int = 200
+    request: Visited, page: ProductPage, *, problem: str = "", values: dict | None = None, status: int = 200
 ) -> HttpResponse:
     """The page; `values` are the options chosen so far (axis → value), from the address or a form that came back."""
     asked = values if values is not None else {axis.code: request.GET.get(axis.code, "") for axis in page.axes}

@@ -3,10 +3,10 @@
 import hashlib
 
 import orjson
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 
 from zhanggui.faces.storefront import shell
-from zhanggui.faces.storefront.visit import private
+from zhanggui.faces.storefront.visit import Visited, private
 from zhanggui.kit import clock, locales, signing
 from zhanggui.ordering.public import order_by_link, snapshot, verify_snapshot
 
@@ -14,7 +14,7 @@ MOST = 2 * 2**20
 
 
 @private
-def verify(request: HttpRequest) -> HttpResponse:
+def verify(request: Visited) -> HttpResponse:
     context: dict = {"answer": None, "signature": "", "key_id": "", "document": ""}
     if token := request.GET.get("order", ""):
         page = order_by_link(token, clock.now(), locale=locales.current())

@@ -3,13 +3,13 @@
 from uuid import UUID
 
 from django import forms
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from zhanggui.catalogue import public as catalogue
-from zhanggui.faces.workbench.guard import desk, done, not_done, page
+from zhanggui.faces.workbench.guard import AtDesk, desk, done, not_done, page
 from zhanggui.kit import clock, locales
 from zhanggui.kit.errors import Refusal
 
@@ -47,11 +47,11 @@ class Category(forms.Form):
 
 
 @desk("products.view")
-def categories(request: HttpRequest) -> HttpResponse:
+def categories(request: AtDesk) -> HttpResponse:
     return _categories(request)
 
 
-def _categories(request: HttpRequest, form: Category | None = None, status: int = 200) -> HttpResponse:
+def _categories(request: AtDesk, form: Category | None = None, status: int = 200) -> HttpResponse:
     tree = catalogue.category_tree(locales.current())
     lines = list(flat(tree))
     form = form or Category(tree)
@@ -60,7 +60,7 @@ def _categories(request: HttpRequest, form: Category | None = None, status: int 
 
 @require_POST
 @desk("products.edit")
-def add_category(request: HttpRequest) -> HttpResponse:
+def add_category(request: AtDesk) -> HttpResponse:
     form = Category(catalogue.category_tree(locales.current()), request.POST)
     if form.is_valid():
         try:
@@ -74,7 +74,7 @@ def add_category(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 @desk("products.edit")
-def rename_category(request: HttpRequest, category_id: UUID) -> HttpResponse:
+def rename_category(request: AtDesk, category_id: UUID) -> HttpResponse:
     """A new name in the language of the page; the address follows, old ones keep leading here."""
     name = request.POST.get("name", "").strip()[:120]
     try:
@@ -87,7 +87,7 @@ def rename_category(request: HttpRequest, category_id: UUID) -> HttpResponse:
 
 @require_POST
 @desk("products.edit")
-def delete_category(request: HttpRequest, category_id: UUID) -> HttpResponse:
+def delete_category(request: AtDesk, category_id: UUID) -> HttpResponse:
     try:
         catalogue.delete_category(category_id, by=request.desk.by, now=clock.now())
     except Refusal as refusal:

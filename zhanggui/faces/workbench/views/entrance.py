@@ -3,11 +3,11 @@
 from django import forms
 from django.conf import settings
 from django.contrib.auth import login
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext_lazy as _
 
-from zhanggui.faces.workbench.guard import DEMO_SESSION, desk, loopback, page
+from zhanggui.faces.workbench.guard import DEMO_SESSION, AtDesk, desk, loopback, page
 from zhanggui.faces.workbench.nav import nav_for
 from zhanggui.kit import clock
 from zhanggui.kit.errors import Refusal
@@ -17,23 +17,23 @@ BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 
 
 @desk()
-def home(request: HttpRequest) -> HttpResponse:
+def home(request: AtDesk) -> HttpResponse:
     """The first page that one's roles open."""
     return redirect(nav_for(request.desk.permissions)[0].url)
 
 
-def front(request: HttpRequest) -> HttpResponse:
+def front(request: AtDesk) -> HttpResponse:
     """`/desk` without a language."""
     return redirect("desk:home")
 
 
 @desk()
-def more(request: HttpRequest) -> HttpResponse:
+def more(request: AtDesk) -> HttpResponse:
     return page(request, "more", here="more")
 
 
 @desk(newcomers=True)
-def secure(request: HttpRequest) -> HttpResponse:
+def secure(request: AtDesk) -> HttpResponse:
     """Lead to the first passkey or authenticator; later, to what guards the account."""
     return page(request, "secure", here="secure", guarded=people.staff_mfa_enabled(request.user.pk))
 
@@ -46,7 +46,7 @@ class Password(forms.Form):
     )
 
 
-def welcome(request: HttpRequest, token: str) -> HttpResponse:
+def welcome(request: AtDesk, token: str) -> HttpResponse:
     """A colleague who was invited chooses a password, and is led on to the second factor."""
     now = clock.now()
     card = people.read_invitation(token, now)
@@ -62,7 +62,7 @@ def welcome(request: HttpRequest, token: str) -> HttpResponse:
     return render(request, "workbench/welcome.html", {"form": form, "card": card}, using="jinja2")
 
 
-def demo_sign_in(request: HttpRequest, token: str) -> HttpResponse:
+def demo_sign_in(request: AtDesk, token: str) -> HttpResponse:
     """Sign in by a demonstration link: only in a demonstration, only from this machine."""
     if not (settings.DEMO and loopback(request)):
         raise Http404

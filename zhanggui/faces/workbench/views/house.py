@@ -1,7 +1,7 @@
 """The state of the house: checks, what was done lately, sellers and their warehouses, one search over all."""
 
 from django import forms
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -9,7 +9,7 @@ from django.views.decorators.http import require_POST
 
 from zhanggui.catalogue import public as catalogue
 from zhanggui.faces.workbench import words
-from zhanggui.faces.workbench.guard import desk, done, page
+from zhanggui.faces.workbench.guard import AtDesk, desk, done, page
 from zhanggui.kit import audit, checks, clock, locales, periodic, preferences
 from zhanggui.kit.errors import Refusal
 from zhanggui.ordering import public as ordering
@@ -17,14 +17,14 @@ from zhanggui.sellers import public as sellers
 
 
 @desk()
-def health(request: HttpRequest) -> HttpResponse:
+def health(request: AtDesk) -> HttpResponse:
     """Every check of every module, asked now."""
     findings = checks.run_all(clock.now())
     return page(request, "health", here="health", findings=findings, asked=checks.CHECKS.keys(), jobs=periodic.JOBS)
 
 
 @desk("people.view")
-def activity(request: HttpRequest) -> HttpResponse:
+def activity(request: AtDesk) -> HttpResponse:
     """Who did what lately, all of it or by one person."""
     by = request.GET.get("by", "")
     lines = audit.latest(limit=200, by=by)
@@ -32,7 +32,7 @@ def activity(request: HttpRequest) -> HttpResponse:
 
 
 @desk()
-def search(request: HttpRequest) -> HttpResponse:
+def search(request: AtDesk) -> HttpResponse:
     """One box: an order number opens the order; else products and orders that match."""
     text = request.GET.get("q", "").strip()
     orders, products = (), ()
@@ -77,11 +77,11 @@ class Seller(forms.Form):
 
 
 @desk("products.view")
-def seller_list(request: HttpRequest) -> HttpResponse:
+def seller_list(request: AtDesk) -> HttpResponse:
     return _sellers(request)
 
 
-def _sellers(request: HttpRequest, seller=None, warehouse=None, status: int = 200) -> HttpResponse:
+def _sellers(request: AtDesk, seller=None, warehouse=None, status: int = 200) -> HttpResponse:
     cards = sellers.sellers(locale=locales.current())
     return page(
         request,
@@ -98,7 +98,7 @@ def _sellers(request: HttpRequest, seller=None, warehouse=None, status: int = 20
 
 @require_POST
 @desk("settings.edit")
-def add_seller(request: HttpRequest) -> HttpResponse:
+def add_seller(request: AtDesk) -> HttpResponse:
     form = Seller(request.POST)
     if not form.is_valid():
         return _sellers(request, seller=form, status=422)
@@ -116,7 +116,7 @@ def add_seller(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 @desk("stock.edit")
-def add_warehouse(request: HttpRequest) -> HttpResponse:
+def add_warehouse(request: AtDesk) -> HttpResponse:
     form = Warehouse(sellers.sellers(locale=locales.current()), request.POST)
     if not form.is_valid():
         return _sellers(request, warehouse=form, status=422)

@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from django import forms
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpResponse, JsonResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from zhanggui.exchange import public as exchange
 from zhanggui.faces.workbench import words
-from zhanggui.faces.workbench.guard import desk, done, not_done, page
+from zhanggui.faces.workbench.guard import AtDesk, desk, done, not_done, page
 from zhanggui.faces.workbench.sheets import csv_answer
 from zhanggui.kit import clock
 from zhanggui.kit.errors import Refusal
@@ -80,18 +80,18 @@ class Matching(forms.Form):
 
 
 @desk("imports.run")
-def imports(request: HttpRequest) -> HttpResponse:
+def imports(request: AtDesk) -> HttpResponse:
     return _imports(request, Upload())
 
 
-def _imports(request: HttpRequest, form: Upload, status: int = 200) -> HttpResponse:
+def _imports(request: AtDesk, form: Upload, status: int = 200) -> HttpResponse:
     runs = exchange.runs(limit=50)
     return page(request, "imports", here="imports", status=status, form=form, runs=runs, tones=TONES, who=words.who())
 
 
 @require_POST
 @desk("imports.run")
-def upload(request: HttpRequest) -> HttpResponse:
+def upload(request: AtDesk) -> HttpResponse:
     """Take the file in; nothing of it is written into the shop yet."""
     form = Upload(request.POST, request.FILES)
     if form.is_valid():
@@ -106,11 +106,11 @@ def upload(request: HttpRequest) -> HttpResponse:
 
 
 @desk("imports.run")
-def run(request: HttpRequest, run_id: UUID) -> HttpResponse:
+def run(request: AtDesk, run_id: UUID) -> HttpResponse:
     return _run(request, run_id)
 
 
-def _run(request: HttpRequest, run_id: UUID, form: Matching | None = None, status: int = 200) -> HttpResponse:
+def _run(request: AtDesk, run_id: UUID, form: Matching | None = None, status: int = 200) -> HttpResponse:
     """One import: its columns and a sample before it starts, its progress while it runs, its report afterwards."""
     row = exchange.run_row(run_id)
     mapping = request.POST.get("mapping") or request.GET.get("mapping") or row.mapping
@@ -136,7 +136,7 @@ def _run(request: HttpRequest, run_id: UUID, form: Matching | None = None, statu
 
 @require_POST
 @desk("imports.run")
-def start(request: HttpRequest, run_id: UUID) -> HttpResponse:
+def start(request: AtDesk, run_id: UUID) -> HttpResponse:
     """Try the file dry, or take it in."""
     mapping, dry = request.POST.get("mapping", ""), "dry" in request.POST
     form = Matching(exchange.preview(run_id), mapping, request.POST)
@@ -161,7 +161,7 @@ def start(request: HttpRequest, run_id: UUID) -> HttpResponse:
 
 @require_GET
 @desk("imports.run")
-def progress(request: HttpRequest, run_id: UUID) -> HttpResponse:
+def progress(request: AtDesk, run_id: UUID) -> HttpResponse:
     """How far an import is, for the page that shows it."""
     state = exchange.progress(run_id)
     text = _("%(done)s of %(total)s rows") % {"done": state.done, "total": "?" if state.total is None else state.total}
@@ -170,7 +170,7 @@ def progress(request: HttpRequest, run_id: UUID) -> HttpResponse:
 
 @require_POST
 @desk("imports.run")
-def cancel(request: HttpRequest, run_id: UUID) -> HttpResponse:
+def cancel(request: AtDesk, run_id: UUID) -> HttpResponse:
     try:
         exchange.cancel(run_id, by=request.desk.by, now=clock.now())
     except Refusal as refusal:
@@ -179,7 +179,7 @@ def cancel(request: HttpRequest, run_id: UUID) -> HttpResponse:
 
 
 @desk("imports.run")
-def problems_csv(request: HttpRequest, run_id: UUID) -> HttpResponse:
+def problems_csv(request: AtDesk, run_id: UUID) -> HttpResponse:
     """Every row that did not fit, with the reason."""
     exchange.run_row(run_id)
 
@@ -196,6 +196,6 @@ def problems_csv(request: HttpRequest, run_id: UUID) -> HttpResponse:
 
 
 @desk("imports.run")
-def report_json(request: HttpRequest, run_id: UUID) -> HttpResponse:
+def report_json(request: AtDesk, run_id: UUID) -> HttpResponse:
     """The whole report, for an archive or another program."""
     return JsonResponse(exchange.report(run_id), json_dumps_params={"ensure_ascii": False, "indent": 1})

@@ -4,12 +4,12 @@ from datetime import timedelta
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpResponse, JsonResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from zhanggui.faces.workbench.guard import desk, done, not_done
+from zhanggui.faces.workbench.guard import AtDesk, desk, done, not_done
 from zhanggui.faces.workbench.views.order_forms import MoveOn, Note, Received, Refund, Ship
 from zhanggui.faces.workbench.views.orders import REVEALED, show_order
 from zhanggui.fulfilment import public as fulfilment
@@ -36,7 +36,7 @@ def _part(order, part_id: UUID):
 
 @require_POST
 @desk("orders.ship")
-def ship(request: HttpRequest, number: str, part_id: UUID) -> HttpResponse:
+def ship(request: AtDesk, number: str, part_id: UUID) -> HttpResponse:
     """Send a parcel: all that is open, or what was chosen."""
     order = _order(number)
     place, part = _part(order, part_id)
@@ -63,7 +63,7 @@ def ship(request: HttpRequest, number: str, part_id: UUID) -> HttpResponse:
 
 @require_POST
 @desk("orders.ship")
-def signed(request: HttpRequest, number: str, parcel_id: UUID) -> HttpResponse:
+def signed(request: AtDesk, number: str, parcel_id: UUID) -> HttpResponse:
     _parcel_of(_order(number), parcel_id)
     try:
         fulfilment.mark_signed(parcel_id, by=request.desk.by, now=clock.now())
@@ -79,7 +79,7 @@ def _parcel_of(order, parcel_id: UUID) -> None:
 
 @require_GET
 @desk("orders.refund")
-def refund_preview(request: HttpRequest, number: str, part_id: UUID) -> HttpResponse:
+def refund_preview(request: AtDesk, number: str, part_id: UUID) -> HttpResponse:
     """What the refund's button will do, as it is being filled in. Writes nothing."""
     place, part = _part(_order(number), part_id)
     form = Refund(part, request.GET, prefix=f"r{place}")
@@ -104,7 +104,7 @@ def _first_problem(form) -> str:
 
 @require_POST
 @desk("orders.refund")
-def refund(request: HttpRequest, number: str, part_id: UUID) -> HttpResponse:
+def refund(request: AtDesk, number: str, part_id: UUID) -> HttpResponse:
     """Give back exactly what was shown: a sum that was not seen is shown first."""
     place, part = _part(_order(number), part_id)
     form = Refund(part, request.POST, prefix=f"r{place}")
@@ -142,7 +142,7 @@ def _seen(form: Refund, part, place: int, quote) -> Refund:
 
 @require_POST
 @desk("orders.refund")
-def cancel(request: HttpRequest, number: str) -> HttpResponse:
+def cancel(request: AtDesk, number: str) -> HttpResponse:
     form = MoveOn(request.POST)
     if form.is_valid():
         try:
@@ -156,7 +156,7 @@ def cancel(request: HttpRequest, number: str) -> HttpResponse:
 
 @require_POST
 @desk("orders.note")
-def note(request: HttpRequest, number: str) -> HttpResponse:
+def note(request: AtDesk, number: str) -> HttpResponse:
     form = Note(request.POST)
     if form.is_valid():
         try:
@@ -170,7 +170,7 @@ def note(request: HttpRequest, number: str) -> HttpResponse:
 
 @require_POST
 @desk("orders.view", "pii.reveal")
-def reveal(request: HttpRequest, number: str) -> HttpResponse:
+def reveal(request: AtDesk, number: str) -> HttpResponse:
     """Open the buyer's name, address and phone for ten minutes; who did it and when is noted."""
     order, now = _order(number), clock.now()
     people.reveal(order.party_id, by=request.desk.by, why=f"order {order.number}", now=now)
@@ -181,7 +181,7 @@ def reveal(request: HttpRequest, number: str) -> HttpResponse:
 
 @require_POST
 @desk("orders.refund", "money.view")
-def received(request: HttpRequest, number: str, intent_id: UUID) -> HttpResponse:
+def received(request: AtDesk, number: str, intent_id: UUID) -> HttpResponse:
     """A clerk says that a transfer arrived; the sum must be exactly the one asked for."""
     order = _order(number)
     if intent_id not in {intent.id for intent in order.payments.intents}:

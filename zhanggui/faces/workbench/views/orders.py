@@ -3,12 +3,12 @@
 from datetime import UTC, date, datetime, time, timedelta
 
 from django import forms
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from zhanggui.faces.workbench import words
-from zhanggui.faces.workbench.guard import desk, page
+from zhanggui.faces.workbench.guard import AtDesk, desk, page
 from zhanggui.faces.workbench.sheets import csv_answer
 from zhanggui.faces.workbench.views.order_forms import MoveOn, Note, Refund, Ship
 from zhanggui.fulfilment import public as fulfilment
@@ -61,7 +61,7 @@ def midnight(day: date | None, days: int = 0) -> datetime | None:
     return datetime.combine(day + timedelta(days=days), time(), there).astimezone(UTC)
 
 
-def filters_of(request: HttpRequest) -> tuple[Filters, list]:
+def filters_of(request: AtDesk) -> tuple[Filters, list]:
     cards = sellers.sellers(locale=locales.current())
     form = Filters(request.GET, auto_id="filter_%s")
     form.fields["seller"].widget.choices = ANY + [(card.id, card.name) for card in cards]
@@ -69,7 +69,7 @@ def filters_of(request: HttpRequest) -> tuple[Filters, list]:
 
 
 @desk("orders.view")
-def orders(request: HttpRequest) -> HttpResponse:
+def orders(request: AtDesk) -> HttpResponse:
     """The list: filters in the address, newest first, a cursor for the next page."""
     form, cards = filters_of(request)
     rows = ordering.order_rows(**form.asked(), cursor=request.GET.get("cursor") or None, limit=50)
@@ -87,7 +87,7 @@ def orders(request: HttpRequest) -> HttpResponse:
 
 
 @desk("orders.view")
-def orders_csv(request: HttpRequest) -> HttpResponse:
+def orders_csv(request: AtDesk) -> HttpResponse:
     """The chosen rows, or all that the filters leave, as a file; buyers stay masked."""
     form, _cards = filters_of(request)
     chosen = set(request.GET.getlist("chosen"))
@@ -126,11 +126,11 @@ def _csv_row(row) -> list:
 
 
 @desk("orders.view")
-def order(request: HttpRequest, number: str) -> HttpResponse:
+def order(request: AtDesk, number: str) -> HttpResponse:
     return show_order(request, number)
 
 
-def show_order(request: HttpRequest, number: str, forms: dict | None = None, status: int = 200) -> HttpResponse:
+def show_order(request: AtDesk, number: str, forms: dict | None = None, status: int = 200) -> HttpResponse:
     """The page of an order; `forms` holds what was typed and refused, by the id of the seller's part."""
     desk_page = ordering.order_desk(number, locale=locales.current())
     shown = desk_page.order
@@ -180,7 +180,7 @@ def waiting_for_clerk(found) -> set:
     return {one.id for one in found.intents if one.provider in by_hand and one.state in ("created", "pending")}
 
 
-def is_revealed(request: HttpRequest, number: str) -> bool:
+def is_revealed(request: AtDesk, number: str) -> bool:
     """Whether this session opened the buyer's data of this order in the last ten minutes."""
     until = request.session.get(REVEALED, {}).get(number)
     return bool(until and datetime.fromisoformat(until) > clock.now() and request.desk.may("pii.reveal"))

@@ -5,14 +5,14 @@ from uuid import UUID
 
 from django import forms
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.decorators.http import require_POST
 
-from zhanggui.faces.workbench.guard import desk, done, not_done, page
+from zhanggui.faces.workbench.guard import AtDesk, desk, done, not_done, page
 from zhanggui.kit import clock
 from zhanggui.kit.errors import NotFound, Refusal
 from zhanggui.people import public as people
@@ -44,11 +44,11 @@ class Token(forms.Form):
 
 
 @desk("people.view")
-def colleagues(request: HttpRequest) -> HttpResponse:
+def colleagues(request: AtDesk) -> HttpResponse:
     return _colleagues(request, Invite())
 
 
-def _colleagues(request: HttpRequest, form: Invite, invitation=None, status: int = 200) -> HttpResponse:
+def _colleagues(request: AtDesk, form: Invite, invitation=None, status: int = 200) -> HttpResponse:
     link = request.build_absolute_uri(reverse("desk:welcome", args=[invitation.token])) if invitation else ""
     return page(
         request,
@@ -66,7 +66,7 @@ def _colleagues(request: HttpRequest, form: Invite, invitation=None, status: int
 
 @require_POST
 @desk("people.edit")
-def invite(request: HttpRequest) -> HttpResponse:
+def invite(request: AtDesk) -> HttpResponse:
     """Invite a colleague. The link is shown once, to be handed over by a way one trusts."""
     form = Invite(request.POST)
     if not form.is_valid():
@@ -82,12 +82,12 @@ def invite(request: HttpRequest) -> HttpResponse:
 
 
 @desk("people.view")
-def colleague(request: HttpRequest, staff_id: int) -> HttpResponse:
+def colleague(request: AtDesk, staff_id: int) -> HttpResponse:
     card = people.staff_card(staff_id)
     return _colleague(request, card, Roles(initial={"roles": card.roles}))
 
 
-def _colleague(request: HttpRequest, card, form: Roles, status: int = 200) -> HttpResponse:
+def _colleague(request: AtDesk, card, form: Roles, status: int = 200) -> HttpResponse:
     return page(
         request,
         "colleague",
@@ -102,7 +102,7 @@ def _colleague(request: HttpRequest, card, form: Roles, status: int = 200) -> Ht
 
 @require_POST
 @desk("people.edit")
-def set_roles(request: HttpRequest, staff_id: int) -> HttpResponse:
+def set_roles(request: AtDesk, staff_id: int) -> HttpResponse:
     form = Roles(request.POST)
     if not form.is_valid():
         return _colleague(request, people.staff_card(staff_id), form, status=422)
@@ -126,7 +126,7 @@ DEEDS = {
 
 @require_POST
 @desk("people.edit")
-def change_colleague(request: HttpRequest, staff_id: int, deed: str) -> HttpResponse:
+def change_colleague(request: AtDesk, staff_id: int, deed: str) -> HttpResponse:
     if deed not in DEEDS:
         raise NotFound
     run, text = DEEDS[deed]
@@ -138,12 +138,12 @@ def change_colleague(request: HttpRequest, staff_id: int, deed: str) -> HttpResp
 
 
 @desk()
-def tokens(request: HttpRequest) -> HttpResponse:
+def tokens(request: AtDesk) -> HttpResponse:
     """One's own tokens: a program acts for whoever made its token, never further than that person may."""
     return _tokens(request, Token(initial={"days": "90"}))
 
 
-def _tokens(request: HttpRequest, form: Token, raw: str = "", status: int = 200) -> HttpResponse:
+def _tokens(request: AtDesk, form: Token, raw: str = "", status: int = 200) -> HttpResponse:
     mine = people.tokens_of(kind="staff", owner_id=request.desk.staff_id)
     scopes = people.SCOPES["staff"]
     return page(
@@ -153,7 +153,7 @@ def _tokens(request: HttpRequest, form: Token, raw: str = "", status: int = 200)
 
 @require_POST
 @desk()
-def make_token(request: HttpRequest) -> HttpResponse:
+def make_token(request: AtDesk) -> HttpResponse:
     form = Token(request.POST)
     if not form.is_valid():
         return _tokens(request, form, status=422)
@@ -176,7 +176,7 @@ def make_token(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 @desk()
-def revoke_token(request: HttpRequest, token_id: UUID) -> HttpResponse:
+def revoke_token(request: AtDesk, token_id: UUID) -> HttpResponse:
     """End a token: one's own, or anybody's for who manages people."""
     own = {card.id for card in people.tokens_of(kind="staff", owner_id=request.desk.staff_id)}
     back = request.POST.get("colleague", "")

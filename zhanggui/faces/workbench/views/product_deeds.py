@@ -3,13 +3,13 @@
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from zhanggui.catalogue import public as catalogue
-from zhanggui.faces.workbench.guard import desk, done, not_done
+from zhanggui.faces.workbench.guard import AtDesk, desk, done, not_done
 from zhanggui.faces.workbench.views.product_forms import DigitalFile, Facts, NewVariant, Stock, Texts, Variant
 from zhanggui.faces.workbench.views.products import currency, show_product
 from zhanggui.fulfilment import public as fulfilment
@@ -23,7 +23,7 @@ def _edit(product_id: UUID):
 
 @require_POST
 @desk("products.edit")
-def save_texts(request: HttpRequest, product_id: UUID) -> HttpResponse:
+def save_texts(request: AtDesk, product_id: UUID) -> HttpResponse:
     """Texts in both languages, tax class, brand, categories."""
     texts, facts = Texts(request.POST), Facts(request.POST)
     if all([texts.is_valid(), facts.is_valid()]):
@@ -47,7 +47,7 @@ def save_texts(request: HttpRequest, product_id: UUID) -> HttpResponse:
 
 @require_POST
 @desk("products.edit")
-def save_variants(request: HttpRequest, product_id: UUID) -> HttpResponse:
+def save_variants(request: AtDesk, product_id: UUID) -> HttpResponse:
     """SKUs, weights and prices. A row that is refused is marked; the rows above it are saved."""
     edit, now = _edit(product_id), clock.now()
     rows = [Variant(variant, currency(), request.POST) for variant in edit.variants]
@@ -73,7 +73,7 @@ def save_variants(request: HttpRequest, product_id: UUID) -> HttpResponse:
 
 @require_POST
 @desk("products.edit")
-def add_variant(request: HttpRequest, product_id: UUID) -> HttpResponse:
+def add_variant(request: AtDesk, product_id: UUID) -> HttpResponse:
     form = NewVariant(_edit(product_id), currency(), request.POST)
     if form.is_valid():
         draft, axes = form.draft()
@@ -88,7 +88,7 @@ def add_variant(request: HttpRequest, product_id: UUID) -> HttpResponse:
 
 @require_POST
 @desk("stock.edit")
-def save_stock(request: HttpRequest, product_id: UUID) -> HttpResponse:
+def save_stock(request: AtDesk, product_id: UUID) -> HttpResponse:
     """Write what was counted; each difference is a movement with its reason."""
     edit = _edit(product_id)
     form = Stock(edit, catalogue.warehouses(edit.seller_id), request.POST)
@@ -113,7 +113,7 @@ STATES = {"publish": catalogue.publish, "withdraw": catalogue.withdraw}
 
 @require_POST
 @desk("products.edit")
-def change_state(request: HttpRequest, product_id: UUID, deed: str) -> HttpResponse:
+def change_state(request: AtDesk, product_id: UUID, deed: str) -> HttpResponse:
     try:
         STATES[deed]([product_id], by=request.desk.by, now=clock.now())
     except Refusal as refusal:
@@ -124,7 +124,7 @@ def change_state(request: HttpRequest, product_id: UUID, deed: str) -> HttpRespo
 
 @require_POST
 @desk("products.edit")
-def add_pictures(request: HttpRequest, product_id: UUID) -> HttpResponse:
+def add_pictures(request: AtDesk, product_id: UUID) -> HttpResponse:
     """Take in one or several pictures; each that does not fit says why, the others stay."""
     edit, kept = _edit(product_id), 0
     alts = {locale: text.title for locale, text in edit.texts.items()}
@@ -152,7 +152,7 @@ def _own_picture(product_id: UUID, picture_id: str):
 
 @require_POST
 @desk("products.edit")
-def move_picture(request: HttpRequest, product_id: UUID) -> HttpResponse:
+def move_picture(request: AtDesk, product_id: UUID) -> HttpResponse:
     """To a position (dragged), or one place earlier or later (the arrows)."""
     place, each = _own_picture(product_id, request.POST.get("picture", ""))
     by = {"earlier": -1, "later": 1}.get(request.POST.get("step", ""))
@@ -166,7 +166,7 @@ def move_picture(request: HttpRequest, product_id: UUID) -> HttpResponse:
 
 @require_POST
 @desk("products.edit")
-def save_picture(request: HttpRequest, product_id: UUID) -> HttpResponse:
+def save_picture(request: AtDesk, product_id: UUID) -> HttpResponse:
     """The alt texts of a picture, or its end."""
     _place, each = _own_picture(product_id, request.POST.get("picture", ""))
     if "delete" in request.POST:
@@ -182,7 +182,7 @@ def save_picture(request: HttpRequest, product_id: UUID) -> HttpResponse:
 
 @require_POST
 @desk("products.edit")
-def add_file(request: HttpRequest, product_id: UUID) -> HttpResponse:
+def add_file(request: AtDesk, product_id: UUID) -> HttpResponse:
     """A file that buyers of a digital variant may download; a newer one takes its place for later orders."""
     edit = _edit(product_id)
     form = DigitalFile(edit, request.POST, request.FILES)

@@ -3,14 +3,14 @@
 from uuid import UUID
 
 from django import forms
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from zhanggui.catalogue import public as catalogue
 from zhanggui.faces.workbench import words
-from zhanggui.faces.workbench.guard import desk, page
+from zhanggui.faces.workbench.guard import AtDesk, desk, page
 from zhanggui.faces.workbench.sheets import csv_answer
 from zhanggui.faces.workbench.views.product_forms import (
     DigitalFile,
@@ -64,7 +64,7 @@ def context() -> dict:
 
 
 @desk("products.view")
-def products(request: HttpRequest) -> HttpResponse:
+def products(request: AtDesk) -> HttpResponse:
     form, cards = _filters(request)
     asked = form.asked()
     sort = form.cleaned_data.get("sort") or "updated"
@@ -82,7 +82,7 @@ def products(request: HttpRequest) -> HttpResponse:
     )
 
 
-def _filters(request: HttpRequest) -> tuple[Filters, list]:
+def _filters(request: AtDesk) -> tuple[Filters, list]:
     cards = sellers.sellers(locale=locales.current())
     form = Filters(request.GET, auto_id="filter_%s")
     form.fields["seller"].widget.choices = ANY + [(card.id, card.name) for card in cards]
@@ -90,7 +90,7 @@ def _filters(request: HttpRequest) -> tuple[Filters, list]:
 
 
 @desk("products.view")
-def products_csv(request: HttpRequest) -> HttpResponse:
+def products_csv(request: AtDesk) -> HttpResponse:
     form, _cards = _filters(request)
     asked = form.asked()
 
@@ -121,7 +121,7 @@ def products_csv(request: HttpRequest) -> HttpResponse:
 
 
 @desk("products.edit")
-def new_product(request: HttpRequest) -> HttpResponse:
+def new_product(request: AtDesk) -> HttpResponse:
     """A new product starts as a draft; it goes on sale when somebody says so."""
     cards = sellers.sellers(locale=locales.current())
     data = request.POST if request.method == "POST" else None
@@ -155,11 +155,11 @@ def new_product(request: HttpRequest) -> HttpResponse:
 
 
 @desk("products.view")
-def product(request: HttpRequest, product_id: UUID) -> HttpResponse:
+def product(request: AtDesk, product_id: UUID) -> HttpResponse:
     return show_product(request, product_id)
 
 
-def show_product(request: HttpRequest, product_id: UUID, forms: dict | None = None, status: int = 200) -> HttpResponse:
+def show_product(request: AtDesk, product_id: UUID, forms: dict | None = None, status: int = 200) -> HttpResponse:
     """The page of a product; `forms` holds what was typed and refused."""
     edit = catalogue.product_edit(product_id, now=clock.now())
     forms, own = forms or {}, currency()
@@ -201,7 +201,7 @@ def title_of(edit) -> str:
 
 
 @desk("products.view")
-def movements(request: HttpRequest, product_id: UUID, variant_id: UUID) -> HttpResponse:
+def movements(request: AtDesk, product_id: UUID, variant_id: UUID) -> HttpResponse:
     """Every movement of a variant's stock, newest first."""
     edit = catalogue.product_edit(product_id, now=clock.now())
     variant = next((each for each in edit.variants if each.id == variant_id), None)

@@ -4,13 +4,13 @@ from collections.abc import Iterable
 from uuid import UUID
 
 from django import forms
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from zhanggui.faces.workbench.fields import MoneyField
-from zhanggui.faces.workbench.guard import desk, done, page
+from zhanggui.faces.workbench.guard import AtDesk, desk, done, page
 from zhanggui.kit import clock, locales, preferences
 from zhanggui.kit.errors import NotFound, Refusal
 from zhanggui.kit.money import Money
@@ -112,11 +112,11 @@ class Method(forms.Form):
 
 
 @desk("settings.edit")
-def settings(request: HttpRequest) -> HttpResponse:
+def settings(request: AtDesk) -> HttpResponse:
     return _settings(request)
 
 
-def _settings(request: HttpRequest, group: str = "", form=None, status: int = 200) -> HttpResponse:
+def _settings(request: AtDesk, group: str = "", form=None, status: int = 200) -> HttpResponse:
     sheets = [(key, GROUPS.get(key, key), Choices(items, auto_id=f"{key}_%s")) for key, items in groups().items()]
     sheets = [(key, label, form if key == group and form is not None else sheet) for key, label, sheet in sheets]
     currency, country = preferences.get("shop.currency"), preferences.get("shop.country")
@@ -136,7 +136,7 @@ def _settings(request: HttpRequest, group: str = "", form=None, status: int = 20
 
 @require_POST
 @desk("settings.edit")
-def save(request: HttpRequest, group: str) -> HttpResponse:
+def save(request: AtDesk, group: str) -> HttpResponse:
     """Save one group of choices."""
     form = Choices(groups().get(group, ()), request.POST, auto_id=f"{group}_%s")
     if not form.is_valid():
@@ -153,7 +153,7 @@ def save(request: HttpRequest, group: str) -> HttpResponse:
 
 
 @desk("settings.edit")
-def delivery(request: HttpRequest, method_id: UUID | None = None) -> HttpResponse:
+def delivery(request: AtDesk, method_id: UUID | None = None) -> HttpResponse:
     """Add or change a way of delivery. Prices in other currencies than the shop's stay as they are."""
     found = next((m for m in ordering.delivery_methods() if m.id == method_id), None)
     if method_id and found is None:

@@ -4,7 +4,7 @@ from datetime import date
 from decimal import Decimal
 
 from django import forms
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST
 from zhanggui.analytics import public as analytics
 from zhanggui.faces.workbench import figures
 from zhanggui.faces.workbench.fields import MoneyField
-from zhanggui.faces.workbench.guard import desk, done, not_done, page
+from zhanggui.faces.workbench.guard import AtDesk, desk, done, not_done, page
 from zhanggui.faces.workbench.sheets import csv_answer
 from zhanggui.kit import clock, locales, preferences
 from zhanggui.kit.errors import Invalid, NotFound, Refusal
@@ -80,11 +80,11 @@ def first_of(text: str) -> date:
 
 
 @desk("today.view")
-def today(request: HttpRequest) -> HttpResponse:
+def today(request: AtDesk) -> HttpResponse:
     return _today(request)
 
 
-def _today(request: HttpRequest, target=None, mark=None, status: int = 200) -> HttpResponse:
+def _today(request: AtDesk, target=None, mark=None, status: int = 200) -> HttpResponse:
     now = clock.now()
     board = operations.today(now, locales.current())
     month = board.on.replace(day=1)
@@ -110,7 +110,7 @@ def _today(request: HttpRequest, target=None, mark=None, status: int = 200) -> H
 
 @require_POST
 @desk("targets.edit")
-def set_target(request: HttpRequest) -> HttpResponse:
+def set_target(request: AtDesk) -> HttpResponse:
     form = Target(request.POST)
     if form.is_valid():
         data = form.cleaned_data
@@ -127,7 +127,7 @@ def set_target(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 @desk("targets.edit")
-def mark_day(request: HttpRequest) -> HttpResponse:
+def mark_day(request: AtDesk) -> HttpResponse:
     form = Mark(request.POST)
     if form.is_valid():
         data = form.cleaned_data
@@ -149,7 +149,7 @@ def mark_day(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 @desk("targets.edit")
-def unmark_day(request: HttpRequest, on: str) -> HttpResponse:
+def unmark_day(request: AtDesk, on: str) -> HttpResponse:
     try:
         operations.unmark_day(date.fromisoformat(on), by=request.desk.by, now=clock.now())
     except ValueError:
@@ -160,7 +160,7 @@ def unmark_day(request: HttpRequest, on: str) -> HttpResponse:
 
 
 @desk("today.view")
-def days_csv(request: HttpRequest) -> HttpResponse:
+def days_csv(request: AtDesk) -> HttpResponse:
     """The rows behind the chart of days."""
     board = operations.today(clock.now(), locales.current())
     rows = (
@@ -178,7 +178,7 @@ def days_csv(request: HttpRequest) -> HttpResponse:
 
 
 @desk("today.view")
-def hours_csv(request: HttpRequest) -> HttpResponse:
+def hours_csv(request: AtDesk) -> HttpResponse:
     board = operations.today(clock.now(), locales.current())
     rows = (
         [
@@ -195,7 +195,7 @@ def hours_csv(request: HttpRequest) -> HttpResponse:
 
 
 @desk("today.view")
-def sources_csv(request: HttpRequest) -> HttpResponse:
+def sources_csv(request: AtDesk) -> HttpResponse:
     board = operations.today(clock.now(), locales.current())
     head = [
         "channel",
@@ -226,7 +226,7 @@ def sources_csv(request: HttpRequest) -> HttpResponse:
 
 
 @desk("today.view")
-def series_csv(request: HttpRequest, key: str) -> HttpResponse:
+def series_csv(request: AtDesk, key: str) -> HttpResponse:
     """Any metric by its key, by day or hour or month, as rows."""
     try:
         since = date.fromisoformat(request.GET.get("since", ""))
