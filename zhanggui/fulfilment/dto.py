@@ -5,6 +5,8 @@ from datetime import datetime
 from pathlib import Path
 from uuid import UUID
 
+from django.utils.functional import Promise
+
 
 @dataclass(frozen=True, slots=True)
 class ParcelLineView:
@@ -71,5 +73,5 @@ class Carrier:
     """`tracking_url` holds `{tracking}`; empty = no page."""
 
     key: str
-    name: str
+    name: str | Promise
     tracking_url: str = ""

@@ -2,31 +2,30 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import TYPE_CHECKING
 from uuid import UUID
 
 if TYPE_CHECKING:
-    from decimal import Decimal
-
     from zhanggui.catalogue.public import Offer
     from zhanggui.kit.errors import Refusal
     from zhanggui.ordering.ports import PriceLine
+    from zhanggui.taxation.public import RoundingMode
 
 NOTHING_OFF = 0
 
 
 class DraftLine:
-    __slots__ = ("discount", "gross", "id", "offer", "quantity", "tax", "tax_rate", "total", "unit")
+    __slots__ = ("discount", "gross", "offer", "quantity", "tax", "tax_rate", "total", "unit")
 
     def __init__(self, offer: Offer, quantity: int):
         self.offer = offer
         self.quantity = quantity
-        self.unit: int = offer.price.minor
+        self.unit: int = offer.price.minor if offer.price else 0  # only what has a price comes here
         self.gross = self.total = self.unit * quantity
         self.discount = NOTHING_OFF
-        self.tax_rate: Decimal | None = None
+        self.tax_rate = Decimal(0)
         self.tax = 0
-        self.id: UUID | None = None
 
 
 class DraftPart:
@@ -49,14 +48,15 @@ class DraftPart:
         "weight_g",
     )
 
+    id: UUID  # set when the order is written
+
     def __init__(self, seller_id: UUID):
         self.seller_id = seller_id
         self.lines: list[DraftLine] = []
         self.physical: list[DraftLine] = []
         self.items = self.delivery = self.delivery_tax = self.tax = self.total = self.weight_g = 0
-        self.delivery_rate: Decimal | None = None
+        self.delivery_rate = Decimal(0)
         self.delivery_code = self.delivery_name = self.number = ""
-        self.id: UUID | None = None
 
 
 class Draft:
@@ -114,5 +114,5 @@ class Draft:
         self.items = self.delivery = self.tax = self.total = self.units = 0
         self.needs_delivery = False
         self.tax_included = True
-        self.tax_rounding = "per_line"
+        self.tax_rounding: RoundingMode = "per_line"
         self.refusal: Refusal | None = None

@@ -61,7 +61,7 @@ class Gate(Protocol):
 
 
 class DeliveryRates(Protocol):
-    def __call__(self, asks: Sequence[DeliveryAsk], *, now: datetime) -> list[Sequence[DeliveryOffer]]:
+    def __call__(self, asks: Sequence[DeliveryAsk], *, now: datetime) -> Sequence[Sequence[DeliveryOffer]]:
         """For each ask, the ways of delivery with their prices."""
 
 

@@ -5,6 +5,8 @@ from datetime import datetime
 from decimal import Decimal
 from uuid import UUID
 
+from django.utils.translation import gettext as _
+
 from zhanggui.catalogue.public import Offer, offers
 from zhanggui.kit import clock, preferences
 from zhanggui.kit.errors import Invalid
@@ -29,7 +31,7 @@ def wanted(items: Iterable[tuple[UUID, int]]) -> dict[UUID, int]:
         if type(quantity) is not int or not 1 <= quantity <= MOST_UNITS:
             raise QuantityOutOfRange(quantity=str(quantity)[:40])
         if not isinstance(variant_id, UUID):
-            raise Invalid(field="items", problem="a variant is named by its id")
+            raise Invalid(field="items", problem=_("a variant is named by its id"))
         found[variant_id] = found.get(variant_id, 0) + quantity
     if not found:
         raise NothingToOrder
@@ -163,7 +165,7 @@ def _delivery(drafts: Sequence[Draft], *, now: datetime) -> None:
         if draft.delivery_code and draft.needs_delivery
         for part, ask in delivery_asks(draft)
     ]
-    for (draft, part, _), offered in zip(asked, delivery_offers([ask for *_, ask in asked], now=now), strict=True):
+    for (draft, part, _ask), offered in zip(asked, delivery_offers([one[2] for one in asked], now=now), strict=True):
         chosen = next((offer for offer in offered if offer.code == draft.delivery_code), None)
         if chosen is None:
             draft.refusal = draft.refusal or DeliveryUnknown(code=draft.delivery_code[:40], country=draft.country)

@@ -2,10 +2,11 @@
 
 from zhanggui.taxation.actions.rates import load_rates, set_rate
 from zhanggui.taxation.queries.rates import RateLine, rate_lines, rates_for
-from zhanggui.taxation.rules import TAX_CLASSES, added_tax, included_tax, share_out, tax_of_lines
+from zhanggui.taxation.rules import TAX_CLASSES, RoundingMode, added_tax, included_tax, share_out, tax_of_lines
 
 __all__ = [
     "RateLine",
+    "RoundingMode",
     "TAX_CLASSES",
     "added_tax",
     "included_tax",

@@ -2,6 +2,7 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from zhanggui.fulfilment.dto import ParcelView
 from zhanggui.fulfilment.errors import CarrierUnknown
@@ -37,7 +38,9 @@ def ship(
     if carrier not in CARRIERS:
         raise CarrierUnknown(carrier=carrier[:40])
     if len(tracking) > LONGEST:
-        raise Invalid(field="tracking", problem=f"a tracking number has at most {LONGEST} characters")
+        raise Invalid(
+            field="tracking", problem=_("a tracking number has at most {longest} characters").format(longest=LONGEST)
+        )
     with transaction.atomic():
         order_id, number = seller_order_number(seller_order_id, lock=True)
         if command_id and (before := Parcel.objects.filter(command_id=command_id).first()):

@@ -24,10 +24,10 @@ def _views(rows) -> tuple[ParcelView, ...]:
     of_them = ParcelLine.objects.filter(parcel_id__in=[parcel.id for parcel in parcels]).order_by(
         "order_line__position"
     )
-    for parcel_id, *line in of_them.values_list(
+    for parcel_id, line_id, sku, title, quantity in of_them.values_list(
         "parcel_id", "order_line_id", "order_line__sku", "order_line__title", "quantity"
     ):
-        lines.setdefault(parcel_id, []).append(ParcelLineView(*line))
+        lines.setdefault(parcel_id, []).append(ParcelLineView(line_id, sku, title, quantity))
     return tuple(
         ParcelView(
             id=parcel.id,

@@ -1,6 +1,7 @@
 """Set a month's target and split it over the days."""
 
 from datetime import date, datetime
+from typing import cast
 
 from django.db import transaction
 
@@ -29,7 +30,7 @@ def set_target(month: date, *, measure: str, value: int, by: str, now: datetime)
         replan(target, kept, now=now)
         facts = {"measure": measure, "value": value, "before": before.value if before else None}
         audit.note(by=by, deed="operations.set_target", object_kind="month", object_id=month, facts=facts, now=now)
-    return month_target(month)
+    return cast(MonthTarget, month_target(month))  # written just now
 
 
 def replan(target: Target, kept: dict[date, int], *, now: datetime) -> None:

@@ -1,6 +1,7 @@
 """The day so far: how much of a day is usually in by now, and where this one will end."""
 
 from datetime import date, datetime, timedelta
+from typing import cast
 from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
@@ -26,8 +27,8 @@ def curve(today: date, measure: str) -> tuple[list[float], bool, str]:
     )
     days: dict[date, list[int]] = {}
     for point in line.points:
-        day = days.setdefault(point.at.date(), [0] * 24)
-        day[point.at.hour] += int(point.value or 0)
+        at = cast(datetime, point.at)  # of a series of hours
+        days.setdefault(at.date(), [0] * 24)[at.hour] += int(point.value or 0)
     sold = {on: hours for on, hours in days.items() if sum(hours)}
     alike = [hours for on, hours in sold.items() if on.weekday() == today.weekday()]
     recent = [hours for on, hours in sold.items() if on >= today - timedelta(weeks=4)]

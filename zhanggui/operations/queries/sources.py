@@ -1,6 +1,6 @@
 """Where buyers and money came from; what cannot be told is a line like others."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from django.utils.translation import gettext as _
 
@@ -57,7 +57,7 @@ def source_rows(then: Lines, now: Lines, *, currency: str) -> tuple[SourceRow, .
 def source_lines(spans: list[tuple[datetime, datetime]]) -> list[Lines]:
     """What each source brought in each span, in one query."""
     found: list[Lines] = [{} for _ in spans]
-    place = {since: number for number, (since, _until) in enumerate(spans)}
+    place: dict[date, int] = {since: number for number, (since, _until) in enumerate(spans)}
     for key, line in totals(KEYS, spans, by="line").items():
         for point in line.points:
             found[place[point.at]].setdefault(point.group, {})[key] = int(point.value or 0)

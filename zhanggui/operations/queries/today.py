@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from zhanggui.analytics.public import series, totals
+from zhanggui.analytics.public import Series, series, totals
 from zhanggui.kit import checks, clock, locales, preferences
 from zhanggui.kit.money import Money
 from zhanggui.operations import plan
@@ -162,17 +162,22 @@ def _month(board: Board, layout: tuple[DayTarget, ...], so_far: Pace) -> dict:
 
 def _last_days(board: Board) -> tuple[DayBar, ...]:
     since = board.on - timedelta(days=CHART - 1)
-    seen = {point.at: point.value for point in series("visitors", since, board.on).points}
+    seen = _counted(series("visitors", since, board.on))
     return tuple(
         DayBar(on, Money(board.sales[on].net, board.currency), board.plans.get(on), board.sales[on].orders, seen[on])
         for on in (since + timedelta(days=number) for number in range(CHART))
     )
 
 
+def _counted(line: Series) -> dict[date, int | None]:
+    """Whole numbers by the instant or day they stand for."""
+    return {point.at: None if point.value is None else int(point.value) for point in line.points}
+
+
 def _hours(board: Board, shares: list[float]) -> tuple[HourBar, ...]:
     """The hours of today, those to come without figures; `expected` follows the usual curve to today's target."""
     spans = hour_spans(board.on)
-    seen = {point.at: point.value for point in series("visitors", board.on, board.on, "hour").points}
+    seen = _counted(series("visitors", board.on, board.on, "hour"))
     bars, sum_net, usual = [], 0, 0.0
     for (start, _end), book in zip(spans, books(spans), strict=True):
         local = start.astimezone(ZoneInfo(board.zone))

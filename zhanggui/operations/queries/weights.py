@@ -23,4 +23,4 @@ def history(today: date, measure: str) -> tuple[dict[date, int | None], set[date
     since, until = monday - timedelta(weeks=WEEKS), monday - timedelta(days=1)
     line = series("revenue" if measure == "amount" else "units", since, until, "day")
     marked = set(DayMark.objects.filter(on__range=(since, until)).values_list("on", flat=True))
-    return {point.at: point.value for point in line.points}, marked
+    return {point.at: None if point.value is None else int(point.value) for point in line.points}, marked

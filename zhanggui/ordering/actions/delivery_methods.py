@@ -90,7 +90,8 @@ def save_delivery_method(
         "active": active,
     }
     with transaction.atomic():
-        if DeliveryMethod.objects.filter(code=code, country=country.upper()).exclude(id=method_id).exists():
+        same = DeliveryMethod.objects.filter(code=code, country=country.upper())
+        if (same.exclude(id=method_id) if method_id else same).exists():
             raise Invalid(field="code", problem=_("There is already such a code for this country."))
         if method_id is None:
             method_id = DeliveryMethod.objects.create(**fields).id

@@ -1,6 +1,7 @@
 """Place orders: the one way in which an order comes to be."""
 
 from datetime import datetime, timedelta
+from typing import cast
 from uuid import UUID
 
 from django.db import transaction
@@ -74,7 +75,12 @@ def place_orders(commands: list[PlaceOrder], *, now: datetime) -> list[Placed | 
         _settle(list(first.values()), now=now)
         for _position, twin in twins:
             twin.answer = _answer_twin(twin, first[key_of(twin.command)])
-    return [placing.answer for placing in placings]
+    return [_answer(placing) for placing in placings]
+
+
+def _answer(placing: Placing) -> Placed | Refusal:
+    assert placing.answer is not None, "every command has been answered"
+    return placing.answer
 
 
 def _answer_twin(twin: Placing, placed: Placing) -> Placed | Refusal:
@@ -82,7 +88,7 @@ def _answer_twin(twin: Placing, placed: Placing) -> Placed | Refusal:
         answer = placed.answer
         same = Placed(answer.order_id, answer.number, answer.total, answer.intent_id, repeated=True)
         return repeated(twin.mark, (placed.mark, same))
-    return placed.answer
+    return _answer(placed)
 
 
 def _settle(placings: list[Placing], *, now: datetime) -> None:
@@ -121,8 +127,9 @@ def _missing(placing: Placing) -> Refusal | None:
         return AddressMissing()
     if draft.needs_delivery and not command.delivery_code:
         return DeliveryUnknown(code="", country=draft.country)
-    place = {"currency": draft.currency, "country": draft.country, "party": command.party_id}
-    if draft.total and not provider_offered(command.provider, **place):
+    if draft.total and not provider_offered(
+        command.provider, currency=draft.currency, country=draft.country, party=command.party_id
+    ):
         return ProviderUnknown(provider=command.provider[:40])
     return None
 
@@ -157,7 +164,7 @@ def _hold(placings: list[Placing], *, now: datetime) -> None:
         by_until.setdefault(placing.pay_until, []).extend(
             ReserveLine(str(placing.order_id), line.offer.variant_id, line.quantity) for line in placing.draft.lines
         )
-    held = {}
+    held: dict[str, Refusal | None] = {}
     for until, lines in sorted(by_until.items()):
         held |= reserve(lines, until=until, now=now)
     for placing in placings:
@@ -181,7 +188,9 @@ def _seal(placings: list[Placing], *, now: datetime) -> None:
             placing.party_id = party_id
     while waiting := _open(placings):
         try:
-            sealed = seal([(placing.party_id, _personal(placing.command)) for placing in waiting], context=SEALED)
+            sealed = seal(
+                [(cast(UUID, placing.party_id), _personal(placing.command)) for placing in waiting], context=SEALED
+            )
         except PartyErased as erased:
             for placing in waiting:
                 if str(placing.party_id) == erased.facts["party_id"]:

@@ -1,5 +1,6 @@
 from collections.abc import Iterable
 from datetime import datetime
+from typing import Any
 from uuid import UUID, uuid5
 
 import orjson
@@ -82,7 +83,11 @@ def refund(
     Never more than was paid, whoever asks at the same time (refund_too_much). The same `command_id` again gives the same
     answer; with other contents command_reused. Gives the id under which `OrderRefunded` and the refund documents go.
     """
-    wish = [order_id, seller_order_id, sorted((str(key), str(units)) for key, units in (lines or {}).items())]
+    wish: list[Any] = [
+        order_id,
+        seller_order_id,
+        sorted((str(key), str(units)) for key, units in (lines or {}).items()),
+    ]
     wish += [delivery, amount and [str(amount.minor), amount.currency], everything, restock]
     mark = crypto.blind_index(orjson.dumps(wish, default=str).decode(), "ordering.refund")
     with transaction.atomic():
@@ -111,13 +116,14 @@ def claims_of(order_id: UUID | None, seller_order_id: UUID | None, *, lock: bool
     """An order with the claims of the shares asked for; the order's row locked if the caller will write."""
     rows = SellerOrder.objects.filter(**({"id": seller_order_id} if seller_order_id else {"order_id": order_id}))
     orders = Order.objects.select_for_update() if lock else Order.objects
-    order = orders.filter(id__in=[order_id] if order_id else rows.values("order_id")).first()
-    rows = list(rows.order_by("number"))
-    if order is None or not rows or any(row.order_id != order.id for row in rows):
+    order = (orders.filter(id=order_id) if order_id else orders.filter(id__in=rows.values("order_id"))).first()
+    shares = list(rows.order_by("number"))
+    if order is None or not shares or any(share.order_id != order.id for share in shares):
         raise NotFound(what="order")
-    lines = list(OrderLine.objects.filter(seller_order__in=[row.id for row in rows]).order_by("position"))
+    lines = list(OrderLine.objects.filter(seller_order__in=[share.id for share in shares]).order_by("position"))
     return order, [
-        Part(row, [line for line in lines if line.seller_order_id == row.id], order.tax_included) for row in rows
+        Part(share, [line for line in lines if line.seller_order_id == share.id], order.tax_included)
+        for share in shares
     ]
 
 
@@ -223,8 +229,8 @@ def _restock(order: Order, parts: Iterable[Part], *, by: str, now: datetime) -> 
 
 def _settle_states(order_id: UUID, *, by: str, now: datetime) -> None:
     """A share whose money is all refunded before a unit was shipped is cancelled; the order follows the last of them."""
-    shipped = OrderLine.objects.filter(seller_order__order_id=order_id, shipped__gt=0)
-    shipped = set(shipped.values_list("seller_order_id", flat=True))
+    sent = OrderLine.objects.filter(seller_order__order_id=order_id, shipped__gt=0)
+    shipped = set(sent.values_list("seller_order_id", flat=True))
     parts = SellerOrder.objects.filter(order_id=order_id)
     back = parts.filter(refunded_minor=F("total_minor"), state=OrderState.CONFIRMED).values_list("id", flat=True)
     idle = [part for part in back if part not in shipped]

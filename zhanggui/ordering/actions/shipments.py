@@ -25,6 +25,7 @@ FIELDS = (
     "kind",
     "quantity",
     "shipped",
+    "dropped",
 )
 
 
@@ -35,8 +36,10 @@ def open_lines(order_id: UUID) -> list[OpenLine]:
 
 def _lines(rows) -> list[OpenLine]:
     return [
-        OpenLine(*row, open=row[7] - row[8] - dropped)
-        for *row, dropped in rows.order_by("position").values_list(*FIELDS, "dropped")
+        OpenLine(line, share, order, variant, title, sku, kind, quantity, shipped, quantity - shipped - dropped)
+        for line, share, order, variant, title, sku, kind, quantity, shipped, dropped in rows.order_by(
+            "position"
+        ).values_list(*FIELDS)
     ]
 
 
@@ -48,9 +51,9 @@ def claim_units(
     Refuses not_paid, nothing_open (also for a line of another order, or none at all)."""
     with transaction.atomic():
         order_id = SellerOrder.objects.filter(id=seller_order_id).values_list("order_id", flat=True).first()
-        state = Order.objects.select_for_update().filter(id=order_id).values_list("state", flat=True).first()
-        if state is None:
+        if order_id is None:
             raise NotFound(what="order")
+        state = Order.objects.select_for_update().values_list("state", flat=True).get(id=order_id)
         if state != OrderState.CONFIRMED:
             raise NotPaid(state=state)
         found = {

@@ -47,7 +47,8 @@ def write_orders(placings: list["Placing"], *, now: datetime) -> None:
     insert_many(
         SellerOrder, SELLER_ORDERS, [_part(placing, part) for placing in placings for part in placing.draft.parts]
     )
-    lines, snapshots = [], []
+    lines: list[tuple] = []
+    snapshots = []
     for placing in placings:
         document = _lines(placing, lines, sellers)
         document |= {"shop": shop, "terms": terms, "placed_at": now.isoformat(timespec="seconds")}

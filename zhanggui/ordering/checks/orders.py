@@ -29,6 +29,7 @@ def paid_not_shipped(now: datetime) -> list[Finding]:
             link=f"order:{number}",
         )
         for number, confirmed_at in rows.order_by("confirmed_at").values_list("number", "confirmed_at")[:MOST]
+        if confirmed_at
     ]
 
 

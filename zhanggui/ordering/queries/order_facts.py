@@ -24,7 +24,7 @@ def order_facts(order_ids: Iterable[UUID]) -> list[Fact]:
             kind="order",
             id=str(order.id),
             version=1,
-            at=order.confirmed_at,
+            at=at,
             dims=_dims(order)
             | {
                 "seller": sellers.get(order.id, ""),
@@ -39,6 +39,7 @@ def order_facts(order_ids: Iterable[UUID]) -> list[Fact]:
             },
         )
         for order in orders
+        if (at := order.confirmed_at)
     ]
 
 
@@ -62,7 +63,7 @@ def _refund(group: UUID, rows: list[OrderRefund], order: Order) -> Fact:
         measures={
             "amount": sum(row.amount_minor for row in rows),
             "units": sum(units for row in rows for units in row.lines.values()),
-            "sold_at": int(order.confirmed_at.timestamp()),
+            "sold_at": int((order.confirmed_at or order.placed_at).timestamp()),
         },
     )
 

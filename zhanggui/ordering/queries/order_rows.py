@@ -89,9 +89,8 @@ def _filtered(text: str, state: str, payment: str, seller_id, since, until, chan
 def _by_text(text: str) -> Q:
     if "@" in text:
         return Q(party_id__in=find_parties(email=text))
-    found = Q(number=text.upper().split("-")[0]) | Exists(
-        OrderLine.objects.filter(sku=text, seller_order__order_id=OuterRef("id"))
-    )
+    with_sku = OrderLine.objects.filter(sku=text, seller_order__order_id=OuterRef("id"))
+    found = Q(number=text.upper().split("-")[0]) | Q(Exists(with_sku))
     digits = sum(letter.isdigit() for letter in text)
     if digits >= 5 and all(letter.isdigit() or letter in "+-() " for letter in text):
         found |= Q(party_id__in=find_parties(phone=text))

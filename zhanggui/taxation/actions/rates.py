@@ -6,6 +6,7 @@ from decimal import Decimal
 from pathlib import Path
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from zhanggui.kit import audit
 from zhanggui.kit.errors import Invalid
@@ -37,11 +38,11 @@ def set_rate(
 ) -> None:
     """Enter a rate from a day on. The one before it ends that day; the one after it, if any, stays."""
     if tax_class not in TAX_CLASSES:
-        raise Invalid(field="tax_class", problem=f"{tax_class} is not a tax class")
+        raise Invalid(field="tax_class", problem=_("{tax_class} is not a tax class").format(tax_class=tax_class))
     if not (0 <= rate <= 100) or rate != round(rate, 4):
-        raise Invalid(field="rate", problem="a rate is percent from 0 to 100 with at most four places")
+        raise Invalid(field="rate", problem=_("a rate is percent from 0 to 100 with at most four places"))
     if not source.strip():
-        raise Invalid(field="source", problem="say where the rate was read")
+        raise Invalid(field="source", problem=_("say where the rate was read"))
     place = TaxRate.objects.filter(country=country, region=region, tax_class=tax_class)
     with transaction.atomic():
         following = place.filter(valid_from__gt=valid_from).order_by("valid_from").first()
