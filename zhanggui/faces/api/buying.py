@@ -49,11 +49,11 @@ def set_line(request: Asked, basket_id: UUID, variant_id: UUID, wish: schemas.Qu
 
 def wanted(wish: schemas.QuoteWish | schemas.OrderWish) -> tuple[tuple[UUID, int], ...]:
     """The items of a wish: its own, or those of the basket it names."""
-    if (wish.items is None) == (wish.basket_id is None):
-        raise Invalid(field="items", problem=_("Send either basket_id or items."))
-    if wish.items is not None:
+    if wish.items is not None and wish.basket_id is None:
         return tuple((line.variant_id, line.quantity) for line in wish.items)
-    return ordering.basket_items(wish.basket_id)
+    if wish.items is None and wish.basket_id is not None:
+        return ordering.basket_items(wish.basket_id)
+    raise Invalid(field="items", problem=_("Send either basket_id or items."))
 
 
 @router.post(

@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import Callable
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 from uuid import NAMESPACE_URL, UUID, uuid5
 
 import orjson
@@ -90,7 +90,10 @@ class Bearer(HttpAuthBase):
         super().__init__()
         self.scope, self.kind, self.guests = scope, kind, guests
 
-    def __call__(self, request: Asked) -> Any:
+    def __call__(self, request: HttpRequest) -> Any:
+        return self._read(cast(Asked, request))
+
+    def _read(self, request: Asked) -> bool:
         request.now = clock.now()
         scheme, _space, raw = request.headers.get("Authorization", "").partition(" ")
         if scheme.lower() != "bearer":
@@ -121,10 +124,11 @@ def _missed(request: HttpRequest) -> None:
 
 def buyer(request: Asked) -> UUID | None:
     """The party whose token this is."""
-    return request.token.owner_id if request.token and request.token.kind == "buyer" else None
+    return cast(UUID, request.token.owner_id) if request.token and request.token.kind == "buyer" else None
 
 
 def staff_name(request: Asked) -> str:
+    assert request.token, "the operation asked for a staff token"
     return f"staff:{request.token.owner_id}"
 
 

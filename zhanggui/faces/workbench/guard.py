@@ -25,7 +25,7 @@ DEMO_SESSION = "desk_demo"
 class Desk:
     """The member of staff at the desk and what he may do."""
 
-    staff_id: object
+    staff_id: int
     name: str
     permissions: frozenset[str]
     strong: bool

@@ -1,5 +1,6 @@
 """The buyer's account: sign in by a code sent by mail, orders, addresses, wallet, details, sign out."""
 
+from typing import Any
 from uuid import UUID
 
 from django.conf import settings
@@ -48,9 +49,9 @@ def _to_sign_in(request: Visited) -> HttpResponse:
 
 @private
 def account(request: Visited) -> HttpResponse:
-    if not _signed_in(request):
-        return _to_sign_in(request)
     party = request.visit.party
+    if party is None:
+        return _to_sign_in(request)
     context = {
         "person": party_card(party),
         "orders": orders_of(same_person(party) or [party]),
@@ -64,7 +65,7 @@ def account(request: Visited) -> HttpResponse:
 @private
 def sign_in(request: Visited) -> HttpResponse:
     """First the address, then the code that was sent to it. Known and unknown addresses are answered alike."""
-    context = {"next": _next(request), "email": "", "asked": False, "errors": {}}
+    context: dict[str, Any] = {"next": _next(request), "email": "", "asked": False, "errors": {}}
     if _signed_in(request):
         return HttpResponseRedirect(context["next"])
     if request.method != "POST":
@@ -130,19 +131,20 @@ def sign_out(request: Visited) -> HttpResponse:
 @require_POST
 @private
 def details(request: Visited) -> HttpResponse:
-    if not _signed_in(request):
+    party = request.visit.party
+    if party is None:
         return _to_sign_in(request)
     name, phone = request.POST.get("name", "")[:200], request.POST.get("phone", "")[:40]
-    edit_party(request.visit.party, name=name, phone=phone, locale=locales.current(), now=clock.now())
+    edit_party(party, name=name, phone=phone, locale=locales.current(), now=clock.now())
     return HttpResponseRedirect(to.to("account") + "?saved=1")
 
 
 @private
 def addresses(request: Visited) -> HttpResponse:
     """Add, change, delete an address."""
-    if not _signed_in(request):
-        return _to_sign_in(request)
     party, locale = request.visit.party, locales.current()
+    if party is None:
+        return _to_sign_in(request)
     book = saved_addresses(party)
     wanted = _uuid(request.POST.get("id") or request.GET.get("id") or "")
     typed = Typed(country=preferences.get("shop.country"))

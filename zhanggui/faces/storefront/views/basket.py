@@ -71,9 +71,10 @@ def add(request: Visited) -> HttpResponse:
         elif variant.available is not None and variant.available <= 0:
             problem = _("This one is sold out. Choose another, or look again later.")
         else:
+            basket = visit.basket or _open(visit)
             if visit.basket is None:
-                visit.use_basket(_open(visit), 0)
-            _put(visit, variant.id, quantity, now)
+                visit.use_basket(basket, 0)
+            _put(visit, basket, variant.id, quantity, now)
             beacon.collect_deed(request, "basket", subject=str(page.id), now=now)
     except (QuantityOutOfRange, NotSellable) as refusal:
         problem = refusal.message
@@ -97,12 +98,13 @@ def _open(visit: Visit) -> UUID:
     )
 
 
-def _put(visit: Visit, variant: UUID, quantity: int, now) -> None:
+def _put(visit: Visit, basket: UUID, variant: UUID, quantity: int, now) -> None:
     try:
-        set_line(visit.basket, variant, quantity, now=now, add=True)
+        set_line(basket, variant, quantity, now=now, add=True)
     except NotFound:  # the basket was tidied away meanwhile
-        visit.use_basket(_open(visit), 0)
-        set_line(visit.basket, variant, quantity, now=now, add=True)
+        basket = _open(visit)
+        visit.use_basket(basket, 0)
+        set_line(basket, variant, quantity, now=now, add=True)
 
 
 def _by_script(request: Visited) -> bool:

@@ -1,6 +1,7 @@
 """All components of kit/ui on one page, for whoever builds with them. Only in development and in the demonstration."""
 
 from types import SimpleNamespace
+from typing import Any
 from uuid import UUID
 
 from django.conf import settings
@@ -15,7 +16,14 @@ from zhanggui.kit.money import Money
 
 def _card(title: str, minor: int, **more) -> SimpleNamespace:
     price = Money(minor, "CNY")
-    fields = {"was": None, "in_stock": True, "picture": None, "summary": "", "self_operated": True, "kind": "physical"}
+    fields: dict[str, Any] = {
+        "was": None,
+        "in_stock": True,
+        "picture": None,
+        "summary": "",
+        "self_operated": True,
+        "kind": "physical",
+    }
     fields |= {
         "price_from": price,
         "price_to": price,

@@ -2,8 +2,16 @@
 
 import re
 from collections.abc import Iterator
+from typing import Literal
 
-from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseRedirect, StreamingHttpResponse
+from django.http import (
+    FileResponse,
+    HttpRequest,
+    HttpResponse,
+    HttpResponseBase,
+    HttpResponseRedirect,
+    StreamingHttpResponse,
+)
 from django.utils.http import content_disposition_header
 
 from zhanggui.catalogue.public import picture_file
@@ -18,7 +26,7 @@ TYPES = {"avif": "image/avif", "webp": "image/webp"}
 BLOCK = 256 * 1024
 
 
-def picture(request: HttpRequest, shard: str, name: str) -> HttpResponse:
+def picture(request: HttpRequest, shard: str, name: str) -> FileResponse:
     """A rendition. Whoever has it may keep it for ever: other contents have another name."""
     match = NAME.fullmatch(name)
     if match is None or match[1][:2] != shard:
@@ -34,14 +42,14 @@ def favicon(request: HttpRequest) -> HttpResponse:
 
 
 @private
-def download(request: HttpRequest, token: str) -> HttpResponse:
+def download(request: HttpRequest, token: str) -> HttpResponseBase:
     """A bought file, whole or the part that is asked for (a broken download goes on where it stopped)."""
     if request.method == "HEAD":
         return HttpResponse(status=204)
     found = open_download(token, clock.now())
     span = _span(request.headers.get("Range", ""), found.size)
     if span is False:
-        response = HttpResponse(status=416)
+        response: HttpResponseBase = HttpResponse(status=416)
         response.headers["Content-Range"] = f"bytes */{found.size}"
         return response
     file = found.path.open("rb")
@@ -58,7 +66,7 @@ def download(request: HttpRequest, token: str) -> HttpResponse:
     return response
 
 
-def _span(header: str, size: int) -> tuple[int, int] | bool | None:
+def _span(header: str, size: int) -> tuple[int, int] | Literal[False] | None:
     """(first, last) of one range; None: the whole file; False: cannot be satisfied."""
     match = re.fullmatch(r"bytes=(\d{0,15})-(\d{0,15})", header.strip())
     if match is None or match.groups() == ("", ""):

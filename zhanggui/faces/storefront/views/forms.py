@@ -33,7 +33,9 @@ class Typed:
     @classmethod
     def of(cls, form: QueryDict) -> "Typed":
         names = [one.name for one in fields(cls) if one.name != "errors"]
-        typed = cls(**{name: " ".join(form.get(name, "").split())[: LONGEST + 1] for name in names})
+        typed = cls()
+        for name in names:
+            setattr(typed, name, " ".join(form.get(name, "").split())[: LONGEST + 1])
         typed.country = typed.country if typed.country in COUNTRIES else preferences.get("shop.country")
         return typed
 

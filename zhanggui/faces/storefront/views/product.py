@@ -12,6 +12,7 @@ from zhanggui.catalogue.public import ProductPage, SlugMoved, VariantCard, produ
 from zhanggui.faces.storefront import addresses, shell
 from zhanggui.faces.storefront.visit import Visited, shop_page
 from zhanggui.kit import clock, locales, preferences
+from zhanggui.kit.money import Money
 from zhanggui.kit.ui.format import money
 from zhanggui.kit.ui.pictures import picture_url
 
@@ -108,7 +109,7 @@ def _json(data: Any) -> Markup:
 def structured(page: ProductPage, crumbs: list[tuple[str, str]]) -> Markup:
     """Product, its offers and the way to it, as schema.org describes them."""
     url = addresses.absolute(addresses.product(page.slug))
-    offers = [_offer(page, variant, url) for variant in page.variants if variant.price is not None]
+    offers = [_offer(page, variant, variant.price, url) for variant in page.variants if variant.price is not None]
     item: dict[str, Any] = {
         "@type": "Product",
         "@id": f"{url}#product",
@@ -151,14 +152,14 @@ def structured(page: ProductPage, crumbs: list[tuple[str, str]]) -> Markup:
     return _json({"@context": "https://schema.org", "@graph": [item, trail]})
 
 
-def _offer(page: ProductPage, variant: VariantCard, url: str) -> dict[str, Any]:
+def _offer(page: ProductPage, variant: VariantCard, price: Money, url: str) -> dict[str, Any]:
     gone = variant.available is not None and variant.available <= 0
     offer = {
         "@type": "Offer",
         "url": url,
         "sku": variant.sku,
-        "price": str(variant.price.decimal),
-        "priceCurrency": variant.price.currency,
+        "price": str(price.decimal),
+        "priceCurrency": price.currency,
         "availability": f"https://schema.org/{'OutOfStock' if gone else 'InStock'}",
         "itemCondition": "https://schema.org/NewCondition",
         "seller": {"@type": "Organization", "name": page.seller_name},

@@ -32,7 +32,7 @@ class Category(forms.Form):
         self.fields["parent"].choices = [("", _("at the top")), *below]
 
     def clean(self) -> dict:
-        data = super().clean()
+        data = self.cleaned_data
         if not (data.get("name_zh", "").strip() or data.get("name_en", "").strip()):
             self.add_error("name_zh", _("A name in one language at least."))
         return data

@@ -35,7 +35,8 @@ def activity(request: AtDesk) -> HttpResponse:
 def search(request: AtDesk) -> HttpResponse:
     """One box: an order number opens the order; else products and orders that match."""
     text = request.GET.get("q", "").strip()
-    orders, products = (), ()
+    orders: tuple[ordering.OrderRow, ...] = ()
+    products: tuple[catalogue.ProductRow, ...] = ()
     if text and request.desk.may("orders.view"):
         orders = ordering.order_rows(text=text, limit=10).items
         if len(orders) == 1 and orders[0].number.lower() == text.lower():

@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from django import forms
-from django.http import HttpResponse, JsonResponse
+from django.http import HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -62,7 +62,7 @@ class Matching(forms.Form):
             )
 
     def clean(self) -> dict:
-        data = super().clean()
+        data = self.cleaned_data
         chosen = set(self.columns().values())
         missing = [str(field.label) for field in self.wanted if field.required and field.key not in chosen]
         if missing:
@@ -179,7 +179,7 @@ def cancel(request: AtDesk, run_id: UUID) -> HttpResponse:
 
 
 @desk("imports.run")
-def problems_csv(request: AtDesk, run_id: UUID) -> HttpResponse:
+def problems_csv(request: AtDesk, run_id: UUID) -> HttpResponseBase:
     """Every row that did not fit, with the reason."""
     exchange.run_row(run_id)
 

@@ -1,10 +1,11 @@
 """What is done to an order: ship, mark signed, refund, cancel, note, open the buyer's data, confirm a transfer."""
 
 from datetime import timedelta
+from typing import cast
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpResponse, JsonResponse
+from django.http import HttpResponse, JsonResponse, QueryDict
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
@@ -132,7 +133,7 @@ def refund(request: AtDesk, number: str, part_id: UUID) -> HttpResponse:
 
 def _seen(form: Refund, part, place: int, quote) -> Refund:
     """The same form, with the sum it would move: the next press of the button does it."""
-    data = form.data.copy()
+    data = cast(QueryDict, form.data).copy()
     data[form.add_prefix("seen")] = str(quote.minor)
     again = Refund(part, data, prefix=f"r{place}")
     again.is_valid()

@@ -1,5 +1,6 @@
 """The forms of an order's page."""
 
+from typing import Any
 from uuid import uuid4
 
 from django import forms
@@ -51,7 +52,7 @@ class Ship(Quantities):
         self.fields["carrier"].choices = [(carrier.key, carrier.name) for carrier in fulfilment.carriers()]
 
     def clean(self) -> dict:
-        data = super().clean()
+        data = self.cleaned_data
         if not self.errors and not self.quantities():
             raise forms.ValidationError(_("Choose at least one unit to ship."))
         return data
@@ -80,6 +81,8 @@ class Refund(Quantities):
         if part.delivery_refundable.minor <= 0:
             del self.fields["delivery"]
 
+    quote: Any = None  # the sum that the next press of the button moves
+
     def what(self) -> dict:
         """What `ordering.refund` and `refund_quote` take."""
         return {
@@ -106,4 +109,5 @@ class Received(forms.Form):
 
     def __init__(self, currency: str, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["amount"].currency = currency
+        fields: dict[str, Any] = self.fields
+        fields["amount"].currency = currency

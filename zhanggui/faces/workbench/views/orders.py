@@ -3,7 +3,7 @@
 from datetime import UTC, date, datetime, time, timedelta
 
 from django import forms
-from django.http import HttpResponse
+from django.http import HttpResponse, HttpResponseBase
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -87,7 +87,7 @@ def orders(request: AtDesk) -> HttpResponse:
 
 
 @desk("orders.view")
-def orders_csv(request: AtDesk) -> HttpResponse:
+def orders_csv(request: AtDesk) -> HttpResponseBase:
     """The chosen rows, or all that the filters leave, as a file; buyers stay masked."""
     form, _cards = filters_of(request)
     chosen = set(request.GET.getlist("chosen"))

@@ -134,7 +134,7 @@ def change_colleague(request: AtDesk, staff_id: int, deed: str) -> HttpResponse:
         run(staff_id=staff_id, by=request.desk.by, now=clock.now())
     except Refusal as refusal:
         return not_done(request, refusal, "desk:colleague", staff_id)
-    return done(request, text, "desk:colleague", staff_id)
+    return done(request, str(text), "desk:colleague", staff_id)
 
 
 @desk()

@@ -131,7 +131,7 @@ def add_pictures(request: AtDesk, product_id: UUID) -> HttpResponse:
     files = request.FILES.getlist("pictures")
     for file in files:
         try:
-            catalogue.add_picture(product_id, file.read(), file.name, alts, by=request.desk.by, now=clock.now())
+            catalogue.add_picture(product_id, file.read(), file.name or "", alts, by=request.desk.by, now=clock.now())
             kept += 1
         except Refusal as refusal:
             messages.error(request, f"{file.name}: {refusal.message}")

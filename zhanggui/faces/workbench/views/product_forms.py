@@ -2,6 +2,8 @@
 
 import re
 from itertools import product as every_pair
+from typing import Any
+from uuid import UUID
 
 from django import forms
 from django.utils.translation import gettext as _
@@ -16,6 +18,7 @@ from zhanggui.taxation import public as taxation
 
 KINDS = [("physical", gettext_lazy("Goods that are sent")), ("digital", gettext_lazy("Files that are downloaded"))]
 SKU_PATTERN = r"^[^\s]{1,64}$"
+FirstStock = dict[UUID | None, int]
 AXES = 2
 EXAMPLE = "红色 / Red"  # a value of an option, in both languages
 
@@ -59,7 +62,7 @@ class Texts(forms.Form):
             )
 
     def clean(self) -> dict:
-        data = super().clean()
+        data = self.cleaned_data
         if not any(data.get(f"{locale}_title", "").strip() for locale in locales.LOCALES):
             self.add_error(f"{locales.current()}_title", _("A title in one language at least."))
         return data
@@ -124,8 +127,9 @@ class NewProduct(forms.Form):
 
     def __init__(self, sellers, currency: str, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["seller_id"].choices = [(str(card.id), card.name) for card in sellers]
-        self.fields["price"].currency = currency
+        fields: dict[str, Any] = self.fields
+        fields["seller_id"].choices = [(str(card.id), card.name) for card in sellers]
+        fields["price"].currency = currency
         for number in range(AXES):
             for key, label in (("zh", _("Option in Chinese")), ("en", _("Option in English")), ("values", _("Values"))):
                 note = _("One per line: {example}").format(example=EXAMPLE) if key == "values" else ""
@@ -139,7 +143,7 @@ class NewProduct(forms.Form):
         return [[self[f"axis{number}_{key}"] for key in ("zh", "en", "values")] for number in range(AXES)]
 
     def clean(self) -> dict:
-        data = super().clean()
+        data = self.cleaned_data
         for number in range(AXES):
             named = data.get(f"axis{number}_zh") or data.get(f"axis{number}_en")
             if bool(named) != bool(data.get(f"axis{number}_values", "").strip()):
@@ -160,7 +164,7 @@ class NewProduct(forms.Form):
 
     def variants(self, axes: tuple) -> tuple:
         data = self.cleaned_data
-        stock = {None: data["stock"] or 0} if data["kind"] == "physical" else {}
+        stock: FirstStock = {None: data["stock"] or 0} if data["kind"] == "physical" else {}
         drafts = []
         for combination in every_pair(*[axis.values for axis in axes]):
             codes = [value.code for value in combination]
@@ -214,8 +218,10 @@ class Variant(forms.Form):
             "was": self.now and self.now.was,
             "active": variant.state == "active",
         }
-        super().__init__(*args, initial=initial, prefix=f"v{variant.id}", **kwargs)
-        self.fields["price"].currency = self.fields["was"].currency = currency
+        kwargs |= {"initial": initial, "prefix": f"v{variant.id}"}
+        super().__init__(*args, **kwargs)
+        fields: dict[str, Any] = self.fields
+        fields["price"].currency = fields["was"].currency = currency
 
     def changed(self) -> dict:
         """The plain fields that differ."""
@@ -280,7 +286,8 @@ class NewVariant(forms.Form):
     def __init__(self, edit, currency: str, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.edit = edit
-        self.fields["price"].currency = currency
+        fields: dict[str, Any] = self.fields
+        fields["price"].currency = currency
         for axis in edit.axes:
             name = axis.names.get(locales.current()) or axis.code
             known = [(value.code, value.labels.get(locales.current()) or value.code) for value in axis.values]
@@ -292,7 +299,7 @@ class NewVariant(forms.Form):
             )
 
     def clean(self) -> dict:
-        data = super().clean()
+        data = self.cleaned_data
         for axis in self.edit.axes:
             if not data.get(f"axis_{axis.code}") and not data.get(f"new_{axis.code}", "").strip():
                 self.add_error(f"axis_{axis.code}", _("Choose a value or write a new one."))
@@ -308,7 +315,7 @@ class NewVariant(forms.Form):
                 code = value.code
                 gained.append(catalogue.AxisDraft(axis.code, axis.names, (value,)))
             values[axis.code] = code
-        stock = {None: data["stock"] or 0} if self.edit.kind == "physical" else {}
+        stock: FirstStock = {None: data["stock"] or 0} if self.edit.kind == "physical" else {}
         return catalogue.VariantDraft(sku=data["sku"], values=values, prices=(data["price"],), stock=stock), gained
 
 

@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from django import forms
-from django.http import HttpResponse
+from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -90,7 +90,7 @@ def _filters(request: AtDesk) -> tuple[Filters, list]:
 
 
 @desk("products.view")
-def products_csv(request: AtDesk) -> HttpResponse:
+def products_csv(request: AtDesk) -> HttpResponseBase:
     form, _cards = _filters(request)
     asked = form.asked()
 

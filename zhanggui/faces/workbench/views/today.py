@@ -2,9 +2,10 @@
 
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from django import forms
-from django.http import HttpResponse
+from django.http import HttpResponse, HttpResponseBase
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
@@ -35,7 +36,7 @@ class Target(forms.Form):
         return first_of(self.cleaned_data["month"])
 
     def clean(self) -> dict:
-        data = super().clean()
+        data = self.cleaned_data
         wanted = "units" if data.get("measure") == "units" else "amount"
         if wanted not in self.errors and not data.get(wanted):
             self.add_error(wanted, _("What is to be reached?"))
@@ -88,7 +89,7 @@ def _today(request: AtDesk, target=None, mark=None, status: int = 200) -> HttpRe
     now = clock.now()
     board = operations.today(now, locales.current())
     month = board.on.replace(day=1)
-    start = {"month": f"{month:%Y-%m}", "measure": board.measure}
+    start: dict[str, Any] = {"month": f"{month:%Y-%m}", "measure": board.measure}
     if board.target:
         start |= {"amount": board.target.money, "units": None if board.target.money else board.target.value}
     return page(
@@ -160,7 +161,7 @@ def unmark_day(request: AtDesk, on: str) -> HttpResponse:
 
 
 @desk("today.view")
-def days_csv(request: AtDesk) -> HttpResponse:
+def days_csv(request: AtDesk) -> HttpResponseBase:
     """The rows behind the chart of days."""
     board = operations.today(clock.now(), locales.current())
     rows = (
@@ -178,7 +179,7 @@ def days_csv(request: AtDesk) -> HttpResponse:
 
 
 @desk("today.view")
-def hours_csv(request: AtDesk) -> HttpResponse:
+def hours_csv(request: AtDesk) -> HttpResponseBase:
     board = operations.today(clock.now(), locales.current())
     rows = (
         [
@@ -195,7 +196,7 @@ def hours_csv(request: AtDesk) -> HttpResponse:
 
 
 @desk("today.view")
-def sources_csv(request: AtDesk) -> HttpResponse:
+def sources_csv(request: AtDesk) -> HttpResponseBase:
     board = operations.today(clock.now(), locales.current())
     head = [
         "channel",
@@ -226,7 +227,7 @@ def sources_csv(request: AtDesk) -> HttpResponse:
 
 
 @desk("today.view")
-def series_csv(request: AtDesk, key: str) -> HttpResponse:
+def series_csv(request: AtDesk, key: str) -> HttpResponseBase:
     """Any metric by its key, by day or hour or month, as rows."""
     try:
         since = date.fromisoformat(request.GET.get("since", ""))
