@@ -85,7 +85,7 @@ def _say(report: dict, written: Path | None) -> int:
 
 def _table(report: dict) -> None:
     names = ("rows", "invoices", "cancellations", "customers", "value_sold", "value_cancelled", "net", "difference")
-    places = [(name, max(len(name), 9)) for name in names]
+    places = [(name, max(len(name), 12)) for name in names]
     print("  month   " + "".join(f"{name.replace('_', ' '):>{width + 1}}" for name, width in places))
     for line in [*report["months"], {"month": "all", **report["totals"]}]:
         cells = line["books"] | {"difference": line["difference"]["net"]}

@@ -222,6 +222,7 @@ def test_a_cancelled_import_leaves_nothing_in_the_books(monkeypatch):
 
 @pytest.mark.realdata
 @pytest.mark.slow
+@pytest.mark.skipif("DATABASE_URL" in os.environ, reason="it makes an embedded database of its own")
 def test_an_import_that_is_killed_goes_on_where_it_stood(real_data, tmp_path):
     """Killed with -9 in the middle, by itself, with its own data folder: the second command ends what the first began."""
     file, home, out = tmp_path / "cut.csv", tmp_path / "home", tmp_path / "report.json"
