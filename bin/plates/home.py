@@ -74,24 +74,19 @@ def cushion(p: Plate, c: str) -> None:
 
 
 def throw(p: Plate, c: str) -> None:
-    p.shadow(500, 780, 340)
-    for place, (y, shade) in enumerate(((640, 0.14), (520, 0.06), (400, 0))):
-        d = f"M190 {y + 10}Q180 {y + 70} 196 {y + 132}Q500 {y + 160} 804 {y + 132}Q824 {y + 70} 806 {y + 10}Q500 {y + 36} 190 {y + 10}Z"
-        p.path(d, p.round(dark(c, shade)), "bone", 1)
-        p.line(f"M192 {y + 134}Q500 {y + 160} 806 {y + 134}", dark(c, 0.5), 9, 'opacity=".4" filter="url(#b4)"')
-        del place
-    top = "M190 410Q220 330 330 320Q520 344 700 318Q800 330 806 410Q500 440 190 410Z"
-    p.path(top, p.slope(c, 0.34, 0.04), "bone", 0.8)
-    for strand in range(24):
-        x = 230 + strand * 23
-        p.line(
-            f"M{x} 546q{p.chance.randint(-8, 8)} 40 {p.chance.randint(-9, 9)} {p.chance.randint(74, 96)}",
-            light(c, p.chance.uniform(0, 0.35)),
-            6,
-        )
-    d = "M226 408Q500 436 786 408L776 548Q500 578 236 548Z"
-    p.path(d, p.round(c), "bone", 1)
-    p.line("M232 440Q500 468 780 440M234 462Q500 490 778 462", mix(c, "#ffffff", 0.55), 7, 'opacity=".75"')
+    """Hanging over a wooden rail, the fringe downwards."""
+    for x in (160, 840):
+        p.shadow(x, 846, 44)
+        p.box(x - 13, 176, 26, 668, p.round("#b98250"), 8)
+    p.box(120, 206, 760, 28, p.gradient([(0, "#d9a871"), (1, "#8d5d35")], 'x1="0" y1="0" x2="0" y2="1"'), 14)
+    d = "M240 212Q260 176 300 178H716Q752 178 764 212Q772 500 760 744Q500 772 250 744Q236 500 240 212Z"
+    p.flat(d, 20)
+    for strand in range(52):
+        p.line(f"M{254 + strand * 9.8:.0f} 742q{p.chance.randint(-6, 6)} 34 {p.chance.randint(-6, 6)} {p.chance.randint(60, 76)}", mix(dark(c, 0.12), light(c, 0.35), p.chance.random()), 5)
+    stops = [(0, dark(c, 0.14)), (0.1, light(c, 0.2)), (0.24, c), (0.36, dark(c, 0.12)), (0.5, light(c, 0.18)), (0.64, c), (0.76, dark(c, 0.14)), (0.88, light(c, 0.1)), (1, dark(c, 0.28))]
+    p.path(d, p.gradient(stops), "bone", 1)
+    p.inside(d, f'<g fill="none" stroke="{mix(c, "#ffffff", 0.6)}" opacity=".85"><path d="M230 640Q500 668 776 640" stroke-width="26"/><path d="M230 684Q500 712 776 684" stroke-width="9"/></g>')
+    p.line("M246 216Q260 190 300 190H716Q744 190 760 216", light(c, 0.5), 8, 'opacity=".5" filter="url(#b4)"')
 
 
 def towel(p: Plate, c: str) -> None:
@@ -211,11 +206,11 @@ def terracotta_pot(p: Plate, c: str = "#bf6f48") -> None:
 
 def monstera(p: Plate, c: str = "#3f7048") -> None:
     stems = (
-        (500, 590, 330, 250, -30),
-        (500, 590, 680, 230, 26),
-        (500, 590, 230, 430, -70),
-        (500, 590, 780, 430, 66),
-        (500, 590, 500, 180, 0),
+        (500, 590, 340, 330, -30),
+        (500, 590, 660, 320, 26),
+        (500, 590, 250, 480, -70),
+        (500, 590, 752, 480, 66),
+        (500, 590, 500, 262, 0),
     )
     for x, y, tx, ty, _ in stems:
         p.line(f"M{x} {y}Q{(x + tx) / 2 + (tx - x) * 0.1} {(y + ty) / 2 - 40} {tx} {ty}", "#5c8a54", 11)
@@ -239,7 +234,7 @@ def monstera(p: Plate, c: str = "#3f7048") -> None:
         )
         fill = p.gradient([(0, light(tone, 0.22)), (0.49, tone), (0.51, dark(tone, 0.18)), (1, dark(tone, 0.3))])
         p.add(
-            f'<g transform="translate({tx} {ty}) rotate({turn}) scale(.86)"><g mask="url(#{mask})"><path d="{blade}" fill="{fill}"/><path d="M0 40V-250" stroke="{light(tone, 0.4)}" stroke-width="5" opacity=".7"/></g></g>'
+            f'<g transform="translate({tx} {ty}) rotate({turn}) scale(.72)"><g mask="url(#{mask})"><path d="{blade}" fill="{fill}"/><path d="M0 40V-250" stroke="{light(tone, 0.4)}" stroke-width="5" opacity=".7"/></g></g>'
         )
 
 

@@ -60,7 +60,7 @@ def hoodie(p: Plate, c: str) -> None:
 
 def cap(p: Plate, c: str) -> None:
     p.shadow(500, 700, 330)
-    crown = "M240 600C230 400 340 280 520 280C690 280 770 420 764 590Q500 660 240 600Z"
+    crown = "M240 600C230 400 340 280 520 280C690 280 770 420 764 596Q560 676 240 600Z"
     p.path(
         crown,
         p.gradient([(0, light(c, 0.3)), (0.5, c), (1, dark(c, 0.4))], 'cx=".38" cy=".25" r=".85"', "radial"),
@@ -70,7 +70,7 @@ def cap(p: Plate, c: str) -> None:
     for seam in ("M520 282C430 360 400 480 400 622", "M520 282C620 360 650 480 646 610", "M520 282Q300 360 262 560"):
         p.line(seam, dark(c, 0.45), 3, 'opacity=".55"')
         p.line(seam, light(c, 0.4), 2, 'opacity=".4" stroke-dasharray="8 6" transform="translate(6 2)"')
-    peak = "M240 596C120 620 90 690 130 716C280 756 520 730 660 630Q440 650 240 596Z"
+    peak = "M242 590C120 606 84 690 128 720C290 764 540 724 700 616Q440 660 242 590Z"
     p.path(peak, p.slope(c, 0.2, 0.25), "weave", 0.8)
     for k in (0, 16, 32):
         p.line(
@@ -126,31 +126,22 @@ def socks(p: Plate, c: str) -> None:
 
 
 def scarf(p: Plate, c: str) -> None:
-    p.shadow(500, 800, 250)
-    for strand in range(13):
-        for base in (336, 560):
-            p.line(
-                f"M{base + strand * 11} 760q{p.chance.randint(-6, 6)} 34 {p.chance.randint(-6, 6)} 66",
-                light(c, p.chance.uniform(0, 0.3)),
-                5,
-            )
-    for d in ("M330 420Q300 600 330 770H470Q490 600 480 420Z", "M540 430Q560 600 556 770H700Q700 590 660 420Z"):
-        p.path(d, p.round(c), "bone", 0.8)
-        p.inside(
-            d,
-            f'<g fill="{light(c, 0.55)}"><rect x="280" y="690" width="460" height="14"/><rect x="280" y="716" width="460" height="7"/></g>',
-        )
-    p.path(
-        "M250 360C250 240 750 240 750 360C760 470 640 500 500 500C360 500 240 470 250 360Z",
-        p.round(dark(c, 0.06)),
-        "bone",
-        0.9,
-    )
-    p.oval(500, 346, 150, 54, p.gradient([(0, dark(c, 0.66)), (1, dark(c, 0.3))], 'x1="0" y1="0" x2="0" y2="1"'))
-    loop = "M246 376C300 470 420 430 500 420C600 408 700 450 752 372C776 470 700 540 500 540C300 540 224 470 246 376Z"
-    p.path(loop, p.slope(c, 0.26, 0.2), "bone", 0.9)
-    _fold(p, "M280 440Q400 500 500 480T730 430", c, 16, 0.3)
-    _fold(p, "M300 500Q460 540 640 500", c, 12, 0.3)
+    band = f'<g fill="{light(c, 0.55)}"><rect x="0" y="640" width="1000" height="18"/><rect x="0" y="672" width="1000" height="8"/></g>'
+    for turn, x, y, tone, length in ((13, 400, 0, dark(c, 0.14), 150), (-9, 600, 30, c, 190)):
+        p.add(f'<g transform="translate(0 {y}) rotate({turn} {x} 200)">')
+        d = f"M{x - 84} {length}Q{x - 104} 460 {x - 92} 740Q{x} 752 {x + 92} 740Q{x + 100} 460 {x + 84} {length}Z"
+        p.flat(d, 18)
+        for strand in range(18):
+            p.line(f"M{x - 86 + strand * 10} 736q{p.chance.randint(-7, 7)} 34 {p.chance.randint(-7, 7)} 72", mix(tone, light(c, 0.3), p.chance.random()), 5)
+        p.path(d, p.gradient([(0, dark(tone, 0.2)), (0.25, light(tone, 0.2)), (0.5, dark(tone, 0.05)), (0.72, light(tone, 0.12)), (1, dark(tone, 0.28))]), "bone", 0.8)
+        p.inside(d, band)
+        p.add("</g>")
+    knot = "M330 130Q500 70 668 132Q700 190 660 262Q500 330 344 258Q300 190 330 130Z"
+    p.flat(knot, 12)
+    p.path(knot, p.gradient([(0, light(c, 0.24)), (0.5, c), (1, dark(c, 0.3))], 'x1="0" y1="0" x2="0" y2="1"'), "bone", 0.9)
+    _fold(p, "M344 176Q500 236 656 176", c, 14, 0.36)
+    _fold(p, "M360 232Q500 286 644 230", c, 10, 0.3)
+    p.line("M350 146Q500 96 650 146", light(c, 0.5), 8, 'opacity=".35" filter="url(#b4)"')
 
 
 def umbrella(p: Plate, c: str) -> None:

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from html import escape
 from itertools import product as combinations
 from pathlib import Path
+from typing import Any
 from uuid import UUID
 
 from zhanggui.catalogue import public as catalogue
@@ -170,10 +171,10 @@ def _variant(item: Item, choice: dict[str, str]) -> catalogue.VariantDraft:
 
 def _left(item: Item, choice: dict[str, str]) -> int:
     """What a stock-taking finds today: most have plenty, some are nearly out, some sold out. `left` may say it by choice."""
-    left = item.facts.get("left", 40)
+    left: Any = item.facts.get("left", 40)
     if isinstance(left, dict):
-        return int(left.get("-".join(choice.values()), left.get("rest", 40)))
-    return left
+        left = left.get("-".join(choice.values()), left.get("rest", 40))
+    return int(left)
 
 
 def _stocked(item: Item, answer: catalogue.Upserted, since: datetime) -> list[Stocked]:

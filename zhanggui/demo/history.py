@@ -8,6 +8,8 @@ import random
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date, datetime, timedelta
+from functools import partial
+from typing import Any, cast
 from uuid import UUID, uuid5
 
 from zhanggui.analytics import public as analytics
@@ -82,11 +84,11 @@ class Story:
 
     def __init__(self, shelf: list[Stocked], members: list[Buyer], now: datetime):
         self.shelf, self.members, self.now = shelf, members, now
-        self.agenda: list[tuple[datetime, int, Callable[[datetime], None]]] = []
+        self.agenda: list[tuple[datetime, int, Callable[[datetime], object]]] = []
         self.count = 0
         self.by = {role: f"staff:{staff_id}" for role, staff_id in house.staff_by_role().items()}
 
-    def later(self, at: datetime, deed: Callable[[datetime], None]) -> None:
+    def later(self, at: datetime, deed: Callable[[datetime], object]) -> None:
         self.count += 1
         heapq.heappush(self.agenda, (at, self.count, deed))
 
@@ -98,17 +100,17 @@ class Story:
 
     def day(self, day: date, *, with_hits: bool) -> None:
         """One day's visits, and what happened on it."""
-        begin, end = clock.day_bounds(day, visits.ZONE)
+        _begin, end = clock.day_bounds(day, visits.ZONE)
         heard = []
         for number, session in enumerate(visits.sessions(day, self.shelf, len(self.members), until=self.now)):
             heard += [hit for hit in visits.hits(session) if hit.at < self.now]
             if session.bought_at and session.bought_at < self.now:
-                self._plan(session, uuid5(SPACE, f"order {day} {number}"))
+                self._plan(session, uuid5(SPACE, f"order {day} {number}"), session.bought_at)
         if with_hits:
             analytics.collect_past(heard, now=min(end, self.now))
         self.until(min(end, self.now - MAIL_OF))
 
-    def _plan(self, session: visits.Session, key: UUID) -> None:
+    def _plan(self, session: visits.Session, key: UUID, bought_at: datetime) -> None:
         chance = random.Random(str(key))
         if session.member is None:
             contact, address = names.person(chance, session.locale, chance.randrange(10**6))
@@ -117,14 +119,12 @@ class Story:
             buyer = self.members[session.member]
         pays = chance.choices(("instant", "bank", "never"), (86, 8, 6))[0]
         provider = "bank" if pays == "bank" else "instant"
-        self.later(
-            session.bought_at, lambda at: self._place(session, buyer, key, chance, pays != "never", provider, at)
-        )
+        self.later(bought_at, lambda at: self._place(session, buyer, key, chance, pays != "never", provider, at))
 
     def _place(self, session, buyer: Buyer, key: UUID, chance: random.Random, pays: bool, provider: str, at) -> None:
         items = tuple((one.variant_id, units) for one, units in session.wants)
         parcel = any(not one.digital for one, _ in session.wants)
-        place = {"currency": CURRENCY, "country": "CN"}
+        place: dict[str, Any] = {"currency": CURRENCY, "country": "CN"}
         region = buyer.address.region
         method = ("express" if chance.random() < 0.12 else "standard") if parcel else ""
         quote = ordering.quote(items, **place, region=region, delivery_code=method, now=at, locale=buyer.locale)
@@ -147,13 +147,13 @@ class Story:
             self._paid(placed, key, chance, parcel, at + timedelta(seconds=chance.randint(20, 150)))
 
     def _received(self, placed: ordering.Placed, key: UUID, chance: random.Random, parcel: bool, at: datetime) -> None:
-        payments.start(placed.intent_id, return_url="http://localhost/", now=at)
-        payments.confirm_received(placed.intent_id, placed.total, by=self.by["finance"], now=at)
+        payments.start(cast(UUID, placed.intent_id), return_url="http://localhost/", now=at)
+        payments.confirm_received(cast(UUID, placed.intent_id), placed.total, by=self.by["finance"], now=at)
         self._goes_on(placed, key, chance, parcel, at)
 
     def _paid(self, placed: ordering.Placed, key: UUID, chance: random.Random, parcel: bool, at: datetime) -> None:
         if at < self.now:
-            payments.start(placed.intent_id, return_url="http://localhost/", now=at)
+            payments.start(cast(UUID, placed.intent_id), return_url="http://localhost/", now=at)
             self._goes_on(placed, key, chance, parcel, at)
 
     def _goes_on(self, placed: ordering.Placed, key: UUID, chance: random.Random, parcel: bool, at: datetime) -> None:
@@ -182,7 +182,7 @@ class Story:
                 part, None, carrier, tracking, by=self.by["warehouse"], now=at, command_id=uuid5(key, f"ship {part}")
             )
             signed = at + timedelta(hours=chance.uniform(26, 90))
-            self.later(signed, lambda at, parcel=parcel: self._signed(placed, key, chance, parcel.id, lines, at))
+            self.later(signed, partial(self._signed, placed, key, chance, parcel.id, lines))
         outbox.drain(at)
 
     def _signed(self, placed, key: UUID, chance: random.Random, parcel_id: UUID, lines: list, at: datetime) -> None:

@@ -4,6 +4,7 @@ import random
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from typing import cast
 from uuid import UUID, uuid5
 
 from zhanggui.catalogue import public as catalogue
@@ -164,9 +165,10 @@ def invite_members(*, begin: datetime, count: int) -> list[Buyer]:
             people.save_address(party, address, is_default=True, now=at)
         members.append(Buyer(party, contact, address, locale))
     for member, minor in zip(members[:4], (52000, 20000, 8800, 150000), strict=False):
-        command = uuid5(SPACE, f"wallet:{member.party_id}")
+        party = cast(UUID, member.party_id)
+        command = uuid5(SPACE, f"wallet:{party}")
         why = "Welcome present"
-        payments.top_up_wallet(member.party_id, Money(minor, CURRENCY), by=BY, why=why, command_id=command, now=begin)
+        payments.top_up_wallet(party, Money(minor, CURRENCY), by=BY, why=why, command_id=command, now=begin)
     return members
 
 

@@ -4,7 +4,10 @@ import random
 
 from zhanggui.people.public import Contact, PostalAddress
 
-FAMILY = "王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗梁宋郑谢韩唐冯于董萧程曹袁邓许傅沈曾彭吕苏卢蒋蔡贾丁魏薛叶阎余潘杜戴夏钟汪田任姜"
+FAMILY = (
+    "王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗梁宋郑谢韩唐冯于董萧"
+    "程曹袁邓许傅沈曾彭吕苏卢蒋蔡贾丁魏薛叶阎余潘杜戴夏钟汪田任姜"
+)
 FAMILY_EN = (
     "Wang Li Zhang Liu Chen Yang Zhao Huang Zhou Wu Xu Sun Hu Zhu Gao Lin He Guo Ma Luo Liang Song Zheng Xie Han Tang"
     " Feng Yu Dong Xiao Cheng Cao Yuan Deng Xu Fu Shen Zeng Peng Lv Su Lu Jiang Cai Jia Ding Wei Xue Ye Yan Yu Pan Du Dai"
@@ -21,15 +24,15 @@ SURNAMES_EN = (
     "Ashworth Becker Clarke Dubois Ellis Fischer Grant Hughes Ito Keller Lambert Moreau Novak Okafor Reed".split()
 )
 STREETS_EN = "Anfu Road|Wukang Road|Yongkang Road|Julu Road|Fuxing Road|Huaihai Road".split("|")
-PLACES = [
-    ("浙江省", "杭州市", "西湖区", "文三路"), ("浙江省", "杭州市", "拱墅区", "小河直街"), ("浙江省", "宁波市", "鄞州区", "百丈路"),
-    ("上海市", "上海市", "徐汇区", "武康路"), ("上海市", "上海市", "静安区", "愚园路"), ("上海市", "上海市", "浦东新区", "锦绣路"),
-    ("江苏省", "南京市", "鼓楼区", "颐和路"), ("江苏省", "苏州市", "姑苏区", "平江路"), ("广东省", "广州市", "越秀区", "东华东路"),
-    ("广东省", "深圳市", "南山区", "海德三道"), ("北京市", "北京市", "东城区", "五道营胡同"), ("北京市", "北京市", "朝阳区", "青年路"),
-    ("四川省", "成都市", "武侯区", "玉林西路"), ("湖北省", "武汉市", "武昌区", "昙华林路"), ("福建省", "厦门市", "思明区", "沙坡尾路"),
-    ("陕西省", "西安市", "碑林区", "书院门街"), ("湖南省", "长沙市", "天心区", "太平街"), ("云南省", "昆明市", "五华区", "文林街"),
-    ("山东省", "青岛市", "市南区", "大学路"), ("重庆市", "重庆市", "渝中区", "中山四路"), ("天津市", "天津市", "和平区", "睦南道"),
-]  # fmt: skip
+PLACES = [tuple(place.split(" ")) for place in (
+    "浙江省 杭州市 西湖区 文三路|浙江省 杭州市 拱墅区 小河直街|浙江省 宁波市 鄞州区 百丈路|"
+    "上海市 上海市 徐汇区 武康路|上海市 上海市 静安区 愚园路|上海市 上海市 浦东新区 锦绣路|"
+    "江苏省 南京市 鼓楼区 颐和路|江苏省 苏州市 姑苏区 平江路|广东省 广州市 越秀区 东华东路|"
+    "广东省 深圳市 南山区 海德三道|北京市 北京市 东城区 五道营胡同|北京市 北京市 朝阳区 青年路|"
+    "四川省 成都市 武侯区 玉林西路|湖北省 武汉市 武昌区 昙华林路|福建省 厦门市 思明区 沙坡尾路|"
+    "陕西省 西安市 碑林区 书院门街|湖南省 长沙市 天心区 太平街|云南省 昆明市 五华区 文林街|"
+    "山东省 青岛市 市南区 大学路|重庆市 重庆市 渝中区 中山四路|天津市 天津市 和平区 睦南道"
+).split("|")]  # fmt: skip
 
 FIRST_MEMBER = (
     Contact(name="顾青", email="guqing@buyer.example", phone="19900000001"),

@@ -5,6 +5,7 @@ import random
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from zhanggui.analytics.public import Hit, visitor_of
 from zhanggui.demo.goods import Stocked
@@ -12,7 +13,8 @@ from zhanggui.kit import clock
 
 ZONE = "Asia/Shanghai"
 AGENTS = (
-    "Mozilla/5.0 (iPhone; CPU iPhone OS 18_1 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/18.1 Mobile/15E148 Safari/604.1",
+    "Mozilla/5.0 (iPhone; CPU iPhone OS 18_1 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko)"
+    " Version/18.1 Mobile/15E148 Safari/604.1",
     "Mozilla/5.0 (Linux; Android 14; Pixel 8) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/131.0.0.0 Mobile Safari/537.36",
     "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/131.0.0.0 Safari/537.36",
     "Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/18.1 Safari/605.1.15",
@@ -117,9 +119,13 @@ def hits(session: Session) -> Iterator[Hit]:
     """What the shop's statistics heard of a visit. Sets `bought_at` where it ends with an order."""
     chance = random.Random(f"{session.cookie} {session.at}")
     at, locale = session.at, session.locale
-    base = {"visitor": visitor_of(session.cookie, at.date()), "user_agent": session.agent, "locale": locale}
+    base: dict[str, Any] = {
+        "visitor": visitor_of(session.cookie, at.date()),
+        "user_agent": session.agent,
+        "locale": locale,
+    }
     first = {"referrer": session.source[2], "query": session.source[3]}
-    inner = {"referrer": "http://localhost/", "host": "localhost"}
+    inner: dict[str, Any] = {"referrer": "http://localhost/", "host": "localhost"}
 
     def view(kind: str, path: str, subject: str = "") -> Hit:
         nonlocal at, first
