@@ -10,7 +10,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.core import signing
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponseBase
 
 from zhanggui.kit import clock
 
@@ -62,7 +62,7 @@ class Visit:
     def sign_out(self) -> None:
         self.party, self.since, self.basket, self.count, self.dirty = None, 0, None, 0, True
 
-    def save(self, response: HttpResponse) -> None:
+    def save(self, response: HttpResponseBase) -> None:
         if not self.dirty:
             return
         data = {"b": self.basket and self.basket.hex, "n": self.count, "p": self.party and self.party.hex}
@@ -82,11 +82,11 @@ class Visited(HttpRequest):
     visit: Visit
 
 
-def shop_page(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+def shop_page(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
     """Give the view `request.visit` and write it back if it changed."""
 
     @wraps(view)
-    def wrapped(request: Visited, *args, **kwargs) -> HttpResponse:
+    def wrapped(request: Visited, *args, **kwargs) -> HttpResponseBase:
         request.visit = Visit.read(request)
         response = view(request, *args, **kwargs)
         request.visit.save(response)
