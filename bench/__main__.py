@@ -1,4 +1,4 @@
-"""`python -m bench [--database postgresql|sqlite|both] [--quick]`: run W1–W5 and the floor, print the table, write latest.json."""
+"""`python -m bench [--database postgresql|sqlite|both] [--quick]`: run W1–W5 and the floor, print and keep the table."""
 
 import argparse
 import json
