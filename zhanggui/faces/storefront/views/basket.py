@@ -10,6 +10,7 @@ from zhanggui.catalogue.public import product_page
 from zhanggui.faces.storefront import addresses, shell
 from zhanggui.faces.storefront.views import beacon
 from zhanggui.faces.storefront.views import product as product_view
+from zhanggui.faces.storefront.views.forms import refuse_prices
 from zhanggui.faces.storefront.visit import Visit, Visited, private, shop_page
 from zhanggui.kit import clock, locales, preferences
 from zhanggui.kit.errors import NotFound, Refusal
@@ -60,6 +61,7 @@ def add(request: Visited) -> HttpResponse:
         form.get("product", ""), locale=locales.current(), currency=preferences.get("shop.currency"), now=now
     )
     values = {axis.code: form.get(axis.code, "") for axis in page.axes}
+    refuse_prices(form, options=values)
     chosen = {axis.code: axis.values[0].code for axis in page.axes if len(axis.values) == 1}
     variant = product_view.match(page, chosen | {key: value for key, value in values.items() if value})
     problem = ""

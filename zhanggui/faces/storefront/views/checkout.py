@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from zhanggui.faces.storefront import addresses, places, shell
 from zhanggui.faces.storefront.views import basket as basket_view
 from zhanggui.faces.storefront.views import beacon, payment
-from zhanggui.faces.storefront.views.forms import Typed
+from zhanggui.faces.storefront.views.forms import Typed, refuse_prices
 from zhanggui.faces.storefront.visit import Visited, private
 from zhanggui.kit import clock, links, locales, preferences
 from zhanggui.kit.errors import Refusal
@@ -170,6 +170,7 @@ def _seen(text: str) -> Money | None:
 
 def _place(request: Visited) -> HttpResponse:
     visit, form, now, locale = request.visit, request.POST, clock.now(), locales.current()
+    refuse_prices(form)
     review = links.read(REVIEW, form.get("review", ""), now)
     items = tuple((UUID(variant), count) for variant, count in review["i"])
     basket_id, typed, seen = UUID(review["b"]), Typed.of(form), _seen(form.get("seen_total", ""))

@@ -1,5 +1,6 @@
 """What a buyer types at checkout, read and judged. Prices never come from here."""
 
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field, fields
 
 from django.http import HttpRequest, QueryDict
@@ -7,9 +8,17 @@ from django.utils.translation import gettext as _
 
 from zhanggui.faces.storefront.places import COUNTRIES
 from zhanggui.kit import preferences
+from zhanggui.ordering.public import PriceSent
 from zhanggui.people.public import Contact, PostalAddress, is_email
 
 LONGEST = 200
+PRICES = {"price", "unit", "unit_price", "amount", "total", "discount"}
+
+
+def refuse_prices(form: QueryDict, *, options: Iterable[str] = ()) -> None:
+    """No form of ours has a price. One that comes with a price was made by somebody who would like to set it."""
+    if sent := (PRICES & set(form)) - set(options):
+        raise PriceSent(field=min(sent))
 
 
 @dataclass
