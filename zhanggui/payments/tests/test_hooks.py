@@ -8,7 +8,7 @@ from zhanggui.kit.crypto import unseal_shop
 from zhanggui.kit.errors import NotFound
 from zhanggui.kit.models import OutboxEvent
 from zhanggui.kit.states import history
-from zhanggui.ledger.models import Transfer
+from zhanggui.ledger.public import transfers_of
 from zhanggui.payments.models import Hook, Intent
 from zhanggui.payments.public import (
     HookForged,
@@ -27,7 +27,7 @@ pytestmark = pytest.mark.django_db
 def nothing_happened(intent_id, hooks: int = 0) -> None:
     intent = Intent.objects.get(id=intent_id)
     assert (intent.state, intent.captured_minor) == ("created", 0)
-    assert Transfer.objects.count() == 0
+    assert transfers_of(intent.document) == []
     assert OutboxEvent.objects.count() == 0
     assert Hook.objects.count() == hooks
     assert history([intent_id]) == []

@@ -7,8 +7,7 @@ from django.test.utils import CaptureQueriesContext
 
 from zhanggui.kit.errors import CommandReused, NotFound
 from zhanggui.kit.models import OutboxEvent
-from zhanggui.ledger.models import Transfer
-from zhanggui.ledger.public import trial_balance
+from zhanggui.ledger.public import transfers_of, trial_balance
 from zhanggui.payments.models import Refund
 from zhanggui.payments.ports import PROVIDERS, RefundAnswer
 from zhanggui.payments.public import (
@@ -78,11 +77,12 @@ def test_a_refund_is_reserved_first_and_booked_when_the_company_has_paid(monkeyp
 )
 def test_more_than_was_captured_is_refused_and_nothing_happens(share, minor):
     document = document_of(paid())
-    before = Transfer.objects.count()
+    before = transfers_of(document)
+    assert before
     with pytest.raises(RefundTooLarge):
         refund([give_back(document, 100, "so1"), give_back(document, minor, share)], by=STAFF, now=NOW)
     assert Refund.objects.count() == 0
-    assert Transfer.objects.count() == before
+    assert transfers_of(document) == before
     assert order_payments(document).refunded == yuan(0)
 
 

@@ -9,8 +9,7 @@ from zhanggui.kit import preferences
 from zhanggui.kit.errors import NotFound
 from zhanggui.kit.money import Money
 from zhanggui.kit.states import history
-from zhanggui.ledger.models import Transfer
-from zhanggui.ledger.public import InsufficientFunds, trial_balance
+from zhanggui.ledger.public import InsufficientFunds, transfers_of, trial_balance
 from zhanggui.payments.models import Intent
 from zhanggui.payments.ports import PROVIDERS, HookEvent, Started
 from zhanggui.payments.public import (
@@ -85,7 +84,7 @@ def test_bank_transfer_shows_where_to_pay_and_a_clerk_books_what_came():
     for wrong in (yuan(19999), Money(20000, "EUR")):
         with pytest.raises(AmountDiffers):
             confirm_received("ABC234XYZ", wrong, by=STAFF, now=NOW)
-    assert Transfer.objects.count() == 0
+    assert transfers_of(document_of(intent_id)) == []
     assert confirm_received(" abc234xyz ", yuan(20000), by=STAFF, now=NOW) == intent_id
     assert confirm_received(intent_id, yuan(20000), by=STAFF, now=NOW) == intent_id  # once more changes nothing
     assert holds("provider:bank:CNY") == 20000
@@ -130,7 +129,7 @@ def test_somebody_without_a_name_has_no_wallet():
     intent_id = an_intent("wallet")
     with pytest.raises(IntentClosed):
         start(intent_id, return_url=RETURN, now=NOW)
-    assert Transfer.objects.count() == 0
+    assert transfers_of(document_of(intent_id)) == []
 
 
 def test_instant_captures_in_few_statements():

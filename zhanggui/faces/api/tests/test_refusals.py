@@ -6,6 +6,7 @@ from uuid import uuid4
 
 import pytest
 
+from tests.hooks import hook_of_waiting, signed
 from zhanggui.faces.api.tests.machine import Api
 from zhanggui.kit import sql
 
@@ -76,17 +77,11 @@ def test_our_own_failure_is_a_problem_too_and_is_not_remembered(open_shop, api):
 
 def hook_of(shop, **change):
     """A payment that waits, and what its company says about it."""
-    from zhanggui.payments.models import Intent
-    from zhanggui.payments.tests.builders import hook_body
-
     placed = shop.place(("mug", 1), provider="simulator")
-    Intent.objects.filter(id=placed.intent_id).update(state="pending", provider_ref="pay_1")
-    return placed, hook_body(placed.intent_id, **change)
+    return placed, hook_of_waiting(placed.intent_id, **change)
 
 
 def test_a_hook_pays_once_however_often_it_comes(open_shop, api):
-    from zhanggui.payments.tests.builders import signed
-
     placed, body = hook_of(open_shop)
     headers = signed(body, datetime.fromtimestamp(time.time(), UTC))
     assert api.post("hooks/simulator", body, status=200, **headers)["outcome"] == "booked"
@@ -96,8 +91,6 @@ def test_a_hook_pays_once_however_often_it_comes(open_shop, api):
 
 
 def test_a_forged_a_stale_and_a_differing_hook_are_refused_and_pay_nothing(open_shop, api):
-    from zhanggui.payments.tests.builders import signed
-
     now = datetime.fromtimestamp(time.time(), UTC)
     placed, body = hook_of(open_shop)
     fresh = signed(body, now)
@@ -113,7 +106,7 @@ def test_a_forged_a_stale_and_a_differing_hook_are_refused_and_pay_nothing(open_
     api.refused("hook_mismatch", "POST", "hooks/simulator", cheap, status=409, **signed(cheap, now))
     api.refused("not_found", "POST", "hooks/nobody", body, status=404, **fresh)
     nonsense = b"{}"
-    api.refused("hook_malformed", "POST", "hooks/simulator", nonsense, status=400, **signed(nonsense, now))
+    api.refused("hook_malformed", "POST", "hooks/simulator", nonsense, status=422, **signed(nonsense, now))
     open_shop.settle()
     assert open_shop.order(placed).payment_state == "unpaid"
     assert sql.fetch("SELECT count(*) FROM ledger_transfer", []) == [(0,)]
