@@ -1,9 +1,10 @@
 """Facts that the buyer is told of. A handler asks for the message; the worker sends it a moment later."""
 
 from datetime import datetime
+from uuid import UUID
 
 from zhanggui.faces.mail import writers  # noqa: F401  (the writers add themselves)
-from zhanggui.faces.mail.outgoing import enqueue, send_code
+from zhanggui.faces.mail.outgoing import enqueue, enqueue_many, send_code
 from zhanggui.fulfilment.public import DigitalDelivered, ParcelShipped
 from zhanggui.kit.outbox import listens
 from zhanggui.kit.postbox import SENDERS
@@ -12,14 +13,18 @@ from zhanggui.ordering.public import OrderConfirmed, OrderPlaced, OrderRefunded
 SENDERS.add("sign_in_code", send_code)
 
 
-@listens(OrderPlaced)
-def confirm_the_order(event: OrderPlaced, *, now: datetime) -> None:
-    enqueue("order_placed", str(event.order_id), {"order": str(event.order_id)}, now=now)
+@listens(OrderPlaced, many=True)
+def confirm_the_order(events: list[OrderPlaced], *, now: datetime) -> None:
+    enqueue_many("order_placed", [_order(event.order_id) for event in events], now=now)
 
 
-@listens(OrderConfirmed)
-def tell_of_the_payment(event: OrderConfirmed, *, now: datetime) -> None:
-    enqueue("order_confirmed", str(event.order_id), {"order": str(event.order_id)}, now=now)
+@listens(OrderConfirmed, many=True)
+def tell_of_the_payment(events: list[OrderConfirmed], *, now: datetime) -> None:
+    enqueue_many("order_confirmed", [_order(event.order_id) for event in events], now=now)
+
+
+def _order(order_id: UUID) -> tuple[str, dict[str, str]]:
+    return str(order_id), {"order": str(order_id)}
 
 
 @listens(ParcelShipped)

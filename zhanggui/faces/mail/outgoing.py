@@ -1,13 +1,15 @@
 """The way out: a row when something is to be told, the message when it is sent. No transaction is open while mail travels."""
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from uuid import UUID, uuid4
 
 import orjson
-from django.core.mail import EmailMultiAlternatives
+from django.core.mail import EmailMultiAlternatives, get_connection
+from django.core.mail.backends.base import BaseEmailBackend
+from django.db import connections, transaction
 from django.db.models import F, Q
 from django.utils import translation
 
@@ -47,9 +49,17 @@ COLUMNS = ["id", "kind", "document", "facts", "secret", "party_id", "to_sealed",
 
 def enqueue(kind: str, document: str, facts: dict[str, str], *, secret: dict | None = None, now: datetime) -> None:
     """Ask for a message. The same kind and document a second time is the same message, and is sent once."""
+    enqueue_many(kind, [(document, facts)], secret=secret, now=now)
+
+
+def enqueue_many(
+    kind: str, asked: Sequence[tuple[str, dict[str, str]]], *, secret: dict | None = None, now: datetime
+) -> None:
+    """The same for several (document, facts), in one statement."""
     sealed = crypto.seal_shop(orjson.dumps(secret), SECRET) if secret else b""
-    row = (uuid7(), kind, document, facts, sealed, None, b"", "", "", MailState.WAITING.value, 0, "", now, now, None)
-    insert_many(SentMail, COLUMNS, [row], on_conflict="ON CONFLICT (kind, document) DO NOTHING")
+    rest = (None, b"", "", "", MailState.WAITING.value, 0, "", now, now, None)
+    rows = [(uuid7(), kind, document, facts, sealed, *rest) for document, facts in asked]
+    insert_many(SentMail, COLUMNS, rows, on_conflict="ON CONFLICT (kind, document) DO NOTHING")
 
 
 def send_code(*, email: str, code: str, locale: str, now: datetime) -> None:
@@ -59,20 +69,41 @@ def send_code(*, email: str, code: str, locale: str, now: datetime) -> None:
 
 
 def send_due(now: datetime) -> int:
-    """Send what waits; how many were sent. Of two senders one gets each message."""
-    taken_over = Q(state=MailState.SENDING, next_at__lte=now)
-    waiting = Q(state=MailState.WAITING, next_at__lte=now)
-    due = SentMail.objects.filter(waiting | taken_over).order_by("next_at").values_list("id", "next_at")[:BATCH]
-    sent = 0
-    for mail_id, seen in list(due):
-        mine = SentMail.objects.filter(id=mail_id, next_at=seen).update(
-            state=MailState.SENDING, next_at=now + CLAIM, tries=F("tries") + 1
-        )
-        sent += bool(mine) and _send(SentMail.objects.get(id=mail_id), now)
-    return sent
+    """Send what waits, over one connection; how many were sent. Of two senders one gets each message."""
+    mine = _claim(now)
+    if not mine:
+        return 0
+    connection = get_connection()
+    try:
+        return sum([_send(mail, connection, now) for mail in mine])
+    finally:
+        _hang_up(connection)
 
 
-def _send(mail: SentMail, now: datetime) -> bool:
+def _claim(now: datetime) -> list[SentMail]:
+    """Take up to a batch of what is due, oldest first."""
+    due = Q(state__in=(MailState.WAITING, MailState.SENDING), next_at__lte=now)
+    seen = dict(SentMail.objects.filter(due).order_by("next_at").values_list("id", "next_at")[:BATCH])
+    if not seen:
+        return []
+    with transaction.atomic():
+        rows = SentMail.objects.select_for_update(skip_locked=connections["default"].features.has_select_for_update)
+        mine = [mail for mail in rows.filter(due, id__in=seen) if mail.next_at == seen[mail.id]]
+        claimed = SentMail.objects.filter(id__in=[mail.id for mail in mine])
+        claimed.update(state=MailState.SENDING, next_at=now + CLAIM, tries=F("tries") + 1)
+    for mail in mine:
+        mail.tries += 1
+    return sorted(mine, key=lambda mail: seen[mail.id])
+
+
+def _hang_up(connection: BaseEmailBackend) -> None:
+    try:
+        connection.close()
+    except Exception as problem:  # what was accepted stays accepted, however rudely the line ends
+        log.info("the mail server hung up: %s", type(problem).__name__)
+
+
+def _send(mail: SentMail, connection: BaseEmailBackend, now: datetime) -> bool:
     rows = SentMail.objects.filter(id=mail.id)
     try:
         secret = orjson.loads(crypto.unseal_shop(bytes(mail.secret), SECRET)) if mail.secret else None
@@ -82,8 +113,9 @@ def _send(mail: SentMail, now: datetime) -> bool:
             return False
         # The same id at every try: a message that arrived twice is one to the reader's mail program.
         message_id = f"<{mail.id}@{_host()}>"
-        _hand_over(message, message_id)
+        _hand_over(message, message_id, connection)
     except Exception as problem:
+        _hang_up(connection)  # the next message gets a line of its own
         last = mail.tries >= TRIES
         log.warning("mail %s (%s) could not be sent: %s", mail.id, mail.kind, type(problem).__name__)
         rows.update(
@@ -111,13 +143,15 @@ def _host() -> str:
     return preferences.get("shop.email").rpartition("@")[2] or "localhost"
 
 
-def _hand_over(message: Message, message_id: str) -> None:
+def _hand_over(message: Message, message_id: str, connection: BaseEmailBackend) -> None:
+    connection.open()  # stays open for the next message
     with translation.override(locales.django_code(message.locale)):
         mail = EmailMultiAlternatives(
             subject=message.subject,
             body=message.text,
             from_email=f"{preferences.get('shop.name')} <{preferences.get('shop.email')}>",
             to=[message.to],
+            connection=connection,
             headers={
                 "Message-ID": message_id,
                 "Auto-Submitted": "auto-generated",

@@ -35,11 +35,11 @@ def _rendered(name: str, context: dict[str, Any], locale: str) -> tuple[str, str
     return html.unescape(text).strip() + "\n", page
 
 
-def _about_order(name: str, order_id: str, subject, now: datetime, **more: Any) -> Message | None:
+def _about_order(name: str, order_id: str, subject, now: datetime, *, attachments=None, **more: Any) -> Message | None:
     """A message about an order; None when the person was erased or left no e-mail address."""
-    locale = order_view(UUID(order_id), locale="en").locale
+    order = order_view(UUID(order_id))
+    locale = order.locale
     with translation.override(locales.django_code(locale)):
-        order = order_view(UUID(order_id), locale=locale)
         if order.contact is None or not order.contact.email:
             return None
         token = order_link(order.id, now=now)
@@ -53,9 +53,9 @@ def _about_order(name: str, order_id: str, subject, now: datetime, **more: Any) 
             "return_days": preferences.get("storefront.return_days"),
             **more,
         }
-        attachments = more.pop("attachments", ())
         text, page = _rendered(name, context, locale)
-        return Message(order.contact.email, locale, subject(order), text, page, order.party_id, attachments)
+        files = attachments(order) if attachments else ()
+        return Message(order.contact.email, locale, subject(order), text, page, order.party_id, files)
 
 
 def _country(order: OrderPage, locale: str) -> str:
@@ -65,21 +65,20 @@ def _country(order: OrderPage, locale: str) -> str:
 def order_placed(facts: dict, secret: None, now: datetime) -> Message | None:
     """The confirmation: everything that was agreed, and the signed document of it."""
     signed = snapshot(UUID(facts["order"]))
-    order = order_view(UUID(facts["order"]), locale="en")
     envelope = {
         "document": signed.body.decode(),
         "sha256": signed.sha256,
         "signature": signed.signature,
         "key_id": signed.key_id,
     }
-    attachment = (f"order-{order.number}.json", orjson.dumps(envelope, option=orjson.OPT_INDENT_2), "application/json")
+    document = orjson.dumps(envelope, option=orjson.OPT_INDENT_2)
     return _about_order(
         "order_placed",
         facts["order"],
         lambda order: _("Your order {number}").format(number=order.number),
         now,
         signed=signed,
-        attachments=(attachment,),
+        attachments=lambda order: ((f"order-{order.number}.json", document, "application/json"),),
     )
 
 

@@ -35,12 +35,14 @@ def order_page(number: str, *, viewer: PartyId | None, locale: str) -> OrderPage
     return page_of(order, locale=locale)
 
 
-def order_view(order_id: UUID, *, locale: str) -> OrderPage:
-    """The same by id, for those who answer for themselves (mail, handlers). Never shown to somebody by a number they typed."""
+def order_view(order_id: UUID, *, locale: str = "") -> OrderPage:
+    """The same by id, for those who answer for themselves (mail, handlers), in `locale` or the order's own.
+
+    Never shown to somebody by a number they typed."""
     order = Order.objects.filter(id=order_id).first()
     if order is None:
         raise NotFound(what="order")
-    return page_of(order, locale=locale)
+    return page_of(order, locale=locale or order.locale)
 
 
 def payment_state(state: str, confirmed: bool, refunded: int, total: int) -> str:

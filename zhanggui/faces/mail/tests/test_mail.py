@@ -75,7 +75,7 @@ def test_each_letter_is_written_once_however_often_the_fact_is_told(open_shop):
 
     placed = open_shop.place(("mug", 1))
     assert len(send(open_shop)) == 1
-    confirm_the_order(OrderPlaced(placed.order_id), now=open_shop.now)
+    confirm_the_order([OrderPlaced(placed.order_id)], now=open_shop.now)
     assert send(open_shop) == []
     assert rows().count() == 1
 
