@@ -26,7 +26,9 @@ def pytest_configure() -> None:
     from django.conf import settings
 
     if str(settings.HOME) != os.path.realpath(os.environ["ZHANGGUI_HOME"]):
-        pytest.exit("The settings were read too early: start pytest without --ds and DJANGO_SETTINGS_MODULE.", returncode=4)
+        pytest.exit(
+            "The settings were read too early: start pytest without --ds and DJANGO_SETTINGS_MODULE.", returncode=4
+        )
 
 
 pytest_plugins = ["tests.shop_fixture"] if (ROOT / "tests" / "shop_fixture.py").exists() else []

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from zhanggui.analytics import engine
 from zhanggui.analytics.dto import KEY_EVENTS, VIEWS
 from zhanggui.analytics.schemas import SESSIONS
@@ -140,5 +142,5 @@ def _column(rows: Any, name: str) -> Any:
     elif "dims" in rows.columns:
         text = rows.dims.get(name, "")
     else:
-        raise Invalid(field="by", problem=f"there is nothing called {name} to split by")
+        raise Invalid(field="by", problem=_("there is nothing called {name} to split by").format(name=name))
     return text.fill_null("").nullif("").fill_null(NOBODY)

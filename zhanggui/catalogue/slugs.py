@@ -10,6 +10,7 @@ from uuid import UUID
 
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext as _
 
 from zhanggui.catalogue.errors import SlugTaken
 from zhanggui.catalogue.models import SlugHistory
@@ -50,7 +51,7 @@ def sort_key(title: str) -> str:
 def sound(slug: str) -> str:
     """A slug typed by hand, or a refusal."""
     if len(slug) > LONGEST or not _SOUND.fullmatch(slug):
-        raise Invalid(field="slug", problem="an address is small letters and digits with single hyphens between")
+        raise Invalid(field="slug", problem=_("an address is small letters and digits with single hyphens between"))
     return slug
 
 

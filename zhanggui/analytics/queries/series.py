@@ -2,6 +2,8 @@
 
 from datetime import date, datetime
 
+from django.utils.translation import gettext as _
+
 from zhanggui.analytics import coverage, expressions, store
 from zhanggui.analytics.dto import Point, Series
 from zhanggui.analytics.engine import Query
@@ -47,9 +49,12 @@ def series_many(
 ) -> dict[str, Series]:
     """Several metrics in one query."""
     if grain not in GRAINS:
-        raise Invalid(field="grain", problem=f"{grain}: one of {', '.join(GRAINS)} is meant here")
+        raise Invalid(
+            field="grain",
+            problem=_("{grain}: one of {grains} is meant here").format(grain=grain, grains=", ".join(GRAINS)),
+        )
     if until < since:
-        raise Invalid(field="until", problem="the end lies before the beginning")
+        raise Invalid(field="until", problem=_("the end lies before the beginning"))
     return _series(keys, buckets(since, until, grain, zone or preferences.get("shop.timezone")), grain, by, where or {})
 
 
@@ -66,7 +71,7 @@ def totals(
     """
     starts, ends = (tuple(micros(span[place]) for span in spans) for place in (0, 1))
     if any(end > start for end, start in zip(ends, starts[1:], strict=False)):
-        raise Invalid(field="spans", problem="spans lie apart, the earliest first")
+        raise Invalid(field="spans", problem=_("spans lie apart, the earliest first"))
     return _series(keys, Buckets(tuple(since for since, _ in spans), starts, ends), "span", by, where or {})
 
 
@@ -75,7 +80,7 @@ def _series(keys: list[str], frame: Buckets, grain: str, by: str | None, where: 
     leaves = {leaf.key: leaf for metric in metrics for leaf in metric.parts}
     counts = _counts(list(leaves.values()), frame, by, where)
     known: dict[str, set[int]] = {table: _covered(table, frame) for table in {leaf.table for leaf in leaves.values()}}
-    for leaf_key, bucket, _ in counts:
+    for leaf_key, bucket, _value in counts:
         known[leaves[leaf_key].table].add(bucket)
     return {metric.key: _assemble(metric, frame, by, grain, counts, known) for metric in metrics}
 

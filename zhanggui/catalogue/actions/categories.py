@@ -5,6 +5,7 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from zhanggui.catalogue.actions.index_products import index_category
 from zhanggui.catalogue.actions.write import with_ancestors
@@ -45,7 +46,7 @@ def create_category(
         category_id = uuid7()
         code = code.strip() or f"{slugify(next(iter(texts.values())).name)}-{category_id.hex[-6:]}"
         if Category.objects.filter(code=code).exists():
-            raise Invalid(field="code", problem=f"a category with the code {code} is there already")
+            raise Invalid(field="code", problem=_("a category with the code {code} is there already").format(code=code))
         Category.objects.create(id=category_id, parent_id=parent_id, position=position, code=code)
         _write_texts({category_id: dict(texts)})
         audit.note(by=by, deed="catalogue.create_category", object_kind="category", object_id=category_id, now=now)
@@ -129,7 +130,7 @@ def ensure_categories(paths: Sequence[Mapping[str, Sequence[str]]], *, by: str, 
                         texts.setdefault(category, {}).setdefault(locale, CategoryTextDraft(names[locale]))
                 parent = category
             if parent is None:
-                raise Invalid(field="categories", problem="a path of categories has at least one name")
+                raise Invalid(field="categories", problem=_("a path of categories has at least one name"))
             answer.append(parent)
         _write_new(made, texts)
     return answer
@@ -217,9 +218,10 @@ def changed() -> None:
 
 def _sound(texts: Mapping[str, CategoryTextDraft], *, needed: bool) -> None:
     if needed and not texts:
-        raise Invalid(field="texts", problem="a category has a name in at least one language")
+        raise Invalid(field="texts", problem=_("a category has a name in at least one language"))
     for locale, text in texts.items():
         if not known(locale) or not 1 <= len(text.name.strip()) <= 120:
             raise Invalid(
-                field="texts", problem=f"the name in {locale} is missing or too long, or the language unknown"
+                field="texts",
+                problem=_("the name in {locale} is missing or too long, or the language unknown").format(locale=locale),
             )

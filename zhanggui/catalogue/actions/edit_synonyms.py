@@ -5,6 +5,7 @@ from datetime import datetime
 
 from django.db import transaction
 from django.db.models import Q
+from django.utils.translation import gettext as _
 
 from zhanggui.catalogue.models import SearchSynonym
 from zhanggui.catalogue.queries.search_question import SYNONYMS
@@ -37,15 +38,18 @@ def add_synonym(term: str, other: str, *, by: str, now: datetime, locale: str = 
 
     `locale` limits the pair to one language of the shop. A pair that is there already is not added again."""
     if locale and not known(locale):
-        raise Invalid(field="locale", problem=f"“{locale[:20]}” is not a language of the shop")
+        raise Invalid(field="locale", problem=_("“{locale}” is not a language of the shop").format(locale=locale[:20]))
     keys = []
     for field, text in (("term", term), ("other", other)):
         key = synonym_key(text)
         if not key or len(text) > LONGEST:
-            raise Invalid(field=field, problem=f"a synonym is one to {LONGEST_SYNONYM} words")
+            raise Invalid(
+                field=field,
+                problem=_("a synonym is one to {longest_synonym} words").format(longest_synonym=LONGEST_SYNONYM),
+            )
         keys.append(key)
     if keys[0] == keys[1]:
-        raise Invalid(field="other", problem="search already takes these two for the same word")
+        raise Invalid(field="other", problem=_("search already takes these two for the same word"))
     with transaction.atomic():
         there = SearchSynonym.objects.filter(locale=locale).filter(
             Q(term_key=keys[0], other_key=keys[1]) | Q(term_key=keys[1], other_key=keys[0])

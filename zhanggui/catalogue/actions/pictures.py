@@ -9,6 +9,7 @@ from uuid import UUID
 
 from django.db import transaction
 from django.db.models import Max
+from django.utils.translation import gettext as _
 
 from zhanggui.catalogue import renditions
 from zhanggui.catalogue.models import Picture, PictureText, Product, Variant
@@ -96,9 +97,13 @@ def _unfit(drafts: Sequence[PictureDraft]) -> list[Refusal | None]:
 def _bad_alts(alts: Mapping[str, str]) -> Invalid | None:
     for locale, alt in alts.items():
         if not known(locale):
-            return Invalid(field="alt", problem=f"“{locale[:20]}” is not a language of the shop")
+            return Invalid(
+                field="alt", problem=_("“{locale}” is not a language of the shop").format(locale=locale[:20])
+            )
         if len(alt) > ALT_LENGTH:
-            return Invalid(field="alt", problem=f"an alt text has at most {ALT_LENGTH} characters")
+            return Invalid(
+                field="alt", problem=_("an alt text has at most {alt_length} characters").format(alt_length=ALT_LENGTH)
+            )
     return None
 
 
@@ -125,7 +130,12 @@ def _write(drafts: Sequence[PictureDraft], stored: Sequence[Stored | Refusal], b
             answers.append(mine[key])
             continue
         if len(mine) >= MOST_PICTURES:
-            answers.append(Invalid(field="picture", problem=f"a product has at most {MOST_PICTURES} pictures"))
+            answers.append(
+                Invalid(
+                    field="picture",
+                    problem=_("a product has at most {most_pictures} pictures").format(most_pictures=MOST_PICTURES),
+                )
+            )
             continue
         position = last[draft.product_id] = last.get(draft.product_id, -1) + 1
         mine[key] = id_ = uuid7()

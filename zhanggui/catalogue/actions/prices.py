@@ -5,6 +5,7 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from zhanggui.catalogue.models import Price, Product, Variant
 from zhanggui.kit import audit, sql
@@ -67,8 +68,8 @@ def write_prices(prices: Iterable[tuple[UUID, Sequence[Money], Sequence[Money]]]
 
 def _sound(amount: Money, was: Money | None, starts_at: datetime, ends_at: datetime | None) -> None:
     if not 0 <= amount.minor <= HIGHEST:
-        raise Invalid(field="amount", problem=f"{amount} is not a price")
+        raise Invalid(field="amount", problem=_("{amount} is not a price").format(amount=amount))
     if was is not None and (was.currency != amount.currency or was.minor <= amount.minor):
-        raise Invalid(field="was", problem="the earlier price is in the same currency and higher than the new one")
+        raise Invalid(field="was", problem=_("the earlier price is in the same currency and higher than the new one"))
     if ends_at is not None and ends_at <= starts_at:
-        raise Invalid(field="ends_at", problem="a price ends after it starts")
+        raise Invalid(field="ends_at", problem=_("a price ends after it starts"))

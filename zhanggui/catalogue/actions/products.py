@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from zhanggui.catalogue.actions.index_products import index_products
 from zhanggui.catalogue.actions.prices import write_prices
@@ -143,7 +144,7 @@ def edit_variant(variant_id: UUID, *, by: str, now: datetime, **fields: Any) -> 
         if fields.get("sku", variant.sku) != variant.sku:
             refuse_taken_skus(variant.seller_id, [fields["sku"]])
         if fields.get("state", VariantState.ACTIVE) not in VariantState.values:
-            raise Invalid(field="state", problem=f"{fields['state']} is not a state of a variant")
+            raise Invalid(field="state", problem=_("{state} is not a state of a variant").format(state=fields["state"]))
         Variant.objects.filter(id=variant_id).update(**fields)
         _touch(product, "catalogue.edit_variant", {"sku": variant.sku, "changed": sorted(fields)}, by, now)
 

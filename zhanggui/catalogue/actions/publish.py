@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q
+from django.utils.translation import gettext as _
 
 from zhanggui.catalogue.actions.index_products import index_products
 from zhanggui.catalogue.errors import NothingToPublish
@@ -30,7 +31,7 @@ def publish(product_ids: Iterable[UUID], *, by: str, now: datetime, why: str = "
             if product not in there:
                 raise NotFound(what=f"product {product}")
             if product not in priced or product not in titled:
-                raise NothingToPublish(product_id=product, missing="a price" if product in titled else "a title")
+                raise NothingToPublish(product_id=product, missing=_("a price") if product in titled else _("a title"))
         return _move(ids, ProductState.LIVE, by=by, why=why, now=now)
 
 

@@ -10,6 +10,7 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from zhanggui.catalogue.actions.stock_rows import StockRow, change_held, change_taken, locked_stock, write_movements
 from zhanggui.catalogue.dto import ReserveLine
@@ -129,7 +130,9 @@ def _wanted(lines: Sequence[ReserveLine]) -> dict[str, dict[UUID, int]]:
     wanted: dict[str, dict[UUID, int]] = {}
     for line in lines:
         if type(line.quantity) is not int or not 0 < line.quantity < 2**31:
-            raise Invalid(field="quantity", problem=f"{line.quantity} is not a number of units")
+            raise Invalid(
+                field="quantity", problem=_("{quantity} is not a number of units").format(quantity=line.quantity)
+            )
         need = wanted.setdefault(line.document, {})
         need[line.variant_id] = need.get(line.variant_id, 0) + line.quantity
     return wanted

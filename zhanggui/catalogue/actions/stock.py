@@ -5,6 +5,7 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from zhanggui.catalogue.actions.stock_rows import StockRow, change_on_hand, locked_stock, write_movements
 from zhanggui.catalogue.actions.write import Writing
@@ -32,15 +33,15 @@ def adjust_stock(
 
     Returns the units on hand afterwards. Refused where fewer would be left than orders hold."""
     if (delta is None) == (counted is None):
-        raise Invalid(field="delta", problem="say either a difference or what was counted")
+        raise Invalid(field="delta", problem=_("say either a difference or what was counted"))
     if not reason.strip():
-        raise Invalid(field="reason", problem="say why the stock changes")
+        raise Invalid(field="reason", problem=_("say why the stock changes"))
     with transaction.atomic():
         variant = Variant.objects.filter(id=variant_id).first()
         if variant is None:
             raise NotFound(what=f"variant {variant_id}")
         if Product.objects.filter(id=variant.product_id, kind=ProductKind.DIGITAL).exists():
-            raise Invalid(field="stock", problem="digital goods never run out and have no stock")
+            raise Invalid(field="stock", problem=_("digital goods never run out and have no stock"))
         warehouse = _warehouse_of(variant.seller_id, warehouse_id)
         row = _row_of(variant_id, warehouse)
         change = counted - row.on_hand if counted is not None else delta or 0
@@ -84,7 +85,9 @@ def restock(lines: Sequence[ReserveLine], *, by: str, now: datetime, reason: str
         moves = []
         for line in lines:
             if line.quantity < 1:
-                raise Invalid(field="quantity", problem=f"{line.quantity} is not a number of units")
+                raise Invalid(
+                    field="quantity", problem=_("{quantity} is not a number of units").format(quantity=line.quantity)
+                )
             for warehouse in places.get((line.document, line.variant_id), [])[:1]:
                 row = rows[line.variant_id, warehouse]
                 changes[row.id] = changes.get(row.id, 0) + line.quantity
@@ -116,7 +119,7 @@ def count_first_stock(products: Sequence[Writing], *, kind: Mapping[UUID, str], 
         on_conflict="ON CONFLICT (variant_id, warehouse_id) DO NOTHING",
     )
     changes, moves, changed = {}, [], set()
-    for row in locked_stock({variant for variant, _ in counts}):
+    for row in locked_stock({variant for variant, _warehouse in counts}):
         here = (row.variant_id, row.warehouse_id)
         if here not in counts:
             continue

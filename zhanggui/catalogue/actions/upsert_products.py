@@ -10,6 +10,7 @@ from uuid import UUID
 import orjson
 from django.db import transaction
 from django.db.models import Q
+from django.utils.translation import gettext as _
 
 from zhanggui.catalogue.actions.categories import ensure_categories
 from zhanggui.catalogue.actions.index_products import index_products
@@ -79,8 +80,8 @@ def _write(todo: list[tuple[int, ProductInput, Writing, bool]], *, by: str, now:
     writings = [writing for _, _, writing, _ in todo]
     paths = [path for _, row, _, _ in todo for path in row.categories]
     ids = iter(ensure_categories(paths, by=by, now=now))
-    for _, row, writing, _ in todo:
-        writing.categories = list(dict.fromkeys(next(ids) for _ in row.categories))
+    for _place, row, writing, _new in todo:
+        writing.categories = list(dict.fromkeys(next(ids) for _path in row.categories))
     known_variants = [variant for writing in writings for variant in writing.variant_ids.values()]
     before = _prices_now(known_variants, now)
     write_products(writings, now=now)
@@ -106,17 +107,21 @@ def _problem(row: ProductInput) -> Refusal | None:
     try:
         check_draft(row)
         if not 1 <= len(row.source_key) <= 200:
-            raise Invalid(field="source_key", problem="a product is known by a key of 1 to 200 characters")
+            raise Invalid(field="source_key", problem=_("a product is known by a key of 1 to 200 characters"))
         for path in row.categories:
             if not path or not all(path.values()) or len({len(names) for names in path.values()}) != 1:
-                raise Invalid(field="categories", problem="a path of categories has the same steps in every language")
+                raise Invalid(
+                    field="categories", problem=_("a path of categories has the same steps in every language")
+                )
             if not all(name.strip() for names in path.values() for name in names):
-                raise Invalid(field="categories", problem="a category has a name")
+                raise Invalid(field="categories", problem=_("a category has a name"))
         for variant in row.variants:
             was = {money.currency: money for money in variant.was}
             for price in variant.prices:
                 if price.currency in was and was[price.currency] <= price:
-                    raise Invalid(field="was", problem=f"{variant.sku}: the earlier price is not higher")
+                    raise Invalid(
+                        field="was", problem=_("{sku}: the earlier price is not higher").format(sku=variant.sku)
+                    )
     except Refusal as refusal:
         return refusal
     return None
@@ -130,9 +135,16 @@ def _conflict(
     stocked: set[UUID],
 ) -> Refusal | None:
     if (row.seller_id, row.source_key) in seen:
-        return Invalid(field="source_key", problem=f"{row.source_key} stands twice in the list")
+        return Invalid(
+            field="source_key", problem=_("{source_key} stands twice in the list").format(source_key=row.source_key)
+        )
     if product is not None and product.kind != row.kind:
-        return Invalid(field="kind", problem=f"{row.source_key} is {product.kind} and cannot become {row.kind}")
+        return Invalid(
+            field="kind",
+            problem=_("{source_key} is {kind} and cannot become {other_kind}").format(
+                source_key=row.source_key, kind=product.kind, other_kind=row.kind
+            ),
+        )
     own = product.id if product else None
     for variant in row.variants:
         if skus.get((row.seller_id, variant.sku), own) != own:

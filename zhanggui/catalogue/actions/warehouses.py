@@ -4,6 +4,7 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from zhanggui.catalogue.dto import WarehouseCard
 from zhanggui.catalogue.models import Warehouse
@@ -17,10 +18,10 @@ def create_warehouse(
 ) -> UUID:
     """A warehouse of a seller; those of lower position serve first."""
     if not code.strip() or not name.strip():
-        raise Invalid(field="code", problem="a warehouse has a code and a name")
+        raise Invalid(field="code", problem=_("a warehouse has a code and a name"))
     with transaction.atomic():
         if Warehouse.objects.filter(seller_id=seller_id, code=code).exists():
-            raise Invalid(field="code", problem=f"this seller already has a warehouse {code}")
+            raise Invalid(field="code", problem=_("this seller already has a warehouse {code}").format(code=code))
         warehouse = Warehouse.objects.create(
             id=uuid7(), seller_id=seller_id, code=code.strip(), name=name.strip(), country=country, position=position
         )

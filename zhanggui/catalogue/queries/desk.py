@@ -4,6 +4,8 @@ from collections import defaultdict
 from datetime import UTC, datetime
 from uuid import UUID
 
+from django.utils.translation import gettext as _
+
 from zhanggui.catalogue.actions.products import axes_of
 from zhanggui.catalogue.dto import (
     PictureEdit,
@@ -65,7 +67,7 @@ def product_rows(
     """A page of products of any state. `text` is part of a title, a SKU or a barcode; `stock` is "out", "low" or "in"."""
     where, params = _conditions(text, state, seller_id, category_id, stock)
     if sort not in ROW_SORTS:
-        raise Invalid(field="sort", problem=f"there is no way to sort called {sort}")
+        raise Invalid(field="sort", problem=_("there is no way to sort called {sort}").format(sort=sort))
     key, way, compare = ROW_SORTS[sort]
     if cursor:
         where.append(f"({key}, p.id) {compare} (%s, %s)")
@@ -112,7 +114,7 @@ def _conditions(
         params += [pattern, pattern, text.strip()]
     if stock:
         if stock not in STOCK_FILTERS:
-            raise Invalid(field="stock", problem=f"there is no filter called {stock}")
+            raise Invalid(field="stock", problem=_("there is no filter called {stock}").format(stock=stock))
         where.append(STOCK_FILTERS[stock])
     return where, params
 

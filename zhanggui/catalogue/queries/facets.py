@@ -59,7 +59,7 @@ def band(text: str) -> tuple[int, int]:
     except ValueError:
         bounds = (0, 0)
     if not dash or not 0 <= bounds[0] < bounds[1] <= ENDLESS:
-        raise Invalid(field="price", problem=f"“{text[:40]}” is not a range of prices")
+        raise Invalid(field="price", problem=_("“{text}” is not a range of prices").format(text=text[:40]))
     return bounds
 
 
@@ -272,4 +272,4 @@ def _uuids(values: Iterable[str]) -> list[UUID]:
     try:
         return [UUID(str(value)) for value in values]
     except ValueError:
-        raise Invalid(field="seller", problem="this is not a seller of the shop") from None
+        raise Invalid(field="seller", problem=_("this is not a seller of the shop")) from None

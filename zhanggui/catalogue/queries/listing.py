@@ -6,6 +6,8 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
+from django.utils.translation import gettext as _
+
 from zhanggui.catalogue.dto import ProductList
 from zhanggui.catalogue.queries import facets as facet_queries
 from zhanggui.catalogue.queries.cards import card_rows, to_cards
@@ -163,7 +165,7 @@ def _order(wanted: Wanted, sort: str) -> tuple[str, list[Any], str, list[Any], b
     if sort == "name":
         pick, joins, params = texts("catalogue_producttext", "product_id", "p.id", ("sort_key",), wanted.locale)
         return f"COALESCE({pick}, '')", [], joins, params, False
-    raise Invalid(field="sort", problem=f"there is no way to sort called {sort}")
+    raise Invalid(field="sort", problem=_("there is no way to sort called {sort}").format(sort=sort))
 
 
 def _place(cursor: str, sort: str) -> list[Any]:

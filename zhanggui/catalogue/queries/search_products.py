@@ -5,6 +5,8 @@ from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
+from django.utils.translation import gettext as _
+
 from zhanggui.catalogue.dto import ProductList, SearchResult
 from zhanggui.catalogue.queries import facets as facet_queries
 from zhanggui.catalogue.queries.cards import card_rows, to_cards
@@ -44,7 +46,7 @@ def search(
     All words must be met, each by itself or a synonym. Where nothing meets them, pinyin is read, then a likely spelling is
     searched instead (`corrected`, with `did_you_mean`), then any of the words will do. Two statements for plain words."""
     if sort not in SEARCH_SORTS:
-        raise Invalid(field="sort", problem=f"there is no way to sort called {sort}")
+        raise Invalid(field="sort", problem=_("there is no way to sort called {sort}").format(sort=sort))
     limit = max(1, min(limit, MOST))
     wanted = Wanted(
         locale=locale,

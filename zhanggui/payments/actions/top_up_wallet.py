@@ -5,6 +5,7 @@ from typing import Literal
 from uuid import UUID
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from zhanggui.kit import audit
 from zhanggui.kit.errors import Invalid
@@ -27,7 +28,7 @@ def top_up_wallet(
 ) -> None:
     """Credit a wallet, once per `command_id`: as a present of the shop, or for money that arrived at its bank."""
     if amount.minor <= 0:
-        raise Invalid(field="amount", problem="must be above zero")
+        raise Invalid(field="amount", problem=_("must be above zero"))
     with transaction.atomic():
         debit = f"{SOURCES[source]}:{amount.currency}"
         post([Posting(debit, wallet_code(party), amount, command_id, f"topup:{command_id}"[:64], why)], now=now)

@@ -5,6 +5,7 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from zhanggui.kit import audit
 from zhanggui.kit.errors import Invalid, NotFound
@@ -53,9 +54,9 @@ def edit_seller(
 ) -> None:
     """Change what is named: slug, legal_name, country, licence_no, state ("active", "suspended"), texts."""
     if unknown := set(changes) - FIELDS:
-        raise Invalid(field=min(unknown), problem=f"{min(unknown)} cannot be changed")
+        raise Invalid(field=min(unknown), problem=_("{field} cannot be changed").format(field=min(unknown)))
     if changes.get("state", SellerState.ACTIVE) not in SellerState.values:
-        raise Invalid(field="state", problem=f"{changes['state']} is not a state of a seller")
+        raise Invalid(field="state", problem=_("{state} is not a state of a seller").format(state=changes["state"]))
     _sound(**{key: changes[key] for key in ("slug", "legal_name", "country") if key in changes}, texts=texts)
     with transaction.atomic():
         if "slug" in changes and Seller.objects.filter(slug=changes["slug"]).exclude(id=seller_id).exists():
@@ -78,14 +79,17 @@ def _sound(
     country: str | None = None,
 ) -> None:
     if slug is not None and not slug.replace("-", "").isalnum():
-        raise Invalid(field="slug", problem="an address is letters, digits and hyphens")
+        raise Invalid(field="slug", problem=_("an address is letters, digits and hyphens"))
     if legal_name is not None and not legal_name.strip():
-        raise Invalid(field="legal_name", problem="a seller has a legal name")
+        raise Invalid(field="legal_name", problem=_("a seller has a legal name"))
     if country is not None and not (len(country) == 2 and country.isascii() and country.isupper()):
-        raise Invalid(field="country", problem="a country is two capital letters, such as CN")
+        raise Invalid(field="country", problem=_("a country is two capital letters, such as CN"))
     for locale, text in (texts or {}).items():
         if not known(locale) or not text.name.strip():
-            raise Invalid(field="texts", problem=f"the name in {locale} is missing or the language unknown")
+            raise Invalid(
+                field="texts",
+                problem=_("the name in {locale} is missing or the language unknown").format(locale=locale),
+            )
 
 
 def _write_texts(seller_id: UUID, texts: Mapping[str, SellerTextDraft]) -> None:
