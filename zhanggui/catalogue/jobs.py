@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 
 from zhanggui.catalogue.actions.pictures import sweep_pictures
+from zhanggui.catalogue.renditions import render_waiting
 from zhanggui.catalogue.rows import moment
 from zhanggui.kit import sql
 from zhanggui.kit.periodic import every
@@ -23,6 +24,12 @@ def recount_sold(now: datetime) -> int:
  GROUP BY p.id) AS d WHERE d.id = catalogue_product.id AND catalogue_product.sold_count <> d.units""",
         [moment(now - WINDOW)],
     )
+
+
+@every(seconds=5)
+def render(now: datetime) -> int:
+    """Make the renditions of new pictures ahead of their first visitor; a turn is short, so that others get theirs."""
+    return render_waiting(seconds=3)
 
 
 @every(seconds=3600)

@@ -3,8 +3,10 @@
 import hashlib
 import io
 import struct
+import time
 import warnings
 import zlib
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -42,20 +44,41 @@ class Stored:
 
 
 def store(data: bytes) -> Stored:
-    """Check `data`, keep it, and make its renditions. The same bytes twice are kept once. Refuses what is no picture."""
+    """Check `data` and keep it; the same bytes twice are kept once. Refuses what is no picture.
+
+    Renditions are made when they are first asked for, or by `render_waiting`, whichever comes first."""
     if len(data) > MOST_BYTES:
         raise PictureTooLarge(size_mb=-(-len(data) // 2**20), limit_mb=MOST_BYTES // 2**20)
     sha256 = hashlib.sha256(data).hexdigest()
     with _opened(data) as opened:
         original = original_file(sha256, KINDS[opened.format or ""])
-        (width, height), picture = _decoded(opened)
-    stored = Stored(sha256, width, height, widths_for(width))
-    if original.exists() and all(_file(sha256, each, kind).exists() for each in stored.widths for kind in FORMATS):
+        (width, height), _ = _decoded(opened)
+    if original.exists():
         original.touch()  # it is wanted again: the sweep must not take it
-        return stored
-    _render(picture, stored)
-    write_whole(original, data)
-    return stored
+    else:
+        write_whole(original, data)
+        (folder("media", "waiting") / sha256).touch()
+    return Stored(sha256, width, height, widths_for(width))
+
+
+def rendition(sha256: str, width: int, kind: str) -> Path | None:
+    """The file of a rendition, made now if need be; None where there is no such picture or it is not offered so wide."""
+    path = rendition_file(sha256, width, kind)
+    if not path.is_file():
+        _render(sha256, lambda offered: [(width, kind)] if width in offered else [])
+    return path if path.is_file() else None
+
+
+def render_waiting(*, seconds: int) -> int:
+    """Make the renditions of pictures stored lately, for about so long; how many pictures were done. Safe to kill."""
+    last, done = time.monotonic() + seconds, 0
+    for mark in sorted(folder("media", "waiting").iterdir(), key=lambda path: path.stat().st_mtime):
+        if time.monotonic() > last:
+            break
+        _render(mark.name, lambda offered: [(width, kind) for width in reversed(offered) for kind in FORMATS])
+        mark.unlink(missing_ok=True)
+        done += 1
+    return done
 
 
 def widths_for(width: int) -> tuple[int, ...]:
@@ -152,15 +175,21 @@ def _srgb(picture: Image.Image, profile: bytes | None) -> Image.Image:
         return picture  # a broken profile is ignored, as browsers do
 
 
-def _render(picture: Image.Image, stored: Stored) -> None:
-    """Write every width in every format, from the largest down, each made of the last one that is large enough."""
-    source = picture
-    for width in reversed(stored.widths):
-        size = (width, max(1, round(stored.height * width / stored.width)))
+def _render(sha256: str, choose: Callable[[tuple[int, ...]], list[tuple[int, str]]]) -> None:
+    """Write the renditions that `choose` takes from the widths offered, the largest first; those there are stay."""
+    original = next(folder("media", "o", sha256[:2]).glob(f"{sha256}.*"), None)
+    if original is None:
+        return
+    with _opened(original.read_bytes()) as opened:
+        (full_width, full_height), source = _decoded(opened)
+    for width, kind in choose(widths_for(full_width)):
+        file = _file(sha256, width, kind)
+        if file.exists():
+            continue
+        size = (width, max(1, round(full_height * width / full_width)))
+        if source.width > 4 * width:  # a smaller source is enough from here on, and cheaper
+            source = source.reduce(2)
         shown = source if source.size == size else source.resize(size, Image.Resampling.LANCZOS, reducing_gap=2.0)
-        if source.width > 2 * width:
-            source = shown
-        for kind, options in FORMATS.items():
-            buffer = io.BytesIO()
-            shown.save(buffer, **options)
-            write_whole(_file(stored.sha256, width, kind), buffer.getvalue(), mode=0o644)
+        buffer = io.BytesIO()
+        shown.save(buffer, **FORMATS[kind])
+        write_whole(file, buffer.getvalue(), mode=0o644)

@@ -63,7 +63,7 @@ def add_picture(
 def add_pictures(drafts: Sequence[PictureDraft], *, by: str, now: datetime) -> list[UUID | Refusal]:
     """Add a list of pictures, each its id or its refusal, in a constant number of statements.
 
-    The renditions are made before the transaction begins: call it outside of one, so that nobody waits for them."""
+    They are decoded before the transaction begins: call it outside of one, so that nobody waits for that."""
     refused = _unfit(drafts)
     stored: list[Stored | Refusal] = []
     for draft, refusal in zip(drafts, refused, strict=True):
@@ -213,10 +213,10 @@ def delete_picture(picture_id: UUID, *, by: str, now: datetime) -> None:
 def picture_file(sha256: str, width: int, format: str) -> Path:
     """The file of a rendition ("webp" or "avif"), to be sent; refuses what there is none of."""
     try:
-        path = renditions.rendition_file(sha256, width, format)
+        path = renditions.rendition(sha256, width, format)
     except ValueError:
         raise NotFound(picture=sha256[:80]) from None
-    if not path.is_file():
+    if path is None:
         raise NotFound(picture=sha256)
     return path
 
