@@ -50,9 +50,14 @@ def text_of(texts: dict, locale: str, default=""):
 
 def price(drafts: Sequence[Draft], *, now: datetime) -> None:
     """Fill in every amount of the drafts, or their refusal."""
+    price_goods(drafts, now=now)
+    price_delivery(drafts, now=now)
+
+
+def price_goods(drafts: Sequence[Draft], *, now: datetime) -> None:
+    """The goods alone, before delivery and taxes."""
     _offers(drafts, now=now)
     _rules(drafts, now=now)
-    price_delivery(drafts, now=now)
 
 
 def price_delivery(drafts: Sequence[Draft], *, now: datetime) -> None:

@@ -2,27 +2,33 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
+import orjson
+
+from zhanggui.kit import sql
 from zhanggui.kit.locales import fallbacks
 from zhanggui.kit.money import Money
-from zhanggui.ordering.models import DeliveryMethodText
 from zhanggui.ordering.ports import DELIVERY_RATES, DeliveryAsk, DeliveryOffer
 
 EVERYWHERE = "*"
-COLUMNS = [f"method__{name}" for name in ("code", "country", "prices", "free_from", "position")] + [
-    "locale",
-    "name",
-    "note",
-]
+ROWS = """SELECT m.code, m.country, m.prices, m.free_from, m.position, t.locale, t.name, t.note
+ FROM ordering_deliverymethodtext t JOIN ordering_deliverymethod m ON m.id = t.method_id WHERE m.active AND m.country IN"""
+
+
+def _amounts(column: Any) -> dict[str, int]:
+    """Minor units by currency, as either database gives a JSON column."""
+    return orjson.loads(column) if isinstance(column, str | bytes) else column
 
 
 def table_rates(asks: Sequence[DeliveryAsk], *, now: datetime) -> list[list[DeliveryOffer]]:
     """One statement for all asks. A country with rows of its own is served by those alone."""
-    countries = {ask.country for ask in asks} | {EVERYWHERE}
-    rows = DeliveryMethodText.objects.filter(method__active=True, method__country__in=countries)
+    countries = sorted({ask.country for ask in asks} | {EVERYWHERE})
+    rows = sql.fetch(f"{ROWS} ({sql.places(countries)})", countries)
     table: dict[str, dict[str, tuple]] = {}
-    for code, country, prices, free_from, position, locale, name, note in rows.values_list(*COLUMNS):
-        method = table.setdefault(country, {}).setdefault(code, (prices, free_from, position, {}))
+    for code, country, prices, free_from, position, locale, name, note in rows:
+        amounts = (_amounts(prices), _amounts(free_from))
+        method = table.setdefault(country, {}).setdefault(code, (*amounts, position, {}))
         method[3][locale] = (name, note)
     return [_offered(table.get(ask.country) or table.get(EVERYWHERE, {}), ask) for ask in asks]
 

@@ -2,6 +2,7 @@ from datetime import datetime
 from uuid import UUID
 
 from zhanggui.catalogue.public import offers
+from zhanggui.kit import sql
 from zhanggui.kit.errors import NotFound
 from zhanggui.kit.money import Money
 from zhanggui.ordering.dto import BasketId, BasketLineView, BasketView, Items
@@ -12,10 +13,15 @@ from zhanggui.sellers.public import sellers
 
 def basket_view(basket_id: UUID, *, locale: str, country: str = "", now: datetime) -> BasketView:
     """What is in the basket at today's prices, and what stands in the way of buying it. A constant number of queries."""
-    currency = Basket.objects.filter(id=basket_id).values_list("currency", flat=True).first()
-    if currency is None:
+    found = sql.fetch(
+        """SELECT b.currency, l.variant_id, l.quantity FROM ordering_basket b
+ LEFT JOIN ordering_basketline l ON l.basket_id = b.id WHERE b.id = %s ORDER BY l.id""",
+        [basket_id],
+    )
+    if not found:
         raise NotFound
-    rows = list(BasketLine.objects.filter(basket_id=basket_id).order_by("id").values_list("variant_id", "quantity"))
+    currency = found[0][0]
+    rows = [(sql.uuid_out(variant), quantity) for _, variant, quantity in found if variant is not None]
     offered = offers([variant_id for variant_id, _ in rows], currency=currency, now=now) if rows else {}
     names = {}
     if offered:
@@ -35,10 +41,12 @@ def basket_view(basket_id: UUID, *, locale: str, country: str = "", now: datetim
 
 def basket_items(basket_id: UUID) -> Items:
     """What `quote` and `PlaceOrder` take, as it lies in the basket: one query. An empty or unknown basket is not found."""
-    items = tuple(BasketLine.objects.filter(basket_id=basket_id).order_by("id").values_list("variant_id", "quantity"))
-    if not items:
+    rows = sql.fetch(
+        "SELECT variant_id, quantity FROM ordering_basketline WHERE basket_id = %s ORDER BY id", [basket_id]
+    )
+    if not rows:
         raise NotFound
-    return items
+    return tuple((sql.uuid_out(variant), quantity) for variant, quantity in rows)
 
 
 def basket_count(basket_id: UUID) -> int:

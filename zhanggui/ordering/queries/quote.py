@@ -5,7 +5,15 @@ from uuid import UUID
 from zhanggui.kit.money import Money
 from zhanggui.ordering.draft import Draft
 from zhanggui.ordering.dto import Adjustment, DeliveryChoice, Items, Quote, QuoteLine, QuoteSeller, TaxLine
-from zhanggui.ordering.pricing import delivery_asks, delivery_offers, price, price_delivery, text_of, wanted
+from zhanggui.ordering.pricing import (
+    delivery_asks,
+    delivery_offers,
+    price,
+    price_delivery,
+    price_goods,
+    text_of,
+    wanted,
+)
 
 
 def quote(
@@ -88,15 +96,15 @@ def quote_with_choices(
         delivery_code="",
         party_id=party_id,
     )
-    price([draft], now=now)
+    price_goods([draft], now=now)
     if draft.refusal:
         raise draft.refusal
     choices = _choices(draft, now=now)
     if choices or delivery_code:
         draft.delivery_code = choices[0].code if delivery_code is None else delivery_code
-        price_delivery([draft], now=now)
-        if draft.refusal:
-            raise draft.refusal
+    price_delivery([draft], now=now)
+    if draft.refusal:
+        raise draft.refusal
     return as_quote(draft), choices, draft.delivery_code
 
 

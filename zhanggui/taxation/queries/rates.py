@@ -5,9 +5,11 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from zhanggui.kit import sql
 from zhanggui.taxation.models import TaxRate
 
 Place = tuple[str, str, str]
+PLACES = Decimal("0.0001")  # as the column keeps a rate
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,9 +31,14 @@ def rates_for(pairs: Iterable[Place], *, on: date) -> dict[Place, Decimal]:
     pairs = set(pairs)
     if not pairs:
         return {}
-    rows = TaxRate.objects.filter(country__in={country for country, _, _ in pairs}, valid_from__lte=on)
-    rows = rows.exclude(valid_to__lte=on).order_by("valid_from")
-    found = {row[:3]: row[3] for row in rows.values_list("country", "region", "tax_class", "rate")}
+    countries = sorted({country for country, _, _ in pairs})
+    day = on if sql.dialect() == "postgresql" else on.isoformat()
+    rows = sql.fetch(
+        f"""SELECT country, region, tax_class, rate FROM taxation_taxrate WHERE country IN ({sql.places(countries)})
+ AND valid_from <= %s AND (valid_to IS NULL OR valid_to > %s) ORDER BY valid_from""",
+        [*countries, day, day],
+    )
+    found = {row[:3]: Decimal(str(row[3])).quantize(PLACES) for row in rows}
     answer = {}
     for country, region, tax_class in pairs:
         tries = [(country, region, tax_class), (country, "", tax_class)]
