@@ -1,8 +1,31 @@
 """The WSGI application that granian serves."""
 
+import logging
 import os
+import threading
+import time
 
 from django.core.wsgi import get_wsgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 application = get_wsgi_application()
+FIRST_PAGES = 3  # seconds for those who wait already
+
+
+def warm_up(pause: float = FIRST_PAGES) -> None:
+    """Reckon Today once, unseen: its engine takes seconds to load, and no clerk should be the one to wait for it."""
+    from django.db import connections
+
+    from zhanggui.kit import clock
+    from zhanggui.operations import public as operations
+
+    time.sleep(pause)
+    try:
+        operations.today(clock.now(), "en")
+    except Exception as problem:  # the page itself will say what is wrong
+        logging.getLogger(__name__).info("warming up: %s", problem)
+    finally:
+        connections.close_all()
+
+
+threading.Thread(target=warm_up, name="warm-up", daemon=True).start()

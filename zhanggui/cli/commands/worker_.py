@@ -14,14 +14,13 @@ def arguments(parser: ArgumentParser) -> None:
 
 
 def run(options: Namespace) -> int:
+    ending = threading.Event()
+    for sort in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(sort, lambda *_: ending.set())
     import django
 
     django.setup()
     from zhanggui.kit.periodic import JOBS, Rota
-
-    ending = threading.Event()
-    for sort in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-        signal.signal(sort, lambda *_: ending.set())
 
     def turn(names: set[str]) -> None:
         rota = Rota(names)
