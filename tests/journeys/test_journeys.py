@@ -43,3 +43,67 @@ def test_a_guest_buys_without_any_script(walker):
         steps.check_out(walk)
         steps.pay(walk)
         steps.take_the_download(walk)
+
+
+def test_the_whole_purchase_by_keyboard_alone(walker):
+    with walker("en", 1280) as walk:
+        steps.buy_by_keyboard(walk)
+
+
+def test_a_new_colleague_sets_a_password_and_an_authenticator_before_the_desk_opens(walker, house):
+    with walker("en", 390) as walk:
+        steps.accept_the_invitation(walk, house.facts["newcomer"])
+        walk.go("desk/orders")
+        assert "/desk/security" in walk.page.url  # a password alone opens nothing
+        walk.look("security")
+        secret = steps.set_up_an_authenticator(walk)
+        walk.go("desk/orders")
+        assert walk.page.url.endswith("/desk/orders")
+        walk.go("desk/people", status=403)  # a warehouse sees orders, not colleagues
+        walk.context.clear_cookies()
+        steps.sign_in_by_code(walk, "new@example.com", secret)
+        walk.go("desk/orders")
+        assert walk.page.url.endswith("/desk/orders")
+
+
+def test_a_new_colleague_signs_in_by_passkey(walker, house):
+    with walker("en", 1280) as walk:
+        steps.add_a_key_to_the_browser(walk)
+        steps.accept_the_invitation(walk, house.facts["keyholder"])
+        steps.set_up_a_passkey(walk)
+        walk.go("desk/orders")
+        assert walk.page.url.endswith("/desk/orders")
+        walk.context.clear_cookies()
+        walk.go("desk/orders")
+        assert "login" in walk.page.url
+        with walk.page.expect_navigation(url="**/desk/orders"):
+            walk.find("#passkey_login").click()
+
+
+STOREFRONT = (
+    "", "search", "search?q=linen", "search?q=zzzz", "c/{wares}", "c/{reading}", "p/{shirt}", "p/{ebook}", "basket", "about",
+    "verify", "verify?order={waiting_link}", "o/{waiting_link}", "account/sign-in", "ui", "demo/mail",
+)  # fmt: skip
+DESK = (
+    "today", "more", "security", "search?q=shirt", "orders", "orders/{waiting}", "products", "products/new",
+    "products/categories", "products/{product}", "products/{product}/variants/{variant}/movements", "imports", "settings",
+    "settings/delivery", "people", "people/{staff}", "tokens", "sellers", "health", "activity",
+)  # fmt: skip
+GONE = ("p/nothing", "c/nothing", "nothing", "desk/nothing", "orders/../nothing")
+
+
+@pytest.mark.parametrize("locale", ["zh-cn", "en"])
+def test_every_page_is_sound_on_phone_and_desktop(walker, house, locale):
+    words = {name: slugs[locale] for name, slugs in steps.SLUGS.items()} | house.facts
+    with walker(locale, 1280) as walk:
+        for path in STOREFRONT:
+            walk.go(path.format(**words))
+            walk.look_at_both(path)
+        for path in GONE:
+            walk.go(path, status=404)
+        walk.look("gone")
+    with walker(locale, 1280) as walk:
+        steps.sign_in(walk)
+        for path in DESK:
+            walk.go("desk/" + path.format(**words))
+            walk.look_at_both(path)

@@ -14,6 +14,12 @@ from tests.journeys.house import House
 SERIOUS = ("serious", "critical")
 WIDER = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 
+# An outline or a ring, on the thing itself, its label or the box around it.
+SEEN = """() => { for (let e = document.activeElement, n = 0; e && n < 3; e = e.parentElement, n++) {
+  const s = getComputedStyle(e);
+  if ((s.outlineStyle !== "none" && parseFloat(s.outlineWidth) > 0) || s.boxShadow !== "none") return true;
+} return false; }"""
+
 
 class Walker:
     def __init__(self, house: House, context: BrowserContext, locale: str, width: int, *, scripts: bool, shots):
@@ -84,16 +90,43 @@ class Walker:
         path = self.shots / f"{self.locale}-{self.width}{kind}-{self.taken:02}-{name}.png"
         self.page.screenshot(path=path, full_page=True)
 
-    def look(self, name: str) -> None:
+    def look(self, name: str, *, judge: bool = True) -> None:
         """The page as it is now: no sideways scrolling, nothing serious for axe."""
         self.shot(name)
         if not self.scripts:
             return
         wider = self.page.evaluate(WIDER)
         assert wider <= 0, f"{self.page.url} is {wider} px wider than the screen of {self.width}"
+        if not judge:
+            return
         found = [one for one in Axe().run(self.page).response["violations"] if one["impact"] in SERIOUS]
         told = [(one["id"], [node["html"][:160] for node in one["nodes"]][:3]) for one in found]
         assert told == [], (self.page.url, told)
+
+    def look_at_both(self, name: str) -> None:
+        """The same page on a desktop and on a phone. Chinese pages have the same parts: axe sees them on the phone only."""
+        for width, height in ((1280, 900), (390, 844)):
+            self.width = width
+            self.page.set_viewport_size({"width": width, "height": height})
+            self.look(re.sub(r"\W+", "-", name)[:40] or "home", judge=width < 600 or self.locale == "en")
+        self.page.set_viewport_size({"width": 1280, "height": 900})
+
+    # Keys
+
+    def tab(self, selector: str, *, back: bool = False) -> None:
+        """Walk with the Tab key until this has the focus, and see that one can see it."""
+        for _ in range(90):
+            self.page.keyboard.press("Shift+Tab" if back else "Tab")
+            if self.page.evaluate("s => document.activeElement?.matches(s)", selector):
+                assert self.page.evaluate(SEEN), f"the focus on {selector} cannot be seen"
+                return
+        raise AssertionError(f"no way to {selector} by keyboard on {self.page.url}")
+
+    def enter(self, selector: str, *, back: bool = False) -> None:
+        """Walk there and press Enter, which leads to another page."""
+        self.tab(selector, back=back)
+        with self.page.expect_navigation():
+            self.page.keyboard.press("Enter")
 
 
 def numbers(text: str) -> list[float]:
