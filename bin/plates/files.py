@@ -1,23 +1,38 @@
-"""The digital goods: pages that Chromium prints as PDF, books as HTML, wallpapers in a zip."""
+"""The digital goods: pages that Chromium prints as PDF, books as EPUB, wallpapers in a zip."""
 
 import calendar
 import io
 import zipfile
 from html import escape
+from uuid import NAMESPACE_URL, uuid5
 
 from PIL import Image
+
 from plates import paper
 from plates.studio import Plate
 
 CSS = "@page{size:A4;margin:0}*{box-sizing:border-box}body{margin:0;font-family:'Noto Serif CJK SC',serif;color:#3d352d}section{width:210mm;height:296mm;padding:16mm;page-break-after:always;overflow:hidden}"
 MONTHS = "一 二 三 四 五 六 七 八 九 十 十一 十二".split()
 DAYS = "一 Mon|二 Tue|三 Wed|四 Thu|五 Fri|六 Sat|日 Sun".split("|")
-BOOK = (
-    "<!doctype html><html lang='{lang}'><meta charset='utf-8'><meta name='viewport' content='width=device-width'><title>{title}</title>"
-    "<style>body{{font:18px/1.75 Georgia,'Noto Serif CJK SC',serif;max-width:40rem;margin:3rem auto;padding:0 1.2rem;color:#2d2723;background:#fbf7ee}}"
-    "h1{{font-size:2.2rem;color:#9c2c3f}}h2{{margin-top:2.4em;border-bottom:1px solid #dccfb8}}table{{border-collapse:collapse;width:100%}}"
-    "td,th{{text-align:start;padding:.35em .6em;border-bottom:1px solid #e6dcc8}}@media print{{section{{break-before:page}}}}</style>"
-    "<h1>{title}</h1><p>{intro}</p>{body}<p><small>{end}</small></p></html>"
+STYLE = (
+    "body{font-family:Georgia,'Noto Serif CJK SC',serif;line-height:1.75;color:#2d2723}h1{font-size:2.2rem;color:#9c2c3f}"
+    "h2{margin-top:2.4em;border-bottom:1px solid #dccfb8}section{break-before:page}table{border-collapse:collapse;width:100%}"
+    "td,th{text-align:start;padding:.35em .6em;border-bottom:1px solid #e6dcc8}"
+)
+PAGE = (
+    '<?xml version="1.0" encoding="utf-8"?><html xmlns="http://www.w3.org/1999/xhtml" xmlns:epub="http://www.idpf.org/2007/ops" '
+    'xml:lang="{lang}" lang="{lang}"><head><title>{title}</title><link rel="stylesheet" href="book.css"/></head><body>{body}</body></html>'
+)
+PACKAGE = (
+    '<?xml version="1.0" encoding="utf-8"?><package xmlns="http://www.idpf.org/2007/opf" version="3.0" unique-identifier="id">'
+    '<metadata xmlns:dc="http://purl.org/dc/elements/1.1/"><dc:identifier id="id">urn:uuid:{key}</dc:identifier>'
+    '<dc:title>{title}</dc:title><dc:language>{lang}</dc:language><meta property="dcterms:modified">2026-11-22T00:00:00Z</meta></metadata>'
+    '<manifest><item id="nav" href="nav.xhtml" media-type="application/xhtml+xml" properties="nav"/><item id="text" href="text.xhtml" '
+    'media-type="application/xhtml+xml"/><item id="css" href="book.css" media-type="text/css"/></manifest><spine><itemref idref="text"/></spine></package>'
+)
+CONTAINER = (
+    '<?xml version="1.0"?><container version="1.0" xmlns="urn:oasis:names:tc:opendocument:xmlns:container"><rootfiles>'
+    '<rootfile full-path="book.opf" media-type="application/oebps-package+xml"/></rootfiles></container>'
 )
 TEAS = [
     ("绿茶", "Green tea", "80–85 ℃", "3 g / 150 ml", "1 min", "玻璃杯最好，看得见叶子。先注三分之一水润茶，再注满；剩三分之一时续水。", "Use a glass and watch the leaves. Wet them with a third of the water, then fill up; refill while a third is left."),
@@ -46,7 +61,7 @@ NOODLES = [
 def books() -> dict[str, bytes]:
     tea = [
         "".join(
-            f"<section><h2>{escape(row[at])}</h2><table><tr><th>{heads[0]}<td>{row[2]}<tr><th>{heads[1]}<td>{row[3]}<tr><th>{heads[2]}<td>{row[4]}</table><p>{escape(row[5 + at])}</p></section>"
+            f"<section><h2>{escape(row[at])}</h2><table><tr><th>{heads[0]}</th><td>{row[2]}</td></tr><tr><th>{heads[1]}</th><td>{row[3]}</td></tr><tr><th>{heads[2]}</th><td>{row[4]}</td></tr></table><p>{escape(row[5 + at])}</p></section>"
             for row in TEAS
         )
         for at, heads in enumerate((("水温", "投茶", "第一泡"), ("Water", "Leaf", "First infusion")))
@@ -62,9 +77,28 @@ def books() -> dict[str, bytes]:
         "twelve-noodles.en": ("en", "Twelve Bowls of Noodles", "Twelve months, twelve bowls, each for two.", noodles[1], "Camellia · keep copies for yourself, please do not resell"),
     }  # fmt: skip
     return {
-        f"{name}.html": BOOK.format(lang=lang, title=title, intro=intro, body=body, end=end).encode()
+        f"{name}.epub": _epub(lang, title, f"<h1>{title}</h1><p>{intro}</p>{body}<p><small>{end}</small></p>")
         for name, (lang, title, intro, body, end) in texts.items()
     }
+
+
+def _epub(lang: str, title: str, body: str) -> bytes:
+    """An e-book that every reader opens: EPUB 3, the same bytes at every run."""
+    nav = f'<nav epub:type="toc"><ol><li><a href="text.xhtml">{title}</a></li></ol></nav>'
+    parts = {
+        "mimetype": "application/epub+zip",  # first and unpacked, as the format wants it
+        "META-INF/container.xml": CONTAINER,
+        "book.opf": PACKAGE.format(key=uuid5(NAMESPACE_URL, f"{lang} {title}"), title=title, lang=lang),
+        "nav.xhtml": PAGE.format(lang=lang, title=title, body=nav),
+        "text.xhtml": PAGE.format(lang=lang, title=title, body=body),
+        "book.css": STYLE,
+    }
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w") as book:
+        for name, text in parts.items():
+            packing = zipfile.ZIP_STORED if name == "mimetype" else zipfile.ZIP_DEFLATED
+            book.writestr(zipfile.ZipInfo(name, (2026, 11, 22, 0, 0, 0)), text, packing)
+    return file.getvalue()
 
 
 def printed() -> dict[str, str]:
