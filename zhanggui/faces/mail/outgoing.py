@@ -93,7 +93,8 @@ def _claim(now: datetime) -> list[SentMail]:
         claimed.update(state=MailState.SENDING, next_at=now + CLAIM, tries=F("tries") + 1)
     for mail in mine:
         mail.tries += 1
-    return sorted(mine, key=lambda mail: seen[mail.id])
+    places = {key: place for place, key in enumerate(seen)}
+    return sorted(mine, key=lambda mail: places[mail.id])
 
 
 def _hang_up(connection: BaseEmailBackend) -> None:

@@ -129,8 +129,10 @@ def test_an_unknown_address_and_a_stale_form_have_pages_of_their_own(open_shop, 
 
 def test_our_own_mistake_is_said_without_a_database(client):
     from django.test import RequestFactory
+    from django.utils import translation
 
     from zhanggui.faces.storefront.views.errors import server_error
 
-    answer = server_error(RequestFactory().get("/en/"))
+    with translation.override("en"):
+        answer = server_error(RequestFactory().get("/en/"))
     assert answer.status_code == 500 and b"on our side" in answer.content
