@@ -12,6 +12,16 @@ from zhanggui.kit.checks import Finding, Severity, check
 
 BEHIND = timedelta(hours=3)
 SILENT = timedelta(minutes=15)
+REASONS = {  # the steps of the sieve in words
+    "malformed": _("cannot be read"),
+    "misdated": _("a wrong time"),
+    "own_probe": _("checks of our own"),
+    "staff": _("colleagues"),
+    "prefetch": _("fetched in advance"),
+    "robot": _("robots"),
+    "repeated": _("repeats"),
+    "too_fast": _("faster than anybody reads"),
+}
 
 
 @check("analytics.sealing_behind")
@@ -41,5 +51,11 @@ def drops(now: datetime) -> list[Finding]:
     strange = counts.get("malformed", 0) + counts.get("misdated", 0) + counts.get("too_fast", 0)
     severity: Severity = "warn" if strange > max(100, kept) else "info"
     text = _("{dropped} hits were not counted today (most often: {reason}, {count}); {kept} page views were.")
-    facts = {"dropped": total, "reason": main, "count": counts[main], "kept": kept, "reasons": counts}
+    facts = {
+        "dropped": total,
+        "reason": str(REASONS.get(main, main)),
+        "count": counts[main],
+        "kept": kept,
+        "reasons": counts,
+    }
     return [Finding(severity, text, facts)]

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from zhanggui.catalogue import public as catalogue
+from zhanggui.faces.workbench import words
 from zhanggui.faces.workbench.fields import MoneyField
 from zhanggui.faces.workbench.views.categories import flat
 from zhanggui.kit import locales
@@ -104,7 +105,9 @@ class Facts(forms.Form):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["tax_class"].choices = [(code, code) for code in taxation.TAX_CLASSES if code != "shipping"]
+        self.fields["tax_class"].choices = [
+            (code, words.tax_class(code)) for code in taxation.TAX_CLASSES if code != "shipping"
+        ]
         tree = catalogue.category_tree(locales.current())
         self.fields["categories"].choices = [(str(node.id), "\u2003" * depth + node.name) for node, depth in flat(tree)]
 
