@@ -97,7 +97,7 @@ def wish(shop, **changes) -> dict:
 
     total = shop.command(("mug", 1)).seen_total
     return {
-        "items": [{"variant_id": str(shop.variants["mug"]), "quantity": 1}], 
+        "items": [{"variant_id": str(shop.variants["mug"]), "quantity": 1}],
         "contact": {"name": CONTACT.name, "email": CONTACT.email},
         "address": asdict(ADDRESS), "delivery_code": "standard", "pay": {"provider": "instant"},
         "seen_total": {"minor": total.minor, "currency": "CNY"},

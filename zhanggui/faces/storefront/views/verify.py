@@ -1,6 +1,7 @@
 """Is this document ours, and is every byte as it was? Paste it, upload it, or come by the link of the order."""
 
 import hashlib
+from datetime import datetime
 
 import orjson
 from django.http import HttpResponse
@@ -70,6 +71,6 @@ def _envelope(body: bytes) -> tuple[bytes, str, str] | None:
 def _readable(body: bytes) -> dict:
     try:
         data = orjson.loads(body)
-    except ValueError:
+        return {"number": data["number"], "placed_at": datetime.fromisoformat(data["placed_at"])}
+    except (ValueError, KeyError, TypeError):
         return {}
-    return data if isinstance(data, dict) else {}
