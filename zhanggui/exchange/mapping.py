@@ -1,7 +1,8 @@
 """What a mapping is: how the columns of one system's file become products or past orders. One file each in `mappings/`."""
 
+import re
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Protocol
@@ -56,6 +57,15 @@ class Source:
     def table(self, path: Path | None = None) -> "Table":
         path = path or self.path
         return Table(path, shape_of(path, encoding=self.options.get("encoding", "")))
+
+    def language(self) -> str:
+        """The language of the texts, by the look of the first rows: Chinese characters or none."""
+        files = sorted(self.path.rglob("*.csv"))[:20] if self.path.is_dir() else [self.path]
+        return language_of(row for file in files for row in self.table(file).shape.sample)
+
+
+def language_of(rows: Iterable[Sequence[str]]) -> str:
+    return "zh-cn" if re.search("[\u4e00-\u9fff]", "".join(cell for row in rows for cell in row)) else "en"
 
 
 @dataclass(slots=True)

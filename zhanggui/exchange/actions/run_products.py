@@ -65,8 +65,9 @@ def run_products(work: Work, mapping: ProductMapping, source: Source) -> dict[st
 
 
 def _options(source: Source) -> dict[str, str]:
-    defaults = {"currency": preferences.get("shop.currency"), "locale": preferences.get("shop.locale"), "stock": "0"}
-    return defaults | dict(source.options)
+    defaults = {"currency": preferences.get("shop.currency"), "stock": "0"}
+    given = {key: value for key, value in source.options.items() if value}
+    return defaults | ({} if given.get("locale") else {"locale": source.language()}) | given
 
 
 def _read(mapping: ProductMapping, source: Source) -> tuple[list[Draft], list[Said]]:
@@ -172,9 +173,7 @@ def _add_pictures(work: Work, chunk: list[Draft], answers: list[Upserted | Refus
             if str(path) in seen:
                 continue
             seen.add(str(path))
-            alts = (
-                {work.run.options.get("locale") or preferences.get("shop.locale"): wish.alt[:300]} if wish.alt else {}
-            )
+            alts = {next(iter(draft.product.texts)): wish.alt[:300]} if wish.alt else {}
             variant = answer.variants.get(wish.sku) if wish.sku else None
             wanted.append(
                 (draft, wish.name, PictureDraft(answer.id, folder.read(path), wish.name[-120:], alts, variant))

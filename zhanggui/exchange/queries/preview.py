@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from zhanggui.exchange import vault
 from zhanggui.exchange.actions.upload import mapping_of
 from zhanggui.exchange.errors import HeaderMissing
-from zhanggui.exchange.mapping import MAPPINGS, ORDERS
+from zhanggui.exchange.mapping import MAPPINGS, ORDERS, language_of
 from zhanggui.exchange.mappings.products import proposed
 from zhanggui.exchange.models import ImportRun, SavedMapping
 from zhanggui.exchange.queries.runs import RunRow, run_row
@@ -117,7 +117,7 @@ def preview(run_id: UUID, mapping: str = "") -> Preview:
         mappings=choices,
         saved=saved,
         problem=_problem(shape, entry),
-        options=_options(entry, run.options),
+        options=_options(entry, run.options, shape),
     )
 
 
@@ -135,13 +135,13 @@ def _fields(entry, shape: Shape, given: dict[str, str]) -> tuple[FieldChoice, ..
     return (*fixed, *options)
 
 
-def _options(entry, given: dict[str, str]) -> tuple[OptionChoice, ...]:
+def _options(entry, given: dict[str, str], shape: Shape) -> tuple[OptionChoice, ...]:
     """What the file does not say and is asked once: its currency, language, time zone, uncounted stock."""
     currency = given.get("currency") or getattr(entry, "currency", "") or preferences.get("shop.currency")
     if entry.kind == ORDERS:
         zone = OptionChoice("zone", _("Time zone of the file"), given.get("zone") or entry.zone, ())
         return (OptionChoice("currency", _("Currency of the file"), currency, ()), zone)
-    locale = given.get("locale") or preferences.get("shop.locale")
+    locale = given.get("locale") or language_of(shape.sample)
     return (
         OptionChoice("currency", _("Currency of the file"), currency, ()),
         OptionChoice("locale", _("Language of the file"), locale, LOCALES),
