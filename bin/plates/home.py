@@ -82,10 +82,27 @@ def throw(p: Plate, c: str) -> None:
     d = "M240 212Q260 176 300 178H716Q752 178 764 212Q772 500 760 744Q500 772 250 744Q236 500 240 212Z"
     p.flat(d, 20)
     for strand in range(52):
-        p.line(f"M{254 + strand * 9.8:.0f} 742q{p.chance.randint(-6, 6)} 34 {p.chance.randint(-6, 6)} {p.chance.randint(60, 76)}", mix(dark(c, 0.12), light(c, 0.35), p.chance.random()), 5)
-    stops = [(0, dark(c, 0.14)), (0.1, light(c, 0.2)), (0.24, c), (0.36, dark(c, 0.12)), (0.5, light(c, 0.18)), (0.64, c), (0.76, dark(c, 0.14)), (0.88, light(c, 0.1)), (1, dark(c, 0.28))]
+        p.line(
+            f"M{254 + strand * 9.8:.0f} 742q{p.chance.randint(-6, 6)} 34 {p.chance.randint(-6, 6)} {p.chance.randint(60, 76)}",
+            mix(dark(c, 0.12), light(c, 0.35), p.chance.random()),
+            5,
+        )
+    stops = [
+        (0, dark(c, 0.14)),
+        (0.1, light(c, 0.2)),
+        (0.24, c),
+        (0.36, dark(c, 0.12)),
+        (0.5, light(c, 0.18)),
+        (0.64, c),
+        (0.76, dark(c, 0.14)),
+        (0.88, light(c, 0.1)),
+        (1, dark(c, 0.28)),
+    ]
     p.path(d, p.gradient(stops), "bone", 1)
-    p.inside(d, f'<g fill="none" stroke="{mix(c, "#ffffff", 0.6)}" opacity=".85"><path d="M230 640Q500 668 776 640" stroke-width="26"/><path d="M230 684Q500 712 776 684" stroke-width="9"/></g>')
+    p.inside(
+        d,
+        f'<g fill="none" stroke="{mix(c, "#ffffff", 0.6)}" opacity=".85"><path d="M230 640Q500 668 776 640" stroke-width="26"/><path d="M230 684Q500 712 776 684" stroke-width="9"/></g>',
+    )
     p.line("M246 216Q260 190 300 190H716Q744 190 760 216", light(c, 0.5), 8, 'opacity=".5" filter="url(#b4)"')
 
 

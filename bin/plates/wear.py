@@ -132,13 +132,32 @@ def scarf(p: Plate, c: str) -> None:
         d = f"M{x - 84} {length}Q{x - 104} 460 {x - 92} 740Q{x} 752 {x + 92} 740Q{x + 100} 460 {x + 84} {length}Z"
         p.flat(d, 18)
         for strand in range(18):
-            p.line(f"M{x - 86 + strand * 10} 736q{p.chance.randint(-7, 7)} 34 {p.chance.randint(-7, 7)} 72", mix(tone, light(c, 0.3), p.chance.random()), 5)
-        p.path(d, p.gradient([(0, dark(tone, 0.2)), (0.25, light(tone, 0.2)), (0.5, dark(tone, 0.05)), (0.72, light(tone, 0.12)), (1, dark(tone, 0.28))]), "bone", 0.8)
+            p.line(
+                f"M{x - 86 + strand * 10} 736q{p.chance.randint(-7, 7)} 34 {p.chance.randint(-7, 7)} 72",
+                mix(tone, light(c, 0.3), p.chance.random()),
+                5,
+            )
+        p.path(
+            d,
+            p.gradient(
+                [
+                    (0, dark(tone, 0.2)),
+                    (0.25, light(tone, 0.2)),
+                    (0.5, dark(tone, 0.05)),
+                    (0.72, light(tone, 0.12)),
+                    (1, dark(tone, 0.28)),
+                ]
+            ),
+            "bone",
+            0.8,
+        )
         p.inside(d, band)
         p.add("</g>")
     knot = "M330 130Q500 70 668 132Q700 190 660 262Q500 330 344 258Q300 190 330 130Z"
     p.flat(knot, 12)
-    p.path(knot, p.gradient([(0, light(c, 0.24)), (0.5, c), (1, dark(c, 0.3))], 'x1="0" y1="0" x2="0" y2="1"'), "bone", 0.9)
+    p.path(
+        knot, p.gradient([(0, light(c, 0.24)), (0.5, c), (1, dark(c, 0.3))], 'x1="0" y1="0" x2="0" y2="1"'), "bone", 0.9
+    )
     _fold(p, "M344 176Q500 236 656 176", c, 14, 0.36)
     _fold(p, "M360 232Q500 286 644 230", c, 10, 0.3)
     p.line("M350 146Q500 96 650 146", light(c, 0.5), 8, 'opacity=".35" filter="url(#b4)"')

@@ -1,6 +1,7 @@
 """The goods of the demonstration, read from `texts/`, put on the shelves with pictures, stock and files."""
 
 import tomllib
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from html import escape
@@ -8,6 +9,8 @@ from itertools import product as combinations
 from pathlib import Path
 from typing import Any
 from uuid import UUID
+
+from django.db import connections
 
 from zhanggui.catalogue import public as catalogue
 from zhanggui.demo import house
@@ -229,12 +232,16 @@ def _hang(drafts: list[catalogue.PictureDraft], now: datetime) -> None:
         lists[-1].append(draft)
 
     def add(some: list[catalogue.PictureDraft]) -> list:
-        return catalogue.add_pictures(some, by=house.BY, now=now)
+        try:
+            return catalogue.add_pictures(some, by=house.BY, now=now)
+        finally:
+            connections.close_all()
 
-    for some in lists:
-        for answer in add(some):
-            if isinstance(answer, Refusal):
-                raise answer
+    with ThreadPoolExecutor(2) as hands:
+        for answers in hands.map(add, lists):
+            for answer in answers:
+                if isinstance(answer, Refusal):
+                    raise answer
 
 
 def _add_files(items: list[Item], stocked: list[Stocked], now: datetime) -> None:

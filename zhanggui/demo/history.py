@@ -183,7 +183,6 @@ class Story:
             )
             signed = at + timedelta(hours=chance.uniform(26, 90))
             self.later(signed, partial(self._signed, placed, key, chance, parcel.id, lines))
-        outbox.drain(at)
 
     def _signed(self, placed, key: UUID, chance: random.Random, parcel_id: UUID, lines: list, at: datetime) -> None:
         fulfilment.mark_signed(parcel_id, by="system:carrier", now=at)

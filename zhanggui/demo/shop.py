@@ -44,7 +44,7 @@ def fill(now: datetime, *, days: int = DAYS, only: int | None = None) -> None:
     begin = now - timedelta(days=days)
     house.furnish(begin=begin, now=now)
     stocked = goods.stock_shelves(begin=begin, only=only)
-    members = house.invite_members(begin=begin, count=max(6, min(110, days * 2)))
+    members = house.invite_members(begin=begin, count=max(6, min(84, days * 2)))
     done = _mark().get("told_until")
     history.tell(
         stocked,

@@ -36,7 +36,7 @@ SOURCES = (
 WEEKDAYS = (0.92, 0.9, 0.94, 0.98, 1.06, 1.16, 1.12)
 HOURS = (2, 1, 1, 0, 0, 1, 2, 4, 6, 7, 8, 8, 9, 7, 6, 6, 6, 6, 7, 9, 11, 12, 10, 6)
 CATEGORIES = ("tea", "kitchen", "home", "plants", "paper", "wear", "kids", "pantry", "digital")
-CONVERSION = 0.036
+CONVERSION = 0.031
 
 
 @dataclass
