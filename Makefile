@@ -1,7 +1,8 @@
 # Two commands do everything: `make demo` opens a shop, `make test` proves it. Each word is a script in bin/.
-.PHONY: demo test lint bench clean setup serve messages pictures
+.PHONY: demo test proofs lint bench clean setup serve messages pictures
 demo: ; @bin/demo
 test: ; @bin/test
+proofs: ; @bin/test -m slow zhanggui tests
 lint: ; @bin/lint
 bench: ; @bin/bench
 serve: ; @bin/run serve

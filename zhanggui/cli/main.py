@@ -14,6 +14,7 @@ WORDS = {
     "worker": "only the background work: facts on their way, periodic jobs",
     "prepare": "bring data folder and database up to date",
     "owner": "make the first owner of the workbench",
+    "rotate": "make a new key of the shop and wrap every person's key with it",
 }
 
 

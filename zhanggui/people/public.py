@@ -7,6 +7,7 @@ from zhanggui.people.actions.erase import erase
 from zhanggui.people.actions.redeem_code import redeem_code
 from zhanggui.people.actions.request_code import request_code
 from zhanggui.people.actions.reveal import reveal
+from zhanggui.people.actions.rewrap_keys import rewrap_keys
 from zhanggui.people.actions.save_address import check_address, delete_address, save_address
 from zhanggui.people.actions.staff_accounts import (
     accept_invitation,
@@ -115,6 +116,7 @@ __all__ = [
     "reset_mfa",
     "reveal",
     "revoke_token",
+    "rewrap_keys",
     "same_person",
     "save_address",
     "seal",
