@@ -187,6 +187,19 @@ def test_a_price_sent_by_the_browser(open_shop, client, machine, field):
             problem(machine(path, body, str(uuid4())), "price_sent", 422)
 
 
+def test_a_character_that_no_text_has(open_shop, client, machine):
+    body = wish(open_shop) | {"contact": {"name": "a\0b", "email": "a@example.com"}}
+    with untouched():
+        for path in ("/en/search?q=a%00b", "/en/p/a%00b", "/en/c/%00", "/en/suggest?q=%00", "/en/o/%00"):
+            assert client.get(path).status_code == 422, path
+        assert client.post("/en/basket/add", {"product": "mug\0", "quantity": "1"}).status_code == 422
+        assert client.post("/en/checkout", {"action": "review", "name": "\0"}).status_code == 422
+        assert client.post("/b", '{"kind": "page", "path": "/\\u0000"}', content_type="text/plain").status_code == 422
+        problem(client.get("/api/v1/search?q=%00"), "invalid", 422)
+        problem(client.get("/api/v1/products/a%00b"), "invalid", 422)
+        problem(machine("orders", body, str(uuid4())), "invalid", 422)
+
+
 # Hooks
 
 

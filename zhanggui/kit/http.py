@@ -10,10 +10,11 @@ from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
 from zhanggui.kit import locales
-from zhanggui.kit.errors import NotFound, Refusal
+from zhanggui.kit.errors import Invalid, NotFound, Refusal
 
 log = logging.getLogger(__name__)
 API = "/api/"
+FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
 PROBLEM = "application/problem+json"
 POLICY = (
     "default-src 'self'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; "
@@ -98,12 +99,28 @@ class Refusals:
             return _in_words(response)
         return response
 
+    def process_view(self, request: HttpRequest, view, arguments, named) -> HttpResponse | None:
+        if _holds_null(request):
+            return refuse(request, Invalid(field="", problem=_("This contains a character that no text has.")))
+        return None
+
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         if isinstance(exception, Http404):
             exception = NotFound()
         if isinstance(exception, Refusal):
             return refuse(request, exception)
         return None
+
+
+def _holds_null(request: HttpRequest) -> bool:
+    """U+0000 is in no text, and PostgreSQL takes it in none; whoever sends it is trying something."""
+    if "\0" in request.path_info or "%00" in request.META.get("QUERY_STRING", ""):
+        return True
+    if request.method not in ("POST", "PUT", "PATCH"):
+        return False
+    if request.content_type in FORMS:
+        return any("\0" in text for _name, texts in request.POST.lists() for text in texts)
+    return b"\\u0000" in request.body
 
 
 def refuse(request: HttpRequest, refusal: Refusal) -> HttpResponse:

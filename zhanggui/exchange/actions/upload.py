@@ -36,7 +36,8 @@ def register(
     file_name: str, sha256: str, size: int, entry, *, folder: Path | None = None, by: str, now: datetime
 ) -> UUID:
     """A run of a kept file, or of a folder of this machine (command line only)."""
-    shown = file_name.replace("\\", "/").rsplit("/", 1)[-1].strip()[:200] or "file"
+    shown = "".join(letter for letter in file_name if letter.isprintable()).replace("\\", "/").rsplit("/", 1)[-1]
+    shown = shown.strip()[:200] or "file"
     with transaction.atomic():
         run = ImportRun.objects.create(
             id=uuid7(),
