@@ -54,7 +54,7 @@ def desk_lamp(p: Plate, c: str) -> None:
 
 def cushion(p: Plate, c: str) -> None:
     p.shadow(500, 800, 320)
-    d = smooth([(210, 250), (500, 290), (790, 246), (762, 520), (800, 790), (500, 762), (200, 794), (240, 520)], True)
+    d = smooth([(214, 254), (500, 262), (786, 250), (786, 520), (796, 786), (500, 782), (204, 790), (218, 520)], True)
     p.path(
         d,
         p.gradient([(0, light(c, 0.28)), (0.5, c), (1, dark(c, 0.34))], 'cx=".38" cy=".3" r=".85"', "radial"),
@@ -69,7 +69,6 @@ def cushion(p: Plate, c: str) -> None:
     ):
         p.line(fold, dark(c, 0.4), 10, 'opacity=".22" filter="url(#b4)"')
     p.line("M400 480q100 60 220 10", dark(c, 0.3), 26, 'opacity=".16" filter="url(#b16)"')
-    p.line("M210 250Q500 290 790 246", light(c, 0.5), 4, 'opacity=".5"')
     p.box(716, 700, 34, 50, "#f4ecdc", 3, 'transform="rotate(6 730 720)"')
 
 
@@ -114,7 +113,6 @@ def towel(p: Plate, c: str) -> None:
         p.line(f"M214 {y + h * 0.5}H792", dark(c, 0.42), 4, 'opacity=".3" filter="url(#b2)"')
         p.line(f"M204 {y + h}H798", dark(c, 0.55), 8, 'opacity=".36" filter="url(#b4)"')
     p.path("M226 410Q240 360 320 352H690Q770 360 782 410Z", p.slope(c, 0.4, 0), "terry", 0.8)
-    p.box(300, 408, 58, 130, dark(c, 0.16), 0, 'opacity=".4"')
     p.leaf(640, 400, 150, 62, "#6f8a5e", 0.18)
     p.leaf(650, 398, 120, 88, "#7d9869", 0.18)
     p.leaf(630, 396, 130, 34, "#64805a", 0.18)

@@ -16,7 +16,6 @@ def tee(p: Plate, c: str) -> None:
         "M700 430q-30 -60 -20 -130",
         "M420 520q60 130 20 290",
         "M600 480q-20 160 30 330",
-        "M380 360q120 60 240 0",
     ):
         _fold(p, fold, c, 18)
     p.line("M284 808Q500 832 716 808", dark(c, 0.4), 3, 'opacity=".5" stroke-dasharray="7 5"')
