@@ -1,13 +1,11 @@
 """Forty at once, on a file and on PostgreSQL."""
 
-import threading
-from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from uuid import uuid4
 
 import pytest
-from django.db import connections
 
+from tests.together import at_once
 from zhanggui.kit.money import Money
 from zhanggui.ledger.models import Transfer
 from zhanggui.ledger.public import InsufficientFunds, Posting, balance, post, trial_balance
@@ -17,28 +15,11 @@ THREADS = 40
 pytestmark = pytest.mark.django_db(transaction=True, databases="__all__")
 
 
-def at_once(deed) -> list:
-    """Run `deed(n)` in forty threads that start together; what each returned or raised."""
-    barrier = threading.Barrier(THREADS)
-
-    def run(number: int):
-        try:
-            barrier.wait()
-            return deed(number)
-        except Exception as problem:
-            return problem
-        finally:
-            connections.close_all()
-
-    with ThreadPoolExecutor(THREADS) as pool:
-        return list(pool.map(run, range(THREADS)))
-
-
 def test_forty_spenders_of_a_hundred_yuan_never_take_it_below_zero():
     post([Posting("goodwill:x", "wallet:ann", Money(10000, "CNY"), uuid4(), "gift")], now=NOW)
     spend = Money(700, "CNY")
     answers = at_once(
-        lambda n: post([Posting("wallet:ann", f"escrow:s{n % 3}:CNY", spend, uuid4(), f"order {n}")], now=NOW)
+        THREADS, lambda n: post([Posting("wallet:ann", f"escrow:s{n % 3}:CNY", spend, uuid4(), f"order {n}")], now=NOW)
     )
     assert answers.count(None) == 14
     assert sum(isinstance(one, InsufficientFunds) for one in answers) == 26
@@ -49,7 +30,7 @@ def test_forty_spenders_of_a_hundred_yuan_never_take_it_below_zero():
 def test_forty_repeats_of_one_command_book_it_once():
     command = uuid4()
     answers = at_once(
-        lambda n: post([Posting("goodwill:x", "wallet:ann", Money(500, "CNY"), command, "gift")], now=NOW)
+        THREADS, lambda n: post([Posting("goodwill:x", "wallet:ann", Money(500, "CNY"), command, "gift")], now=NOW)
     )
     assert answers == [None] * THREADS
     assert balance("wallet:ann", "CNY") == Money(500, "CNY")
@@ -68,7 +49,7 @@ def test_opposite_directions_do_not_lock_each_other_out():
                 now=NOW,
             )
 
-    assert at_once(swap) == [None] * THREADS
+    assert at_once(THREADS, swap) == [None] * THREADS
     assert balance("wallet:a", "CNY") == balance("wallet:b", "CNY") == Money(10**6, "CNY")
 
 
@@ -81,5 +62,5 @@ def test_accounts_that_many_open_at_once_are_opened_once():
         order = codes if n % 2 else codes[::-1]
         post([Posting("wallet:ann", code, one, uuid4(), f"order {n}") for code in order], now=NOW)
 
-    assert at_once(spend) == [None] * THREADS
+    assert at_once(THREADS, spend) == [None] * THREADS
     assert {balance(code, "CNY") for code in codes} == {Money(100 * THREADS, "CNY")}

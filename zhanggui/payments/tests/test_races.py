@@ -1,12 +1,10 @@
 """Many at once, on a file and on PostgreSQL."""
 
-import threading
-from concurrent.futures import ThreadPoolExecutor
 from uuid import UUID, uuid4
 
 import pytest
-from django.db import connections
 
+from tests.together import at_once
 from zhanggui.kit.models import OutboxEvent
 from zhanggui.ledger.public import InsufficientFunds, trial_balance
 from zhanggui.payments.ports import PROVIDERS, RefundAnswer
@@ -33,22 +31,6 @@ from zhanggui.payments.tests.builders import (
 )
 
 pytestmark = pytest.mark.django_db(transaction=True, databases="__all__")
-
-
-def at_once(count: int, deed) -> list:
-    barrier = threading.Barrier(count)
-
-    def run(number: int):
-        try:
-            barrier.wait()
-            return deed(number)
-        except Exception as problem:
-            return problem
-        finally:
-            connections.close_all()
-
-    with ThreadPoolExecutor(count) as pool:
-        return list(pool.map(run, range(count)))
 
 
 def told(name: str) -> int:
