@@ -6,7 +6,7 @@ from zhanggui.analytics.metric import Metric
 
 _DEEDS = (
     ("product_views", "product", _("Product views"), _("Product pages opened.")),
-    ("basket_adds", "basket", _("Put into the basket"), _("Times something was put into a basket.")),
+    ("basket_adds", "basket", _("Put into baskets"), _("Times something was put into a basket.")),
     ("checkouts", "checkout", _("Checkouts begun"), _("Times a checkout was begun.")),
     ("orders.sent", "order", _("Orders sent"), _("Orders sent from a browser, paid or not.")),
     ("searches", "search", _("Searches"), _("Pages of search results opened.")),

@@ -3,6 +3,7 @@
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from zhanggui.kit import locales
 from zhanggui.people import public as people
 
 ORDER_STATES = {
@@ -94,6 +95,72 @@ DEEDS = {
     "sellers.edit": gettext_lazy("Seller changed"),
     "taxation.set_rate": gettext_lazy("Tax rate set"),
 }
+CHOICES = {
+    "simulator": gettext_lazy("Practice payment (nobody is charged)"),
+    "bank": gettext_lazy("Bank transfer"),
+    "wallet": gettext_lazy("Wallet"),
+    "per_line": gettext_lazy("for each line"),
+    "per_total": gettext_lazy("once for the sum of a rate"),
+    **locales.NAMES,
+}
+TAX_CLASSES = {
+    "standard": gettext_lazy("standard rate"),
+    "reduced": gettext_lazy("reduced rate"),
+    "zero": gettext_lazy("zero rate"),
+    "digital": gettext_lazy("digital goods"),
+    "shipping": gettext_lazy("delivery"),
+}
+REASONS = {
+    "placed": "",
+    "paid": "",
+    "arrived": gettext_lazy("everything has arrived"),
+    "refunded": gettext_lazy("refunded"),
+    "the rest was refunded": gettext_lazy("the rest was refunded"),
+    "not paid in time": gettext_lazy("not paid in time"),
+    "sold out before it was paid": gettext_lazy("sold out before it was paid"),
+}
+THINGS = {
+    "asset": gettext_lazy("file"),
+    "category": gettext_lazy("category"),
+    "day": gettext_lazy("day"),
+    "delivery_method": gettext_lazy("way of delivery"),
+    "history": gettext_lazy("past orders"),
+    "import": gettext_lazy("import"),
+    "intent": gettext_lazy("payment"),
+    "month": gettext_lazy("month"),
+    "order": gettext_lazy("order"),
+    "party": gettext_lazy("customer"),
+    "preference": gettext_lazy("setting"),
+    "product": gettext_lazy("product"),
+    "products": gettext_lazy("products"),
+    "refund": gettext_lazy("refund"),
+    "seller": gettext_lazy("seller"),
+    "staff": gettext_lazy("colleague"),
+    "synonym": gettext_lazy("synonym"),
+    "tax_rate": gettext_lazy("tax rate"),
+    "token": gettext_lazy("token"),
+    "variant": gettext_lazy("variant"),
+    "warehouse": gettext_lazy("warehouse"),
+}
+
+
+def choice(code: str) -> str:
+    """A choice of a setting in words; currencies and time zones are their own."""
+    return str(CHOICES.get(code, code))
+
+
+def tax_class(code: str) -> str:
+    return str(TAX_CLASSES.get(code, code))
+
+
+def reason(why: str) -> str:
+    """Why a state changed: what the house noted, in words; what a person wrote, as it is."""
+    return str(REASONS.get(why, why))
+
+
+def thing(kind: str) -> str:
+    """What a deed was done to."""
+    return str(THINGS.get(kind, kind))
 
 
 def deed(code: str) -> str:

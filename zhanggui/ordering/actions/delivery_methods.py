@@ -11,7 +11,7 @@ from zhanggui.kit.money import Money
 from zhanggui.ordering.dto import DeliveryMethodView
 from zhanggui.ordering.models import DeliveryMethod, DeliveryMethodText
 
-STANDARD = {"zh-cn": ("标准快递", "2–4 天送达"), "en": ("Standard delivery", "Arrives in 2–4 days")}
+STANDARD = {"zh-cn": ("标准快递", "2–4天送达"), "en": ("Standard delivery", "Arrives in 2–4 days")}
 EXPRESS = {"zh-cn": ("加急快递", "次日送达"), "en": ("Express delivery", "Arrives the next day")}
 STANDARD_WORLD = {"zh-cn": ("国际标准", "7–14 天送达"), "en": ("International standard", "Arrives in 7–14 days")}
 EXPRESS_WORLD = {"zh-cn": ("国际加急", "3–5 天送达"), "en": ("International express", "Arrives in 3–5 days")}

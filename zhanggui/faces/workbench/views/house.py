@@ -28,7 +28,9 @@ def activity(request: AtDesk) -> HttpResponse:
     """Who did what lately, all of it or by one person."""
     by = request.GET.get("by", "")
     lines = audit.latest(limit=200, by=by)
-    return page(request, "activity", here="activity", lines=lines, by=by, who=words.who(), deed=words.deed)
+    return page(
+        request, "activity", here="activity", lines=lines, by=by, who=words.who(), deed=words.deed, thing=words.thing
+    )
 
 
 @desk()

@@ -193,7 +193,7 @@ def history(desk_page) -> list[dict]:
             "at": move.at,
             "by": move.by,
             "text": _("Order %(state)s") % {"state": words.ORDER_STATES[move.to_state][0]},
-            "more": move.why,
+            "more": words.reason(move.why),
         }
         for move in desk_page.order.moves
         if move.to_state in words.ORDER_STATES

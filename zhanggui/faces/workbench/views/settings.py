@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
+from zhanggui.faces.workbench import words
 from zhanggui.faces.workbench.fields import MoneyField
 from zhanggui.faces.workbench.guard import AtDesk, desk, done, page
 from zhanggui.kit import clock, locales, preferences
@@ -29,6 +30,7 @@ GROUPS = {
     "storefront": gettext_lazy("Storefront"),
     "analytics": gettext_lazy("Figures"),
     "operations": gettext_lazy("Today"),
+    "imports": gettext_lazy("Imports"),
 }
 
 
@@ -44,7 +46,7 @@ def groups() -> dict[str, list[preferences.Preference]]:
 def field_of(preference: preferences.Preference) -> forms.Field:
     label = preference.label or preference.key
     common = {"label": label, "help_text": preference.note, "required": False}
-    choices = [(choice, choice) for choice in preference.choices]
+    choices = [(choice, words.choice(choice)) for choice in preference.choices]
     if preference.kind == "yes":
         return forms.BooleanField(**common)
     if preference.kind in ("number", "money"):
@@ -130,6 +132,7 @@ def _settings(request: AtDesk, group: str = "", form=None, status: int = 200) ->
         providers=payments.provider_choices(currency=currency, country=country, party=None),
         methods=ordering.delivery_methods(),
         rates=taxation.rate_lines(),
+        tax_class=words.tax_class,
         languages=[(code, locales.NAMES[code]) for code in locales.LOCALES],
     )
 
