@@ -1,8 +1,9 @@
 """The smallest components, those that stand on a page a hundred times, made in plain Python: icon, badge, picture, price."""
 
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
+from django.utils.translation import get_language
 from markupsafe import Markup, escape
 
 from zhanggui.kit import locales
@@ -31,12 +32,27 @@ def badge(text: str, tone: str = "neutral", icon_name: str = "") -> Markup:
 
 def picture(ref: Any, sizes: str = "100vw", eager: bool = False, alt: str | None = None, **more: str) -> Markup:
     """<picture> with AVIF and WebP; `sizes` as in HTML; eager ones are those above the fold."""
-    classes = f' class="{escape(more["class"])}"' if more.get("class") else ""
+    heard = escape(ref.alt if alt is None else alt)
+    return _picture(ref.sha256, tuple(ref.widths), ref.width, ref.height, heard, sizes, eager, more.get("class", ""))
+
+
+class _Shot(NamedTuple):
+    sha256: str
+    widths: tuple[int, ...]
+
+
+@lru_cache(maxsize=2048)
+def _picture(
+    sha256: str, widths: tuple[int, ...], width: int, height: int, alt: Markup, sizes: str, eager: bool, classes: str
+) -> Markup:
+    """A pure function of its arguments: the name of a picture carries the fingerprint of its contents."""
+    ref = _Shot(sha256, widths)
+    kind = f' class="{escape(classes)}"' if classes else ""
     how = 'fetchpriority="high"' if eager else 'loading="lazy" decoding="async"'
     return Markup(
-        f'<picture{classes}><source type="image/avif" srcset="{pictures.srcset(ref, "avif")}" sizes="{sizes}">'
+        f'<picture{kind}><source type="image/avif" srcset="{pictures.srcset(ref, "avif")}" sizes="{sizes}">'
         f'<img src="{pictures.picture_url(ref, 800)}" srcset="{pictures.srcset(ref, "webp")}" sizes="{sizes}" '
-        f'width="{ref.width}" height="{ref.height}" alt="{escape(ref.alt if alt is None else alt)}" {how}></picture>'
+        f'width="{width}" height="{height}" alt="{alt}" {how}></picture>'
     )
 
 
@@ -56,3 +72,40 @@ def money(amount: Any, was: Any = None, to: Any = None, large: bool = False) -> 
         said = _("Earlier price")
         earlier = f' <s class="was"><span class="visually-hidden">{said} </span>{escape(format.money(was, locale))}</s>'
     return Markup(f'<span class="{classes}">{escape(text)}</span>{earlier}')
+
+
+CARD = "(min-width: 1080px) 280px, (min-width: 720px) 30vw, 46vw"
+
+
+def product_card(card: Any, href: str, eager: bool = False, sizes: str = CARD, level: int = 3) -> Markup:
+    """A product in a list. `card`: catalogue's ProductCard (or anything with its fields)."""
+    words = _card_words(get_language() or "")
+    shot = picture(card.picture, sizes, eager, alt="") if card.picture else words.none
+    flag = words.sold_out if not card.in_stock else words.reduced if card.was else ""
+    own = f" {words.own}" if card.self_operated else ""
+    return Markup(
+        f'<article class="product{"" if card.in_stock else " gone"}">\n<div class="frame">{shot}</div>\n{flag}'
+        f'<h{level} class="title"><a href="{escape(href)}">{escape(card.title)}</a></h{level}>\n'
+        f"<p>{money(card.price_from, card.was, card.price_to)}</p>\n"
+        f'<p class="seller">{escape(card.seller_name)}{own}</p>\n</article>'
+    )
+
+
+class _CardWords(NamedTuple):
+    none: str
+    sold_out: str
+    reduced: str
+    own: str
+
+
+@lru_cache(maxsize=8)
+def _card_words(language: str) -> _CardWords:
+    """What cards say in the language of the moment, which is `language`."""
+    from zhanggui.kit.ui.environment import gettext as _
+
+    return _CardWords(
+        icon("image", "xl"),
+        f'<span class="flag">{badge(_("Sold out"))}</span>',
+        f'<span class="flag">{badge(_("Reduced"), "brand")}</span>',
+        badge(_("Self-operated"), "brand"),
+    )
