@@ -87,19 +87,23 @@ def facets_of(wanted: "Wanted") -> tuple[int, tuple[Facet, ...]]:
 class _Facts:
     """What counting needs: (seller, kind, lowest price, in stock) per product, and its option values; ids as text."""
 
-    def __init__(self, variants: Iterable[tuple], options: Iterable[tuple]):
+    def __init__(self, alike: Iterable[tuple], options: Iterable[tuple]):
+        """`alike`: (seller, kind, in stock, products, prices) of variants that have the first three in common."""
         self.products: dict[str, tuple[str, str, int | None, bool]] = {}
-        for product, seller, kind, amount, stocked in variants:
-            known = self.products.get(product)
+        for seller, kind, stocked, products, prices in alike:
             stocked = bool(stocked) or kind == "digital"
-            if known is not None:
-                stocked = stocked or known[3]
-                amount = known[2] if amount is None or (known[2] is not None and known[2] < amount) else amount
-            self.products[product] = (seller, kind, amount, stocked)
-        self.options: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
-        self.samples: dict[tuple[str, str], int] = {}
-        for product, axis, value, value_id in options:
-            self.options[axis][value].add(product)
+            for product, price in zip(products.split(","), prices.split(","), strict=True):
+                amount = None if price == "-" else int(price)
+                known = self.products.get(product)
+                if known is None:
+                    self.products[product] = (seller, kind, amount, stocked)
+                else:
+                    lower = known[2] if amount is None or (known[2] is not None and known[2] < amount) else amount
+                    self.products[product] = (seller, kind, lower, stocked or known[3])
+        self.options: dict[str, dict[str, set[str]]] = defaultdict(dict)
+        self.samples: dict[tuple[str, str], str] = {}
+        for axis, value, value_id, products in options:
+            self.options[axis][value] = set(products.split(","))
             self.samples[axis, value] = value_id
 
 
@@ -109,22 +113,25 @@ def _fixed(wanted: "Wanted") -> tuple[str, list[Any]]:
 
 
 def _facts(wanted: "Wanted", source: str, params: list[Any]) -> _Facts:
-    at, text = moment(wanted.now), "::text" if sql.dialect() == "postgresql" else ""  # text counts faster than UUIDs
-    variants = sql.fetch(
-        f"""SELECT p.id{text}, p.seller_id{text}, p.kind, pr.amount_minor, {STOCKED}
+    """In two statements. Few rows with long lists in text: reading hundreds of rows costs more than finding them."""
+    at, postgresql = moment(wanted.now), sql.dialect() == "postgresql"
+    text, gather = ("::text", "string_agg") if postgresql else ("", "group_concat")
+    alike = sql.fetch(
+        f"""SELECT seller_id{text}, kind, stocked, {gather}(id{text}, ','), {gather}(price, ',') FROM (
+ SELECT p.id, p.seller_id, p.kind, COALESCE(CAST(pr.amount_minor AS text), '-') AS price, {STOCKED} AS stocked
  FROM (SELECT p.id, p.seller_id, p.kind {source}) p
- LEFT JOIN catalogue_variant v ON v.product_id = p.id AND v.state = 'active' LEFT {PRICE_NOW}""",
+ LEFT JOIN catalogue_variant v ON v.product_id = p.id AND v.state = 'active' LEFT {PRICE_NOW}) every
+ GROUP BY seller_id, kind, stocked""",
         [at, *params, wanted.currency, at, at],
     )
-    products = {row[0] for row in variants}
-    where, ids = among("a.product_id", products, "uuid")
+    where, ids = among("a.product_id", [product for row in alike for product in row[3].split(",")], "uuid")
     options = sql.fetch(
-        f"""SELECT DISTINCT a.product_id{text}, a.code, o.code, o.id FROM catalogue_optionaxis a
+        f"""SELECT a.code, o.code, min(o.id{text}), {gather}(a.product_id{text}, ',') FROM catalogue_optionaxis a
  JOIN catalogue_optionvalue o ON o.axis_id = a.id JOIN catalogue_variantvalue vv ON vv.value_id = o.id
- JOIN catalogue_variant v ON v.id = vv.variant_id AND v.state = 'active' WHERE {where}""",
+ JOIN catalogue_variant v ON v.id = vv.variant_id AND v.state = 'active' WHERE {where} GROUP BY a.code, o.code""",
         ids,
     )
-    return _Facts(variants, options)
+    return _Facts(alike, options)
 
 
 def _passing(code: str, values: set[str], facts: _Facts) -> set[Any]:
@@ -246,11 +253,11 @@ def _option_facets(wanted: "Wanted", facts: _Facts, left: Any, chosen: Mapping[s
     return sorted(facets, key=lambda facet: (-sum(option.count for option in facet.options), facet.code))
 
 
-def _labels(locale: str, samples: list[int]) -> tuple[dict[str, str], dict[tuple[str, str], tuple[int, str]]]:
+def _labels(locale: str, samples: list[str]) -> tuple[dict[str, str], dict[tuple[str, str], tuple[int, str]]]:
     """Names of axes and (position, label) of values: of several products that use a code, one is asked."""
     name, name_joins, name_params = texts("catalogue_optionaxistext", "axis_id", "a.id", ("name",), locale)
     label, label_joins, label_params = texts("catalogue_optionvaluetext", "value_id", "o.id", ("label",), locale)
-    where, params = among("o.id", samples)
+    where, params = among("o.id", samples, "uuid")
     rows = sql.fetch(
         f"""SELECT a.code, o.code, {name}, {label}, o.position FROM catalogue_optionvalue o
  JOIN catalogue_optionaxis a ON a.id = o.axis_id {name_joins} {label_joins} WHERE {where}""",
