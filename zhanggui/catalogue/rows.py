@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import Any, overload
-from uuid import UUID
 
 import orjson
 
@@ -70,13 +69,9 @@ def among(column: str, values: Iterable[Any], kind: str = "") -> tuple[str, list
     """`column` is one of `values`: the condition, of one text for any number of values, and its parameters.
 
     `kind`: the column's type on PostgreSQL, where the values come as plain text (ids)."""
-    values = list(values)
-    if sql.dialect() == "postgresql":
-        if kind:  # a text that is cast costs less than a list
-            return f"{column} = ANY(%s::{kind}[])", [f"{{{','.join(values)}}}"]
-        return f"{column} = ANY(%s)", [values]
-    plain = [value.hex if isinstance(value, UUID) else value for value in values]
-    return f"{column} IN (SELECT value FROM json_each(%s))", [orjson.dumps(plain).decode()]
+    if kind and sql.dialect() == "postgresql":  # a text that is cast costs less than a list
+        return f"{column} = ANY(%s::{kind}[])", [f"{{{','.join(values)}}}"]
+    return sql.among(column, values)
 
 
 def from_json(value: Any) -> Any:

@@ -1,12 +1,16 @@
 """Set-based SQL on both databases: one statement for a whole list."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections import namedtuple
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from functools import cache
-from typing import Any, cast, overload
+from functools import cache, lru_cache, partial
+from typing import Any, NamedTuple, cast, overload
 from uuid import UUID
 
-from django.db import connections, models
+import orjson
+from django.db import connections, models, router
+
+FEW = 8  # rows that an INSERT on PostgreSQL takes as they are
 
 
 def dialect(using: str = "default") -> str:
@@ -23,6 +27,43 @@ def fetch(sql: str, params: Sequence[Any] = (), using: str = "default") -> list[
     with _cursor(connection) as cursor:
         cursor.execute(sql, _params(params, connection.vendor))
         return cursor.fetchall()
+
+
+def select(model: type[models.Model], columns: str, rest: str, params: Sequence[Any] = ()) -> list[Any]:
+    """Rows of one table as named tuples, with the values that the model's fields would have.
+
+    `columns` are names as attributes have them, with spaces between; `rest` begins after FROM: `"WHERE state = %s"`.
+    """
+    start, shape, readers = _reading(model, columns, dialect())
+    rows = fetch(f"{start} {rest}", params)
+    if not readers:
+        return [shape._make(row) for row in rows]
+    found = []
+    for row in rows:
+        values = list(row)
+        for place, read in readers:
+            values[place] = read(values[place])
+        found.append(shape._make(values))
+    return found
+
+
+@lru_cache(maxsize=256)
+def _reading(model: type[models.Model], columns: str, vendor: str) -> tuple[str, Any, list[tuple[int, Callable]]]:
+    """The beginning of the statement, the shape of a row, and what makes values of those columns that need it."""
+    connection = connections["default"]
+    names = columns.split()
+    fields = {str(field.attname): field for field in model._meta.concrete_fields}
+    readers = []
+    for place, name in enumerate(names):
+        told = fields[name].get_col(model._meta.db_table)
+        for convert in (*connection.ops.get_db_converters(told), *told.get_db_converters(connection)):
+            readers.append((place, partial(_converted, convert, told)))
+    chosen = ", ".join(f'"{fields[name].column}"' for name in names)
+    return f'SELECT {chosen} FROM "{model._meta.db_table}"', namedtuple(model.__name__, names), readers
+
+
+def _converted(convert: Callable, told: Any, value: Any) -> Any:
+    return convert(value, told, connections["default"])
 
 
 def execute(sql: str, params: Sequence[Any] = (), using: str = "default") -> int:
@@ -76,6 +117,15 @@ def uuid_out(value: UUID | str | None) -> UUID | None:
     return value if value is None or isinstance(value, UUID) else UUID(hex=value)
 
 
+def among(column: str, values: Iterable[Any]) -> tuple[str, list[Any]]:
+    """`column` is one of `values`: the condition, of one text for any number of values, and its parameters."""
+    values = list(values)
+    if dialect() == "postgresql":
+        return f"{column} = ANY(%s)", [values]
+    plain = [value.hex if isinstance(value, UUID) else value for value in values]
+    return f"{column} IN (SELECT value FROM json_each(%s))", [orjson.dumps(plain).decode()]
+
+
 def places(values: Iterable[Any]) -> str:
     """`%s, %s, %s` for an IN list."""
     return ", ".join(["%s"] * len(list(values)))
@@ -97,14 +147,44 @@ def insert_many(
 ) -> None:
     """Insert a list of rows in one statement. `columns` are field names (`party_id` for keys); defaults are not applied.
 
-    PostgreSQL takes them as arrays through unnest, so that the statement's text is the same for every length of the list.
-    `on_conflict` is appended as written, e.g. "ON CONFLICT DO NOTHING".
+    On PostgreSQL a longer list goes as arrays through unnest, so that the statement's text is the same for every length; a
+    few rows go as they are, which costs half. `on_conflict` is appended as written, e.g. "ON CONFLICT DO NOTHING".
     """
     if not rows:
         return
-    from django.db import router
-
     using = using or router.db_for_write(model)
+    connection = connections[using]
+    plan = _insertion(model, tuple(columns), using, on_conflict)
+    with _cursor(connection) as cursor:
+        if connection.vendor != "postgresql":
+            data = [[make(value) for make, value in zip(plan.prepare, row, strict=True)] for row in rows]
+            cursor.executemany(plan.values(1), data)
+        elif len(rows) <= FEW:
+            cursor.execute(
+                plan.values(len(rows)),
+                [make(value) for row in rows for make, value in zip(plan.single, row, strict=True)],
+            )
+        else:
+            data = [[make(row[place]) for row in rows] for place, make in enumerate(plan.prepare)]
+            cursor.execute(plan.arrays, data)
+
+
+class _Insertion(NamedTuple):
+    """What does not depend on the rows of an INSERT. `single`: the same as `prepare`, for values that stand alone."""
+
+    head: str
+    arrays: str
+    on_conflict: str
+    prepare: list[Callable[[Any], Any]]
+    single: list[Callable[[Any], Any]]
+
+    def values(self, count: int) -> str:
+        marks = f"({places(self.prepare)})"
+        return f"{self.head} VALUES {', '.join([marks] * count)} {self.on_conflict}"
+
+
+@lru_cache(maxsize=256)
+def _insertion(model: type[models.Model], columns: tuple[str, ...], using: str, on_conflict: str) -> _Insertion:
     connection = connections[using]
     fields = cast(
         "list[models.Field]",
@@ -112,17 +192,25 @@ def insert_many(
     )
     table = connection.ops.quote_name(model._meta.db_table)
     names = ", ".join(connection.ops.quote_name(str(field.column)) for field in fields)
-    prepare = [_preparer(field, connection) for field in fields]
-    with _cursor(connection) as cursor:
-        if connection.vendor == "postgresql":
-            types = [_array_type(field, connection) for field in fields]
-            arrays = ", ".join(f"%s::{kind}[]" for kind in types)
-            data = [[make(row[place]) for row in rows] for place, make in enumerate(prepare)]
-            cursor.execute(f"INSERT INTO {table} ({names}) SELECT * FROM unnest({arrays}) {on_conflict}", data)
-        else:
-            marks = ", ".join(["%s"] * len(fields))
-            data = [[make(value) for make, value in zip(prepare, row, strict=True)] for row in rows]
-            cursor.executemany(f"INSERT INTO {table} ({names}) VALUES ({marks}) {on_conflict}", data)
+    head = f"INSERT INTO {table} ({names})"
+    prepare = [_preparer(field, using) for field in fields]
+    if connection.vendor != "postgresql":
+        return _Insertion(head, "", on_conflict, prepare, prepare)
+    arrays = ", ".join(f"%s::{_array_type(field, connection)}[]" for field in fields)
+    single = [
+        _digits if isinstance(_target(field), models.IntegerField) else make
+        for field, make in zip(fields, prepare, strict=True)
+    ]
+    return _Insertion(head, f"{head} SELECT * FROM unnest({arrays}) {on_conflict}", on_conflict, prepare, single)
+
+
+def _digits(value: Any) -> str | None:
+    """A whole number as text: the driver would name its type by its size, and each would be a statement of its own."""
+    return None if value is None else str(int(value))
+
+
+def _target(field: models.Field) -> models.Field:
+    return field.target_field if isinstance(field, models.ForeignKey) else field
 
 
 def _is_key(model: type[models.Model], column: str) -> bool:
@@ -141,12 +229,10 @@ def _same(value: Any) -> Any:
     return value
 
 
-def _preparer(field: models.Field, connection):
-    target = field.target_field if isinstance(field, models.ForeignKey) else field
-    if connection.vendor == "postgresql":
+def _preparer(field: models.Field, using: str) -> Callable[[Any], Any]:
+    target = _target(field)
+    if dialect(using) == "postgresql":
         if isinstance(target, models.JSONField):
-            import orjson
-
             return lambda value: None if value is None else orjson.dumps(value).decode()
         return _same
     if isinstance(target, models.UUIDField):
@@ -155,4 +241,4 @@ def _preparer(field: models.Field, connection):
         target, (models.CharField, models.TextField, models.IntegerField, models.BooleanField)
     ) and not isinstance(target, models.JSONField):
         return _same
-    return lambda value: target.get_db_prep_save(value, connection)
+    return lambda value: target.get_db_prep_save(value, connections[using])

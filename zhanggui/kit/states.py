@@ -79,5 +79,6 @@ class Machine:
 
 def history(things: Iterable[UUID]) -> list[Move]:
     """The moves of some things, oldest first."""
-    rows = StateMove.objects.filter(thing_id__in=list(things)).order_by("at", "id")
-    return [Move(*row) for row in rows.values_list("thing_id", "from_state", "to_state", "by", "why", "at")]
+    which, params = sql.among("thing_id", things)
+    columns = "thing_id from_state to_state by why at"
+    return [Move(*row) for row in sql.select(StateMove, columns, f"WHERE {which} ORDER BY at, id", params)]

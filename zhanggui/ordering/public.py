@@ -84,7 +84,7 @@ from zhanggui.ordering.queries.history import (
 )
 from zhanggui.ordering.queries.order_desk import order_desk
 from zhanggui.ordering.queries.order_facts import order_facts, refund_facts
-from zhanggui.ordering.queries.order_page import order_page, order_view
+from zhanggui.ordering.queries.order_page import order_page, order_view, order_views
 from zhanggui.ordering.queries.order_rows import order_rows, orders_of
 from zhanggui.ordering.queries.quote import delivery_choices, quote, quote_with_choices
 from zhanggui.ordering.queries.refund_quote import refund_quote
@@ -93,6 +93,7 @@ from zhanggui.ordering.queries.snapshot import (
     order_link,
     snapshot,
     snapshot_by_hash,
+    snapshots,
     verify_snapshot,
 )
 from zhanggui.ordering.states import OrderState
@@ -190,6 +191,7 @@ __all__ = [
     "order_page",
     "order_rows",
     "order_view",
+    "order_views",
     "orders_awaiting",
     "orders_of",
     "place",
@@ -204,6 +206,7 @@ __all__ = [
     "set_line",
     "snapshot",
     "snapshot_by_hash",
+    "snapshots",
     "undelivered_digital",
     "verify_snapshot",
 ]

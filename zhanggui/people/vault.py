@@ -5,7 +5,7 @@ from collections import OrderedDict
 from collections.abc import Iterable
 from uuid import UUID
 
-from zhanggui.kit import crypto
+from zhanggui.kit import crypto, sql
 from zhanggui.people.models import Party
 from zhanggui.people.normalise import normal_email, normal_phone
 
@@ -31,8 +31,9 @@ def forget(party_id: UUID) -> None:
 
 
 def _read_keys(party_ids: set[UUID]) -> dict[UUID, bytes]:
-    rows = Party.objects.filter(id__in=party_ids, erased_at=None).values_list("id", "wrapped_key")
-    return {party_id: bytes(wrapped) for party_id, wrapped in rows}
+    which, params = sql.among("id", party_ids)
+    rows = sql.select(Party, "id wrapped_key", f"WHERE erased_at IS NULL AND {which}", params)
+    return {row.id: bytes(row.wrapped_key) for row in rows}
 
 
 def seal(items: list[tuple[UUID, dict]], *, context: str) -> list[bytes]:

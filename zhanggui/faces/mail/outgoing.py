@@ -14,6 +14,7 @@ from django.db.models import F, Q
 from django.utils import translation
 
 from zhanggui.faces.mail.models import MailState, SentMail
+from zhanggui.faces.mail.papers import Papers
 from zhanggui.kit import clock, crypto, locales, preferences
 from zhanggui.kit.ids import uuid7
 from zhanggui.kit.registry import Registry
@@ -41,7 +42,7 @@ class Message:
     attachments: tuple[tuple[str, bytes, str], ...] = field(default=())
 
 
-# kind → (facts, secret, now) → Message, or None when there is nobody to write to.
+# kind → (facts, secret, now, papers) → Message, or None when there is nobody to write to.
 WRITERS: Registry[Callable[..., Message | None]] = Registry("mail writers")
 COLUMNS = ["id", "kind", "document", "facts", "secret", "party_id", "to_sealed", "subject", "message_id", "state",
            "tries", "problem", "created_at", "next_at", "sent_at"]  # fmt: skip
@@ -75,7 +76,8 @@ def send_due(now: datetime) -> int:
         return 0
     connection = get_connection()
     try:
-        return sum([_send(mail, connection, now) for mail in mine])
+        papers = Papers(mail.facts["order"] for mail in mine if "order" in mail.facts)
+        return sum([_send(mail, papers, connection, now) for mail in mine])
     finally:
         _hang_up(connection)
 
@@ -104,11 +106,11 @@ def _hang_up(connection: BaseEmailBackend) -> None:
         log.info("the mail server hung up: %s", type(problem).__name__)
 
 
-def _send(mail: SentMail, connection: BaseEmailBackend, now: datetime) -> bool:
+def _send(mail: SentMail, papers: Papers, connection: BaseEmailBackend, now: datetime) -> bool:
     rows = SentMail.objects.filter(id=mail.id)
     try:
         secret = orjson.loads(crypto.unseal_shop(bytes(mail.secret), SECRET)) if mail.secret else None
-        message = WRITERS.get(mail.kind)(mail.facts, secret, now)
+        message = WRITERS.get(mail.kind)(mail.facts, secret, now, papers)
         if message is None or not message.to:
             rows.update(state=MailState.NOBODY, secret=b"", next_at=None)
             return False

@@ -1,6 +1,7 @@
 """What each message says: facts of the moment, in the language of the order, as HTML and as plain text."""
 
 import html
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -12,11 +13,12 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from zhanggui.faces.mail.outgoing import WRITERS, Message
+from zhanggui.faces.mail.papers import Papers
 from zhanggui.fulfilment.public import grants_of, parcel_view
 from zhanggui.kit import locales, preferences
 from zhanggui.kit.money import Money
 from zhanggui.kit.ui.format import babel_locale, money
-from zhanggui.ordering.public import OrderPage, order_link, order_view, snapshot
+from zhanggui.ordering.public import OrderPage, order_link
 
 
 def _rendered(name: str, context: dict[str, Any], locale: str) -> tuple[str, str]:
@@ -35,9 +37,10 @@ def _rendered(name: str, context: dict[str, Any], locale: str) -> tuple[str, str
     return html.unescape(text).strip() + "\n", page
 
 
-def _about_order(name: str, order_id: str, subject, now: datetime, *, attachments=None, **more: Any) -> Message | None:
+def _about_order(
+    name: str, order: OrderPage, subject: Callable[[OrderPage], str], now: datetime, *, attachments=None, **more: Any
+) -> Message | None:
     """A message about an order; None when the person was erased or left no e-mail address."""
-    order = order_view(UUID(order_id))
     locale = order.locale
     with translation.override(locales.django_code(locale)):
         if order.contact is None or not order.contact.email:
@@ -62,9 +65,9 @@ def _country(order: OrderPage, locale: str) -> str:
     return babel_locale(locale).territories.get(order.address.country, "") if order.address else ""
 
 
-def order_placed(facts: dict, secret: None, now: datetime) -> Message | None:
+def order_placed(facts: dict, secret: None, now: datetime, papers: Papers) -> Message | None:
     """The confirmation: everything that was agreed, and the signed document of it."""
-    signed = snapshot(UUID(facts["order"]))
+    signed = papers.snapshot(UUID(facts["order"]))
     envelope = {
         "document": signed.body.decode(),
         "sha256": signed.sha256,
@@ -74,7 +77,7 @@ def order_placed(facts: dict, secret: None, now: datetime) -> Message | None:
     document = orjson.dumps(envelope, option=orjson.OPT_INDENT_2)
     return _about_order(
         "order_placed",
-        facts["order"],
+        papers.order(UUID(facts["order"])),
         lambda order: _("Your order {number}").format(number=order.number),
         now,
         signed=signed,
@@ -82,43 +85,43 @@ def order_placed(facts: dict, secret: None, now: datetime) -> Message | None:
     )
 
 
-def order_confirmed(facts: dict, secret: None, now: datetime) -> Message | None:
+def order_confirmed(facts: dict, secret: None, now: datetime, papers: Papers) -> Message | None:
     return _about_order(
         "order_confirmed",
-        facts["order"],
+        papers.order(UUID(facts["order"])),
         lambda order: _("Payment received for order {number}").format(number=order.number),
         now,
     )
 
 
-def parcel_shipped(facts: dict, secret: None, now: datetime) -> Message | None:
+def parcel_shipped(facts: dict, secret: None, now: datetime, papers: Papers) -> Message | None:
     return _about_order(
         "parcel_shipped",
-        facts["order"],
+        papers.order(UUID(facts["order"])),
         lambda order: _("Order {number} is on its way").format(number=order.number),
         now,
         parcel=parcel_view(UUID(facts["parcel"])),
     )
 
 
-def digital_delivered(facts: dict, secret: None, now: datetime) -> Message | None:
+def digital_delivered(facts: dict, secret: None, now: datetime, papers: Papers) -> Message | None:
     grants = [grant for grant in grants_of(UUID(facts["order"])) if not grant.revoked]
     return _about_order(
         "digital_delivered",
-        facts["order"],
+        papers.order(UUID(facts["order"])),
         lambda order: _("Your downloads of order {number}").format(number=order.number),
         now,
         grants=grants,
     )
 
 
-def order_refunded(facts: dict, secret: None, now: datetime) -> Message | None:
-    order = order_view(UUID(facts["order"]), locale="en")
+def order_refunded(facts: dict, secret: None, now: datetime, papers: Papers) -> Message | None:
+    order = papers.order(UUID(facts["order"]))
     refunds = [one for part in order.sellers for one in part.refunds if str(one.group_id) == facts["refund"]]
     amount = sum((one.amount for one in refunds), Money.zero(order.currency))
     return _about_order(
         "order_refunded",
-        facts["order"],
+        order,
         lambda order: _("Refund of {amount} for order {number}").format(
             amount=money(amount, order.locale), number=order.number
         ),
@@ -128,7 +131,7 @@ def order_refunded(facts: dict, secret: None, now: datetime) -> Message | None:
     )
 
 
-def sign_in_code(facts: dict, secret: dict, now: datetime) -> Message:
+def sign_in_code(facts: dict, secret: dict, now: datetime, papers: Papers) -> Message:
     locale = secret["locale"]
     with translation.override(locales.django_code(locale)):
         text, page = _rendered("sign_in_code", {"code": secret["code"]}, locale)

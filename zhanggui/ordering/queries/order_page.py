@@ -1,8 +1,10 @@
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
 from uuid import UUID
 
 from zhanggui.catalogue.public import PictureRef
-from zhanggui.kit import states
+from zhanggui.kit import sql, states
 from zhanggui.kit.errors import NotFound
 from zhanggui.kit.money import Money
 from zhanggui.ordering.dto import (
@@ -16,11 +18,24 @@ from zhanggui.ordering.dto import (
 from zhanggui.ordering.models import Order, OrderAdjustment, OrderLine, OrderRefund, SellerOrder
 from zhanggui.ordering.queries.quote import tax_lines
 from zhanggui.ordering.states import OrderState
-from zhanggui.payments.public import order_payments
+from zhanggui.payments.public import OrderPayments, payments_of
 from zhanggui.people.public import Contact, PartyId, PostalAddress, same_person, unseal
 from zhanggui.sellers.public import SellerCard, seller_cards
 
 SEALED = "ordering.order"
+ORDER = (
+    "id number state party_id placed_at confirmed_at pay_until locale currency country channel provider intent_id "
+    "items_minor delivery_minor tax_minor total_minor tax_included refunded_minor sealed"
+)
+PART = (
+    "id order_id seller_id number state items_minor delivery_minor delivery_tax_rate delivery_tax_minor tax_minor "
+    "total_minor refunded_minor delivery_refunded_minor delivery_code delivery_name"
+)
+LINE = (
+    "id seller_order_id position variant_id product_id sku title options kind quantity unit_minor discount_minor "
+    "total_minor tax_rate tax_minor picture shipped dropped refunded refunded_minor"
+)
+REFUND = "id group_id seller_order_id items_minor delivery_minor amount_minor tax_minor lines restocked why by at"
 
 
 def order_page(number: str, *, viewer: PartyId | None, locale: str) -> OrderPage:
@@ -39,10 +54,16 @@ def order_view(order_id: UUID, *, locale: str = "") -> OrderPage:
     """The same by id, for those who answer for themselves (mail, handlers), in `locale` or the order's own.
 
     Never shown to somebody by a number they typed."""
-    order = Order.objects.filter(id=order_id).first()
-    if order is None:
+    page = order_views([order_id], locale=locale).get(order_id)
+    if page is None:
         raise NotFound(what="order")
-    return page_of(order, locale=locale or order.locale)
+    return page
+
+
+def order_views(order_ids: Iterable[UUID], *, locale: str = "") -> dict[UUID, OrderPage]:
+    """The same for many, in as many queries as for one; unknown ids are left out."""
+    which, params = sql.among("id", set(order_ids))
+    return _pages(sql.select(Order, ORDER, f"WHERE {which}", params), locale=locale)
 
 
 def payment_state(state: str, confirmed: bool, refunded: int, total: int) -> str:
@@ -64,13 +85,51 @@ def shipping_state(confirmed: bool, lines: Iterable[tuple[str, int, int, int]]) 
 
 
 def page_of(order: Order, *, locale: str) -> OrderPage:
-    parts = list(SellerOrder.objects.filter(order_id=order.id).order_by("number"))
-    lines = list(OrderLine.objects.filter(seller_order__order_id=order.id).order_by("position"))
-    refunds = list(OrderRefund.objects.filter(seller_order__order_id=order.id).order_by("at", "id"))
-    adjustments = OrderAdjustment.objects.filter(order_id=order.id).values_list("rule", "label", "amount_minor")
+    return _pages([order], locale=locale)[order.id]
+
+
+@dataclass(slots=True)
+class _Rows:
+    """What hangs on one order."""
+
+    parts: list[Any] = field(default_factory=list)
+    lines: list[Any] = field(default_factory=list)
+    refunds: list[Any] = field(default_factory=list)
+    adjustments: list[Any] = field(default_factory=list)
+    moves: list[states.Move] = field(default_factory=list)
+
+
+def _pages(orders: Sequence[Any], *, locale: str) -> dict[UUID, OrderPage]:
+    """Pages by order, in a constant number of queries; each in `locale` or the order's own."""
+    if not orders:
+        return {}
+    ids = [order.id for order in orders]
+    rows = {order_id: _Rows() for order_id in ids}
+    those, params = sql.among("order_id", ids)
+    owner: dict[UUID, _Rows] = {}
+    for part in sql.select(SellerOrder, PART, f"WHERE {those} ORDER BY number", params):
+        owner[part.id] = rows[part.order_id]
+        owner[part.id].parts.append(part)
+    of_parts = f"WHERE seller_order_id IN (SELECT id FROM ordering_sellerorder WHERE {those}) ORDER BY"
+    for line in sql.select(OrderLine, LINE, f"{of_parts} position", params):
+        owner[line.seller_order_id].lines.append(line)
+    for refund in sql.select(OrderRefund, REFUND, f"{of_parts} at, id", params):
+        owner[refund.seller_order_id].refunds.append(refund)
+    for added in sql.select(OrderAdjustment, "order_id rule label amount_minor", f"WHERE {those}", params):
+        rows[added.order_id].adjustments.append(added)
+    for move in states.history(ids):
+        rows[move.thing_id].moves.append(move)
+    personal = unseal([(order.party_id, bytes(order.sealed)) for order in orders], context=SEALED)
+    payments = payments_of(ids)
+    return {
+        order.id: _page(order, rows[order.id], own, payments[str(order.id)], locale=locale or order.locale)
+        for order, own in zip(orders, personal, strict=True)
+    }
+
+
+def _page(order: Any, rows: _Rows, personal: dict | None, payments: OrderPayments, *, locale: str) -> OrderPage:
+    parts, lines, refunds = rows.parts, rows.lines, rows.refunds
     cards = seller_cards({part.seller_id for part in parts}, locale=locale)
-    (personal,) = unseal([(order.party_id, bytes(order.sealed))], context=SEALED)
-    payments = order_payments(str(order.id))
 
     def money(minor: int) -> Money:
         return Money(minor, order.currency)
@@ -102,7 +161,7 @@ def page_of(order: Order, *, locale: str) -> OrderPage:
         tax_included=order.tax_included,
         total=money(order.total_minor),
         refunded=money(order.refunded_minor),
-        adjustments=tuple(Adjustment(rule, label, money(minor)) for rule, label, minor in adjustments),
+        adjustments=tuple(Adjustment(one.rule, one.label, money(one.amount_minor)) for one in rows.adjustments),
         contact=Contact(**personal["contact"]) if personal else None,
         address=PostalAddress(**personal["address"]) if personal and personal["address"] else None,
         payments=payments,
@@ -110,15 +169,13 @@ def page_of(order: Order, *, locale: str) -> OrderPage:
         shipping_state=shipping_state(
             confirmed, [(line.kind, line.quantity, line.shipped, line.dropped) for line in lines]
         ),
-        moves=tuple(OrderMove(m.from_state, m.to_state, m.by, m.why, m.at) for m in states.history([order.id])),
+        moves=tuple(OrderMove(m.from_state, m.to_state, m.by, m.why, m.at) for m in rows.moves),
         can_pay=order.state == OrderState.PLACED and not payments.refundable,
         can_cancel=order.state == OrderState.PLACED and not payments.refundable,
     )
 
 
-def _part(
-    order: Order, part: SellerOrder, lines: list[OrderLine], refunds: list[OrderRefund], seller: SellerCard
-) -> SellerPart:
+def _part(order: Any, part: Any, lines: list[Any], refunds: list[Any], seller: SellerCard) -> SellerPart:
     def money(minor: int) -> Money:
         return Money(minor, order.currency)
 
@@ -143,7 +200,7 @@ def _part(
     )
 
 
-def _line(order: Order, line: OrderLine) -> OrderLineView:
+def _line(order: Any, line: Any) -> OrderLineView:
     def money(minor: int) -> Money:
         return Money(minor, order.currency)
 
@@ -179,7 +236,7 @@ def picture_of(data: dict | None, alt: str) -> PictureRef | None:
     return PictureRef(UUID(data["id"]), alt, data["width"], data["height"], widths, data["sha256"])
 
 
-def _refund(order: Order, row: OrderRefund) -> RefundView:
+def _refund(order: Any, row: Any) -> RefundView:
     return RefundView(
         id=row.id,
         group_id=row.group_id,

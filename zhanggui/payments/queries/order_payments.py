@@ -6,11 +6,17 @@ from datetime import datetime
 from typing import Literal
 from uuid import UUID
 
-from zhanggui.kit import preferences
+from zhanggui.kit import preferences, sql
 from zhanggui.kit.money import Money
 from zhanggui.payments.models import Intent, Refund
 from zhanggui.payments.ports import PROVIDERS
 from zhanggui.payments.states import IntentState, RefundState
+
+INTENT = (
+    "id document provider reference amount_minor currency state provider_ref created_at captured_at captured_minor "
+    "refunded_minor"
+)
+REFUND = "id intent_id share_ref amount_minor state why by problem created_at done_at"
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,13 +80,17 @@ def order_payments(document: str | UUID) -> OrderPayments:
 def payments_of(documents: Iterable[str | UUID]) -> dict[str, OrderPayments]:
     """The same for many documents, in two statements."""
     wanted = [str(document) for document in documents]
+    if not wanted:
+        return {}
     intents: dict[str, list[Intent]] = {document: [] for document in wanted}
     by_id: dict[UUID, Intent] = {}
-    for intent in Intent.objects.filter(document__in=wanted).order_by("id"):
+    which, params = sql.among("document", wanted)
+    for intent in sql.select(Intent, INTENT, f"WHERE {which} ORDER BY id", params):
         intents[intent.document].append(intent)
         by_id[intent.id] = intent
     refunds: dict[str, list[Refund]] = {document: [] for document in wanted}
-    for row in Refund.objects.filter(intent__in=list(by_id)).order_by("id") if by_id else ():
+    which, params = sql.among("intent_id", by_id)
+    for row in sql.select(Refund, REFUND, f"WHERE {which} ORDER BY id", params) if by_id else ():
         refunds[by_id[row.intent_id].document].append(row)
     return {document: _summary(document, intents[document], refunds[document], by_id) for document in wanted}
 
