@@ -62,11 +62,12 @@ def _read_tree(locale: str) -> tuple[CategoryNode, ...]:
 def category_page(slug: str, locale: str) -> CategoryRef:
     """The category at this address with the way to it, or NotFound, or SlugMoved to where it is now."""
     chain = fallbacks(locale)
-    found = dict(CategoryText.objects.filter(locale__in=chain, slug=slug).values_list("locale", "category_id"))
-    category = next((found[its] for its in chain if its in found), None)
-    if category is None:
+    start = f"""SELECT c.id, c.parent_id, 0, t.locale FROM catalogue_categorytext t
+ JOIN catalogue_category c ON c.id = t.category_id WHERE t.locale IN ({sql.places(chain)}) AND t.slug = %s"""
+    ways = _ways(start, [*chain, slug], locale)
+    path = next((ways[its] for its in chain if its in ways), None)
+    if path is None:
         raise _moved(slug, chain) or NotFound(what=f"category {slug}")
-    path = _path(category, locale)
     own = path[-1]
     if locale in own.slugs and own.slugs[locale] != slug:
         raise SlugMoved(slug=own.slugs[locale])
@@ -80,24 +81,32 @@ def category_refs(ids: list[UUID], locale: str) -> dict[UUID, CategoryRef]:
 
 def _path(category: UUID, locale: str) -> tuple[CategoryRef, ...]:
     """From the root to the category."""
+    ways = _ways("SELECT id, parent_id, 0, '' FROM catalogue_category WHERE id = %s", [category], locale)
+    return ways.get("", ())
+
+
+def _ways(start: str, params: list[Any], locale: str) -> dict[str, tuple[CategoryRef, ...]]:
+    """From the root to each category that `start` finds (id, parent, 0, a mark), by its mark."""
     rows = sql.fetch(
-        """WITH RECURSIVE up(id, parent_id, depth) AS (
- SELECT id, parent_id, 0 FROM catalogue_category WHERE id = %s
- UNION ALL SELECT c.id, c.parent_id, up.depth + 1 FROM catalogue_category c JOIN up ON c.id = up.parent_id
+        f"""WITH RECURSIVE up(id, parent_id, depth, mark) AS ({start}
+ UNION ALL SELECT c.id, c.parent_id, up.depth + 1, up.mark FROM catalogue_category c JOIN up ON c.id = up.parent_id
  WHERE up.depth < 50)
- SELECT up.id, up.depth, t.locale, t.slug, t.name, t.description FROM up
+ SELECT up.mark, up.id, t.locale, t.slug, t.name, t.description FROM up
  LEFT JOIN catalogue_categorytext t ON t.category_id = up.id ORDER BY up.depth DESC""",
-        [category],
+        params,
     )
-    by_id: dict[Any, dict[str, tuple]] = {}
+    texts_of: dict[str, dict[Any, dict[str, tuple]]] = {}
     for row in rows:
-        by_id.setdefault(row[0], {})[row[2]] = row[3:]
-    refs: list[CategoryRef] = []
-    for key, own in by_id.items():
-        slug, name, description = next((own[its] for its in fallbacks(locale) if its in own), ("", "", ""))
-        slugs = {its: text[0] for its, text in own.items() if its}
-        refs.append(CategoryRef(sql.uuid_out(key), slug, name, description, (), slugs))
-    return tuple(refs)
+        texts_of.setdefault(row[0], {}).setdefault(row[1], {})[row[2]] = row[3:]
+    ways = {}
+    for mark, by_id in texts_of.items():
+        refs: list[CategoryRef] = []
+        for key, own in by_id.items():
+            slug, name, description = next((own[its] for its in fallbacks(locale) if its in own), ("", "", ""))
+            slugs = {its: text[0] for its, text in own.items() if its}
+            refs.append(CategoryRef(sql.uuid_out(key), slug, name, description, (), slugs))
+        ways[mark] = tuple(refs)
+    return ways
 
 
 def _moved(slug: str, chain: tuple[str, ...]) -> SlugMoved | None:
