@@ -2,6 +2,7 @@
 
 import math
 import random
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
@@ -73,7 +74,8 @@ def sessions(day: date, shelf: list[Stocked], members: int, *, until: datetime) 
     count = round(chance.gauss(172, 9) * rhythm(day))
     found = []
     shelf = [one for one in shelf if one.since <= begin]
-    weights = [one.popular**1.7 for one in shelf]
+    choices = Counter(one.key for one in shelf)  # a product with many sizes is not liked more for it
+    weights = [one.popular**2.2 / choices[one.key] ** 0.85 for one in shelf]
     for number in range(count):
         second = chance.choices(range(24), HOURS)[0] * 3600 + chance.randrange(3600)
         session = _session(chance, day, number, begin + timedelta(seconds=second), shelf, weights, members, rhythm(day))
