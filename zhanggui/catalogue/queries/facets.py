@@ -1,11 +1,12 @@
 """Facets of a listing: what may be chosen, with counts. Each counts what the other choices leave."""
 
-from bisect import bisect_right
+from bisect import bisect_left
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -106,6 +107,12 @@ class _Facts:
             self.options[axis][value] = set(products.split(","))
             self.samples[axis, value] = value_id
 
+    def of(self, left: set[str]) -> Collection[tuple[str, str, int | None, bool]]:
+        """What is known of each of these products."""
+        if len(left) == len(self.products):
+            return self.products.values()
+        return [self.products[product] for product in left]
+
 
 def _fixed(wanted: "Wanted") -> tuple[str, list[Any]]:
     """Conditions that are no facets: bounds of price typed by hand, only what is in stock."""
@@ -153,7 +160,7 @@ def _passing(code: str, values: set[str], facts: _Facts) -> set[Any]:
 
 
 def _seller_facet(wanted: "Wanted", facts: _Facts, left: set[Any], chosen: Mapping[str, set[str]]) -> Facet:
-    by_text = Counter(facts.products[product][0] for product in left)
+    by_text = Counter(map(itemgetter(0), facts.of(left)))
     counts = Counter({UUID(seller): count for seller, count in by_text.items()})
     cards = seller_cards(counts, locale=wanted.locale)
     options = [
@@ -165,14 +172,14 @@ def _seller_facet(wanted: "Wanted", facts: _Facts, left: set[Any], chosen: Mappi
 
 
 def _kind_facet(facts: _Facts, left: set[Any], chosen: Mapping[str, set[str]]) -> Facet:
-    counts = Counter(facts.products[product][1] for product in left)
+    counts = Counter(map(itemgetter(1), facts.of(left)))
     labels = {"physical": _("To be delivered"), "digital": _("To download")}
     options = [FacetOption(kind, label, counts[kind], kind in chosen.get("kind", ())) for kind, label in labels.items()]
     return Facet("kind", _("Kind"), tuple(option for option in options if option.count or option.chosen))
 
 
 def _stock_facet(facts: _Facts, left: set[Any], chosen: Mapping[str, set[str]]) -> Facet:
-    count = sum(1 for product in left if facts.products[product][3])
+    count = sum(map(itemgetter(3), facts.of(left)))
     if count == len(left) and "stock" not in chosen:
         return Facet("stock", _("Availability"), ())
     return Facet("stock", _("Availability"), (FacetOption("in", _("In stock"), count, "stock" in chosen),))
@@ -182,19 +189,21 @@ def _price_facet(wanted: "Wanted", facts: _Facts, left: set[Any], chosen: Mappin
     """Bands between round numbers that share the products out about evenly."""
     every = sorted(row[2] for row in facts.products.values() if row[2] is not None)
     edges = band_edges(every, 10 ** exponent(wanted.currency))
-    prices = [facts.products[product][2] for product in left]
-    counts = Counter(bisect_right(edges, price) for price in prices if price is not None)
+    prices = sorted(row[2] for row in facts.of(left) if row[2] is not None)
+    below = [0, *(bisect_left(prices, edge) for edge in edges), len(prices)]  # how many cost less than each edge
     picked = chosen.get("price", set())
     options = []
     for place in range(len(edges) + 1):
         low = edges[place - 1] if place else 0
         high = edges[place] if place < len(edges) else None
         code = f"{low}-{'' if high is None else high}"
-        options.append(FacetOption(code, _band_label(low, high, wanted), counts[place], code in picked))
+        options.append(
+            FacetOption(code, _band_label(low, high, wanted), below[place + 1] - below[place], code in picked)
+        )
     known = {option.code for option in options}
     for code in sorted(picked - known):
         low, high = band(code)
-        count = sum(1 for price in prices if price is not None and low <= price < high)
+        count = bisect_left(prices, high) - bisect_left(prices, low)
         options.append(FacetOption(code, _band_label(low, None if high == ENDLESS else high, wanted), count, True))
     return Facet("price", _("Price"), tuple(option for option in options if option.count or option.chosen))
 

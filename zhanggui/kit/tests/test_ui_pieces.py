@@ -55,3 +55,13 @@ def test_what_is_sold_out_reduced_or_a_range_says_so():
     assert '<h2 class="title">' in reduced
     assert 'class="product gone"' in gone
     assert "Reduced" not in gone
+
+
+def test_the_cards_of_a_list_are_those_made_one_by_one():
+    shot = SimpleNamespace(sha256="cd" * 32, widths=(400, 800), width=4, height=3, alt="")
+    cards = [card(slug=str(place), picture=shot, price_to=Money(900 + place % 2, "EUR")) for place in range(4)]
+    with translation.override("en"):
+        alone = [pieces.product_card(one, f"/p/{one.slug}", eager=int(one.slug) < 2, level=2) for one in cards]
+        assert pieces.product_cards(cards, lambda slug: f"/p/{slug}", eager=2, level=2) == "".join(alone)
+    assert [html.count('fetchpriority="high"') for html in alone] == [1, 1, 0, 0]
+    assert ["from" in html for html in alone] == [False, True, False, True]

@@ -1,5 +1,6 @@
 """The smallest components, those that stand on a page a hundred times, made in plain Python: icon, badge, picture, price."""
 
+from collections.abc import Callable, Iterable
 from functools import lru_cache
 from typing import Any, NamedTuple
 
@@ -79,14 +80,31 @@ CARD = "(min-width: 1080px) 280px, (min-width: 720px) 30vw, 46vw"
 
 def product_card(card: Any, href: str, eager: bool = False, sizes: str = CARD, level: int = 3) -> Markup:
     """A product in a list. `card`: catalogue's ProductCard (or anything with its fields)."""
-    words = _card_words(get_language() or "")
+    return Markup(_card(card, href, eager, sizes, level, _card_words(get_language() or ""), locales.current()))
+
+
+def product_cards(cards: Iterable[Any], href: Callable[[str], str], eager: int = 0, level: int = 3) -> Markup:
+    """The cards of a list one after another. `href`: from slug to address; the first `eager` ones are above the fold."""
+    words, locale = _card_words(get_language() or ""), locales.current()
+    return Markup(
+        "".join(
+            _card(card, href(card.slug), place < eager, CARD, level, words, locale) for place, card in enumerate(cards)
+        )
+    )
+
+
+def _card(card: Any, href: str, eager: bool, sizes: str, level: int, words: "_CardWords", locale: str) -> str:
     shot = picture(card.picture, sizes, eager, alt="") if card.picture else words.none
     flag = words.sold_out if not card.in_stock else words.reduced if card.was else ""
     own = f" {words.own}" if card.self_operated else ""
-    return Markup(
+    if card.price_from is None or card.was or card.price_to not in (None, card.price_from):
+        cost: str = money(card.price_from, card.was, card.price_to)
+    else:  # one price: most of them
+        cost = f'<span class="price">{escape(format.money(card.price_from, locale))}</span>'
+    return (
         f'<article class="product{"" if card.in_stock else " gone"}">\n<div class="frame">{shot}</div>\n{flag}'
         f'<h{level} class="title"><a href="{escape(href)}">{escape(card.title)}</a></h{level}>\n'
-        f"<p>{money(card.price_from, card.was, card.price_to)}</p>\n"
+        f"<p>{cost}</p>\n"
         f'<p class="seller">{escape(card.seller_name)}{own}</p>\n</article>'
     )
 
