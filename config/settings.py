@@ -65,11 +65,11 @@ INSTALLED_APPS = [
 ]
 MIDDLEWARE = [
     "zhanggui.kit.http.Outermost",
-    "django.contrib.sessions.middleware.SessionMiddleware",
+    "zhanggui.kit.http.Sessions",
     "zhanggui.kit.http.Locale",
     "django.middleware.csrf.CsrfViewMiddleware",
-    "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "django.contrib.messages.middleware.MessageMiddleware",
+    "zhanggui.kit.http.SignedIn",
+    "zhanggui.kit.http.Messages",
     "allauth.account.middleware.AccountMiddleware",
     "zhanggui.kit.http.Refusals",
 ]

@@ -4,6 +4,9 @@ import logging
 
 import orjson
 from django.conf import settings
+from django.contrib.auth.middleware import AuthenticationMiddleware
+from django.contrib.messages.middleware import MessageMiddleware
+from django.contrib.sessions.middleware import SessionMiddleware
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import translation
@@ -51,6 +54,27 @@ class Outermost:
         if settings.SECURE:
             headers.setdefault("Strict-Transport-Security", "max-age=31536000")
         return response
+
+
+class NotBelowApi:
+    """For a middleware whose work nobody needs who comes with a token: sessions, signing in by one, messages of a page."""
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.path_info.startswith(API):
+            return self.get_response(request)  # type: ignore[attr-defined]
+        return super().__call__(request)  # type: ignore[misc]
+
+
+class Sessions(NotBelowApi, SessionMiddleware):
+    pass
+
+
+class SignedIn(NotBelowApi, AuthenticationMiddleware):
+    pass
+
+
+class Messages(NotBelowApi, MessageMiddleware):
+    pass
 
 
 class Locale:

@@ -10,6 +10,7 @@ import random
 import sys
 import typing
 from collections.abc import Callable
+from contextlib import nullcontext
 from datetime import datetime, timedelta
 from functools import cache
 from typing import Any, TypeVar
@@ -94,26 +95,21 @@ def _fresh(now: datetime) -> int:
     """Tell facts that nobody has been told. A claim runs out by the clock, so a killed relay's facts are told again."""
     table = OutboxEvent._meta.db_table
     skip = "FOR UPDATE SKIP LOCKED" if sql.dialect() == "postgresql" else ""
-    with connections["default"].cursor() as cursor:
-        cursor.execute(
-            f"UPDATE {table} SET claimed_until = %s WHERE id IN (SELECT id FROM {table} WHERE done_at IS NULL"
-            f" AND (claimed_until IS NULL OR claimed_until <= %s) ORDER BY id LIMIT {BATCH} {skip}) RETURNING id, name, payload",
-            [_stamp(now + CLAIM), _stamp(now)],
-        )
-        found: list[tuple[Any, str, str]] = cursor.fetchall()
+    found: list[tuple[Any, str, str]] = sql.fetch(
+        f"UPDATE {table} SET claimed_until = %s WHERE id IN (SELECT id FROM {table} WHERE done_at IS NULL"
+        f" AND (claimed_until IS NULL OR claimed_until <= %s) ORDER BY id LIMIT {BATCH} {skip}) RETURNING id, name, payload",
+        [now + CLAIM, now],
+    )
     events = sorted((sql.uuid_out(key), name, payload) for key, name, payload in found)
     if not events:
         return 0
     failures = _deliver(events, now)
-    with transaction.atomic():
+    which, params = sql.among("id", [event_id for event_id, _, _ in events])
+    with transaction.atomic() if failures else nullcontext():
         columns = ["event_id", "handler", "tries", "next_at", "error"]
         sql.insert_many(OutboxFailure, columns, failures, on_conflict="ON CONFLICT DO NOTHING")
-        OutboxEvent.objects.filter(id__in=[event_id for event_id, _, _ in events]).update(done_at=now)
+        sql.execute(f"UPDATE {table} SET done_at = %s WHERE {which}", [now, *params])
     return len(events)
-
-
-def _stamp(at: datetime) -> Any:
-    return connections["default"].ops.adapt_datetimefield_value(at)
 
 
 def _deliver(events: list[tuple[UUID, str, str]], now: datetime) -> list[tuple]:
@@ -136,8 +132,11 @@ def _deliver(events: list[tuple[UUID, str, str]], now: datetime) -> list[tuple]:
 
 def _again(now: datetime) -> int:
     """Try those listeners again whose pause is over."""
-    waiting = OutboxFailure.objects.filter(parked_at__isnull=True, next_at__lte=now).order_by("next_at")
-    due = list(waiting.values_list("id", "handler", "tries", "event__name", "event__payload")[:BATCH])
+    due = sql.fetch(
+        "SELECT f.id, f.handler, f.tries, e.name, e.payload FROM kit_outboxfailure f JOIN kit_outboxevent e ON e.id = f.event_id"
+        f" WHERE f.parked_at IS NULL AND f.next_at <= %s ORDER BY f.next_at LIMIT {BATCH}",
+        [now],
+    )
     for failure_id, label, tries, name, payload in due:
         fact = decode(name, payload)
         problem = f"no listener {label}"

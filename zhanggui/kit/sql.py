@@ -3,6 +3,7 @@
 from collections import namedtuple
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from functools import cache, lru_cache, partial
 from typing import Any, NamedTuple, cast, overload
 from uuid import UUID
@@ -11,8 +12,10 @@ import orjson
 from django.db import connections, models, router
 
 FEW = 8  # rows that an INSERT on PostgreSQL takes as they are
+STATEMENTS = 1000  # prepared on one connection before the oldest is dropped
 
 
+@cache
 def dialect(using: str = "default") -> str:
     """`"sqlite"` or `"postgresql"`."""
     return connections[using].vendor
@@ -83,6 +86,8 @@ def _cursor(connection) -> Iterator[Any]:
         return
     connection.ensure_connection()
     connection.validate_no_broken_transaction()
+    if connection.connection.prepared_max < STATEMENTS:
+        connection.connection.prepared_max = STATEMENTS
     with connection.wrap_database_errors, _prepared()(connection.connection) as cursor:
         yield cursor
 
@@ -134,7 +139,16 @@ def places(values: Iterable[Any]) -> str:
 def _params(params: Sequence[Any], vendor: str) -> list[Any]:
     if vendor == "postgresql":
         return list(params)
-    return [value.hex if isinstance(value, UUID) else value for value in params]
+    return [_plain(value) for value in params]
+
+
+def _plain(value: Any) -> Any:
+    """A parameter as Django writes it into SQLite."""
+    if isinstance(value, UUID):
+        return value.hex
+    if isinstance(value, datetime) and value.tzinfo is not None:
+        return str(value.astimezone(UTC).replace(tzinfo=None))
+    return value
 
 
 def insert_many(

@@ -52,14 +52,12 @@ class Machine:
         ids = sorted(set(ids))
         if not ids or not starts:
             return set()
-        with transaction.atomic():
-            rows = model._default_manager.filter(id__in=ids, state__in=starts)
-            if sql.dialect() == "postgresql":
-                rows = rows.order_by("id").select_for_update(of=("self",))
-            found = dict(rows.values_list("id", "state"))
+        with transaction.atomic(savepoint=False):
+            found = _locked(model, ids, starts)
             if not found:
                 return set()
-            model._default_manager.filter(id__in=list(found)).update(state=to)
+            which, params = sql.among("id", found)
+            sql.execute(f'UPDATE "{model._meta.db_table}" SET state = %s WHERE {which}', [to, *params])
             self.log([(thing, start, to) for thing, start in found.items()], by=by, why=why, now=now)
         return set(found)
 
@@ -75,6 +73,17 @@ class Machine:
         """Write (thing, from, to) into the log without moving: for a thing's birth (`from` empty)."""
         rows = [(uuid7(), self.name, thing, str(start), str(to), by, why[:200], now) for thing, start, to in moves]
         sql.insert_many(StateMove, COLUMNS, rows)
+
+
+def _locked(model: type[models.Model], ids: list[UUID], starts: list[str]) -> dict[UUID, str]:
+    """Those of the things that are in one of these states, locked in the order of their ids until the transaction ends."""
+    which, params = sql.among("id", ids)
+    states, more = sql.among("state", starts)
+    lock = "FOR UPDATE" if sql.dialect() == "postgresql" else ""  # SQLite: the transaction is the only writer
+    return {
+        row.id: row.state
+        for row in sql.select(model, "id state", f"WHERE {which} AND {states} ORDER BY id {lock}", [*params, *more])
+    }
 
 
 def history(things: Iterable[UUID]) -> list[Move]:

@@ -9,7 +9,7 @@ from uuid import UUID
 if TYPE_CHECKING:
     from zhanggui.catalogue.public import Offer
     from zhanggui.kit.errors import Refusal
-    from zhanggui.ordering.ports import PriceLine
+    from zhanggui.ordering.ports import DeliveryOffer, PriceLine
     from zhanggui.taxation.public import RoundingMode
 
 NOTHING_OFF = 0
@@ -84,6 +84,7 @@ class Draft:
         "total",
         "units",
         "wanted",
+        "ways",
     )
 
     def __init__(
@@ -116,3 +117,4 @@ class Draft:
         self.tax_included = True
         self.tax_rounding: RoundingMode = "per_line"
         self.refusal: Refusal | None = None
+        self.ways: list[list[DeliveryOffer]] | None = None  # of each part that is delivered, once they were asked for

@@ -170,7 +170,9 @@ def _delivery(drafts: Sequence[Draft], *, now: datetime) -> None:
         if draft.delivery_code and draft.needs_delivery
         for part, ask in delivery_asks(draft)
     ]
-    for (draft, part, _ask), offered in zip(asked, delivery_offers([one[2] for one in asked], now=now), strict=True):
+    known = [ways for draft in {id(one[0]): one[0] for one in asked}.values() for ways in draft.ways or ()]
+    every = known if len(known) == len(asked) else delivery_offers([one[2] for one in asked], now=now)
+    for (draft, part, _ask), offered in zip(asked, every, strict=True):
         chosen = next((offer for offer in offered if offer.code == draft.delivery_code), None)
         if chosen is None:
             draft.refusal = draft.refusal or DeliveryUnknown(code=draft.delivery_code[:40], country=draft.country)

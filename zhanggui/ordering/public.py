@@ -16,7 +16,7 @@ from zhanggui.ordering.actions.import_history import (
     finish_history,
     history_facts,
 )
-from zhanggui.ordering.actions.open_basket import open_basket
+from zhanggui.ordering.actions.open_basket import open_basket, opened_basket
 from zhanggui.ordering.actions.place_orders import place, place_orders
 from zhanggui.ordering.actions.refund import refund
 from zhanggui.ordering.actions.set_line import merge_baskets, set_line
@@ -27,6 +27,7 @@ from zhanggui.ordering.actions.shipments import (
     orders_awaiting,
     seller_order_number,
     undelivered_digital,
+    with_open_lines,
 )
 from zhanggui.ordering.dto import (
     Adjustment,
@@ -183,6 +184,7 @@ __all__ = [
     "lapse_unpaid",
     "merge_baskets",
     "open_basket",
+    "opened_basket",
     "open_lines",
     "order_by_link",
     "order_desk",
@@ -209,4 +211,5 @@ __all__ = [
     "snapshots",
     "undelivered_digital",
     "verify_snapshot",
+    "with_open_lines",
 ]

@@ -31,7 +31,7 @@ def reserve(lines: Sequence[ReserveLine], *, until: datetime, now: datetime) -> 
     Three statements when everything is there; four more, whatever the length, when holds whose time ran out must be
     called in or a product without stock rows is among them."""
     wanted = _wanted(lines)
-    with transaction.atomic():
+    with transaction.atomic(savepoint=False):
         variants = {variant for need in wanted.values() for variant in need}
         stock = _Stock(locked_stock(variants))
         stock.endless = _digital(variants - stock.rows.keys())
@@ -68,7 +68,7 @@ def take(documents: Iterable[str], *, by: str, now: datetime) -> dict[str, OutOf
     Holds whose time ran out and which others called in are held anew where there is stock; where there is none the
     document gets OutOfStock and nothing of it is taken."""
     documents = sorted(set(documents))
-    with transaction.atomic():
+    with transaction.atomic(savepoint=False):
         holds = _holds(documents)
         rows = locked_stock(_variants(holds))
         refused = _hold_anew([hold for hold in holds if hold[3] == HoldState.LAPSED], now)
@@ -82,7 +82,7 @@ def take(documents: Iterable[str], *, by: str, now: datetime) -> dict[str, OutOf
 def release(documents: Iterable[str], *, by: str, now: datetime) -> set[str]:
     """Held units are free again: once, however often it is asked; the documents that held something."""
     documents = sorted(set(documents))
-    with transaction.atomic():
+    with transaction.atomic(savepoint=False):
         holds = _holds(documents)
         rows = locked_stock(_variants(holds))
         closed = _close(documents, _variants(holds), HoldState.RELEASED, now)

@@ -1,4 +1,4 @@
-"""What baskets and orders need of variants, at one instant: three statements for any number."""
+"""What baskets and orders need of variants, at one instant: one statement for any number."""
 
 from collections import defaultdict
 from collections.abc import Iterable
@@ -9,25 +9,33 @@ from uuid import UUID
 from zhanggui.catalogue.dto import Offer
 from zhanggui.catalogue.models import ProductState, VariantState
 from zhanggui.catalogue.queries.cards import picture_ref
-from zhanggui.catalogue.rows import AVAILABLE, PRICE_NOW, among, moment
+from zhanggui.catalogue.rows import AVAILABLE, PRICE_NOW, among, from_json, moment
 from zhanggui.kit import sql
 from zhanggui.kit.locales import LOCALES
 from zhanggui.kit.money import Money
 from zhanggui.sellers.public import seller_cards
 
+if sql.dialect() == "postgresql":
+    _LIST, _ROW = "json_agg", "json_build_array"
+else:
+    _LIST, _ROW = "json_group_array", "json_array"
+
+# Every text of the product; every option of the variant with its names, in whatever order.
+_TEXTS = f"(SELECT {_LIST}({_ROW}(t.locale, t.title, t.slug)) FROM catalogue_producttext t WHERE t.product_id = p.id)"
+_OPTIONS = f"""(SELECT {_LIST}({_ROW}(a.position, a.id, a.code, o.code, al.locale, al.name, ol.locale, ol.label))
+ FROM catalogue_variantvalue vv JOIN catalogue_optionvalue o ON o.id = vv.value_id
+ JOIN catalogue_optionaxis a ON a.id = o.axis_id LEFT JOIN catalogue_optionvaluetext ol ON ol.value_id = o.id
+ LEFT JOIN catalogue_optionaxistext al ON al.axis_id = a.id AND (ol.locale IS NULL OR al.locale = ol.locale)
+ WHERE vv.variant_id = v.id)"""
+
 VARIANTS = f"""SELECT v.id, v.product_id, v.seller_id, v.sku, v.weight_g, v.state, p.kind, p.tax_class, p.state,
- pr.amount_minor, pr.was_minor, {AVAILABLE}, pic.id, pic.width, pic.height, pic.widths, pic.sha256
+ pr.amount_minor, pr.was_minor, {AVAILABLE}, pic.id, pic.width, pic.height, pic.widths, pic.sha256, {_TEXTS}, {_OPTIONS}
  FROM catalogue_variant v JOIN catalogue_product p ON p.id = v.product_id
  LEFT {PRICE_NOW}
  LEFT JOIN catalogue_picture pic ON pic.id = COALESCE(
   (SELECT c.id FROM catalogue_picture c WHERE c.variant_id = v.id ORDER BY c.position, c.id LIMIT 1),
   (SELECT c.id FROM catalogue_picture c WHERE c.product_id = v.product_id ORDER BY c.position, c.id LIMIT 1))
  WHERE """
-
-OPTIONS = """SELECT vv.variant_id, a.position, a.code, o.code, al.locale, al.name, ol.locale, ol.label
- FROM catalogue_variantvalue vv JOIN catalogue_optionvalue o ON o.id = vv.value_id
- JOIN catalogue_optionaxis a ON a.id = o.axis_id LEFT JOIN catalogue_optionvaluetext ol ON ol.value_id = o.id
- LEFT JOIN catalogue_optionaxistext al ON al.axis_id = a.id AND (ol.locale IS NULL OR al.locale = ol.locale) WHERE """
 
 
 def offers(variant_ids: Iterable[UUID], *, currency: str, now: datetime) -> dict[UUID, Offer]:
@@ -42,12 +50,10 @@ def offers(variant_ids: Iterable[UUID], *, currency: str, now: datetime) -> dict
     rows = sql.fetch(VARIANTS + where, [at, currency, at, at, *params])
     if not rows:
         return {}
-    texts = _texts({row[1] for row in rows})
-    options = _options([row[0] for row in rows])
     sellers = seller_cards({sql.uuid_out(row[2]) for row in rows}, locale=LOCALES[0])
     answer = {}
     for row in rows:
-        offer = _offer(row, texts.get(row[1], {}), options.get(row[0], {}), currency, sellers)
+        offer = _offer(row, _texts(row[17]), _options(row[18]), currency, sellers)
         answer[offer.variant_id] = offer
     return answer
 
@@ -78,24 +84,16 @@ def _offer(row: tuple, texts: dict, options: dict, currency: str, sellers: dict)
     )
 
 
-def _texts(products: set[Any]) -> dict[Any, dict[str, tuple[str, str]]]:
-    """(title, slug) per locale and product."""
-    where, params = among("t.product_id", products)
-    texts: dict[Any, dict[str, tuple[str, str]]] = defaultdict(dict)
-    query = "SELECT t.product_id, t.locale, t.title, t.slug FROM catalogue_producttext t WHERE "
-    for product, locale, title, slug in sql.fetch(query + where, params):
-        texts[product][locale] = (title, slug)
-    return texts
+def _texts(column: Any) -> dict[str, tuple[str, str]]:
+    """(title, slug) per locale."""
+    return {locale: (title, slug) for locale, title, slug in from_json(column) or ()}
 
 
-def _options(variants: list[Any]) -> dict[Any, dict[str, tuple[tuple[str, str], ...]]]:
-    """(axis name, value label) pairs in order of axes, per locale and variant."""
-    where, params = among("vv.variant_id", variants)
-    named: dict[Any, dict[str, list[tuple[str, str]]]] = defaultdict(lambda: defaultdict(list))
-    rows = sql.fetch(f"{OPTIONS}{where} ORDER BY a.position, a.id", params)
-    for variant, _, axis, value, axis_locale, name, value_locale, label in rows:
+def _options(column: Any) -> dict[str, tuple[tuple[str, str], ...]]:
+    """(axis name, value label) pairs in order of axes, per locale."""
+    named: dict[str, list[tuple[str, str]]] = defaultdict(list)
+    rows = from_json(column) or ()
+    for _, _, axis, value, axis_locale, name, value_locale, label in sorted(rows, key=lambda row: row[:2]):
         for locale in [value_locale] if value_locale else LOCALES:
-            named[variant][locale].append((name if name and axis_locale == locale else axis, label or value))
-    return {
-        variant: {locale: tuple(pairs) for locale, pairs in by_locale.items()} for variant, by_locale in named.items()
-    }
+            named[locale].append((name if name and axis_locale == locale else axis, label or value))
+    return {locale: tuple(pairs) for locale, pairs in named.items()}

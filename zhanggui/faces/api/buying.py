@@ -22,10 +22,10 @@ def open_basket(request: Asked, wish: schemas.BasketWish) -> HttpResponse:
 
     def run() -> HttpResponse:
         lines = [(line.variant_id, line.quantity) for line in wish.lines]
-        basket = ordering.open_basket(
+        basket = ordering.opened_basket(
             locale=locale, currency=currency_of(wish.currency), party=buyer(request), lines=lines, now=request.now
         )
-        return answer(present.basket(ordering.basket_view(basket, locale=locale, now=request.now)), 201)
+        return answer(present.basket(basket), 201)
 
     return once(request, run)
 

@@ -11,7 +11,7 @@ from zhanggui.kit import audit, outbox, preferences
 from zhanggui.kit.errors import NotFound
 from zhanggui.kit.ids import uuid7
 from zhanggui.kit.sql import insert_many
-from zhanggui.ordering.public import NothingOpen, NotPaid, OpenLine, claim_units, open_lines
+from zhanggui.ordering.public import NothingOpen, NotPaid, OpenLine, claim_units, open_lines, with_open_lines
 
 GRANT = [
     "id",
@@ -32,7 +32,7 @@ def deliver_digital(order_ids: Iterable[UUID], *, by: str, now: datetime) -> set
     A line whose goods have no file yet stays open: it is delivered when the file comes, and a check shows it meanwhile.
     """
     delivered = set()
-    for order_id in sorted(set(order_ids)):
+    for order_id in sorted(with_open_lines(order_ids, kind="digital")):
         with transaction.atomic():
             lines = [line for line in open_lines(order_id) if line.kind == "digital" and line.open]
             assets = _newest({line.variant_id for line in lines})

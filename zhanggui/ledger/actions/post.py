@@ -16,6 +16,8 @@ from zhanggui.ledger.kinds import DEBIT_KINDS, prefix_of
 from zhanggui.ledger.models import Account, Transfer
 
 COLUMNS = ["command_id", "debit_id", "credit_id", "amount_minor", "currency", "document", "memo", "at"]
+KNOWN = """SELECT t.command_id, d.code, c.code, t.amount_minor, t.currency, t.document FROM ledger_transfer t
+ JOIN ledger_account d ON d.id = t.debit_id JOIN ledger_account c ON c.id = t.credit_id WHERE """
 LARGEST = 10**17
 
 Key = tuple[str, str]  # code, currency
@@ -100,11 +102,10 @@ def _select_accounts(keys: set[Key]) -> dict[Key, list]:
 
 def _without_repeats(wanted: dict[UUID, Posting]) -> list[Posting]:
     """Those not yet posted. Read after the locks: who repeats at the same instant waits there and sees the first."""
-    known = Transfer.objects.filter(command_id__in=list(wanted))
-    fields = ("command_id", "debit__code", "credit__code", "amount_minor", "currency", "document")
+    which, params = sql.among("t.command_id", wanted)
     fresh = dict(wanted)
-    for command_id, debit, credit, minor, currency, document in known.values_list(*fields):
-        one = fresh.pop(command_id)
+    for command_id, debit, credit, minor, currency, document in sql.fetch(KNOWN + which, params):
+        one = fresh.pop(sql.uuid_out(command_id))
         if (one.debit, one.credit, one.amount, one.document) != (debit, credit, Money(minor, currency), document):
             raise CommandReused(command_id=str(command_id))
     return list(fresh.values())

@@ -2,12 +2,13 @@
 
 from collections.abc import Iterable
 from datetime import datetime
+from typing import Any
 from uuid import UUID, uuid5
 
 from django.db import transaction
 
 from zhanggui.catalogue.public import take
-from zhanggui.kit import outbox
+from zhanggui.kit import outbox, sql
 from zhanggui.kit.money import Money
 from zhanggui.ordering.actions.cancel_order import cancel_locked
 from zhanggui.ordering.events import OrderConfirmed
@@ -18,9 +19,12 @@ from zhanggui.payments.public import OrderPayments, RefundDraft, payments_of, re
 OWED = (OrderState.PLACED, OrderState.CONFIRMED, OrderState.COMPLETED)
 
 
-def locked_orders(order_ids: Iterable[UUID]) -> list[Order]:
-    """Rows in the order of their ids, locked until the transaction ends."""
-    return list(Order.objects.select_for_update().filter(id__in=set(order_ids)).order_by("id"))
+def locked_orders(order_ids: Iterable[UUID]) -> list[Any]:
+    """Rows in the order of their ids, locked until the transaction ends. Only to be read."""
+    which, params = sql.among("id", set(order_ids))
+    lock = "FOR UPDATE" if sql.dialect() == "postgresql" else ""
+    columns = "id state currency total_minor refunded_minor"
+    return sql.select(Order, columns, f"WHERE {which} ORDER BY id {lock}", params)
 
 
 def confirm_orders(order_ids: Iterable[UUID], *, by: str, now: datetime) -> set[UUID]:
@@ -29,7 +33,7 @@ def confirm_orders(order_ids: Iterable[UUID], *, by: str, now: datetime) -> set[
     Confirmed means: the goods leave the stock and OrderConfirmed is told, once. Where the goods are gone (the payment came
     after the hold had run out) the order is cancelled instead. Whatever was paid beyond what is owed is refunded at once.
     """
-    with transaction.atomic():
+    with transaction.atomic(savepoint=False):
         orders = locked_orders(order_ids)
         payments = payments_of([order.id for order in orders])
         paid = [
@@ -45,17 +49,15 @@ def confirm_orders(order_ids: Iterable[UUID], *, by: str, now: datetime) -> set[
             )
         if confirmed:
             _confirm(confirmed, by=by, now=now)
-        for order in orders:
-            order.state = OrderState.CANCELLED if order.id in gone else order.state
-        _give_back(orders, payments, by=by, now=now)
+        _give_back(orders, gone, payments, by=by, now=now)
     return confirmed
 
 
-def _kept(order: Order, paid: OrderPayments) -> int:
+def _kept(order: Any, paid: OrderPayments) -> int:
     return (paid.captured - paid.refunded).minor if paid.captured.currency == order.currency else 0
 
 
-def _take(orders: list[Order], *, by: str, now: datetime) -> set[UUID]:
+def _take(orders: list[Any], *, by: str, now: datetime) -> set[UUID]:
     """Have the held goods leave the stock; the orders whose goods are no longer there."""
     if not orders:
         return set()
@@ -65,18 +67,22 @@ def _take(orders: list[Order], *, by: str, now: datetime) -> set[UUID]:
 
 def _confirm(order_ids: set[UUID], *, by: str, now: datetime) -> None:
     ORDER.move(Order, order_ids, to=OrderState.CONFIRMED, by=by, why="paid", now=now)
-    parts = SellerOrder.objects.filter(order_id__in=order_ids).values_list("id", flat=True)
-    SELLER_ORDER.move(SellerOrder, parts, to=OrderState.CONFIRMED, by=by, why="paid", now=now)
-    Order.objects.filter(id__in=order_ids).update(confirmed_at=now)
+    which, params = sql.among("order_id", order_ids)
+    parts = sql.select(SellerOrder, "id", f"WHERE {which}", params)
+    SELLER_ORDER.move(SellerOrder, [part.id for part in parts], to=OrderState.CONFIRMED, by=by, why="paid", now=now)
+    which, params = sql.among("id", order_ids)
+    sql.execute(f"UPDATE ordering_order SET confirmed_at = %s WHERE {which}", [now, *params])
     outbox.record(*(OrderConfirmed(order_id) for order_id in sorted(order_ids)))
 
 
-def _give_back(orders: list[Order], payments: dict[str, OrderPayments], *, by: str, now: datetime) -> None:
+def _give_back(
+    orders: list[Any], gone: set[UUID], payments: dict[str, OrderPayments], *, by: str, now: datetime
+) -> None:
     """Refund what is not owed: paid twice, paid after the order was cancelled, paid for goods that are gone."""
     drafts = []
     for order in orders:
         paid = payments[str(order.id)]
-        owed = order.total_minor - order.refunded_minor if order.state in OWED else 0
+        owed = order.total_minor - order.refunded_minor if order.state in OWED and order.id not in gone else 0
         surplus = _kept(order, paid) - owed
         if surplus > 0 and paid.captured.minor > 0:
             key = uuid5(order.id, f"surplus:{paid.captured.minor}:{paid.refunded.minor}")

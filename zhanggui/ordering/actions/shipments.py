@@ -7,7 +7,7 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import F
 
-from zhanggui.kit import outbox
+from zhanggui.kit import outbox, sql
 from zhanggui.kit.errors import NotFound
 from zhanggui.ordering.dto import OpenLine
 from zhanggui.ordering.errors import NothingOpen, NotPaid
@@ -32,6 +32,17 @@ FIELDS = (
 def open_lines(order_id: UUID) -> list[OpenLine]:
     """The lines of an order with the units that may still be shipped or delivered."""
     return _lines(OrderLine.objects.filter(seller_order__order_id=order_id))
+
+
+def with_open_lines(order_ids: Iterable[UUID], *, kind: str) -> set[UUID]:
+    """Those of the orders that have units of this kind to ship or deliver, in one statement."""
+    which, params = sql.among("p.order_id", set(order_ids))
+    rows = sql.fetch(
+        f"""SELECT DISTINCT p.order_id FROM ordering_sellerorder p JOIN ordering_orderline l ON l.seller_order_id = p.id
+ WHERE l.kind = %s AND l.shipped < l.quantity - l.dropped AND {which}""",
+        [kind, *params],
+    )
+    return {sql.uuid_out(row[0]) for row in rows}
 
 
 def _lines(rows) -> list[OpenLine]:

@@ -7,9 +7,8 @@ from zhanggui.kit import preferences
 from zhanggui.kit.ids import uuid7
 from zhanggui.kit.money import exponent
 from zhanggui.kit.signing import sign_document
-from zhanggui.kit.sql import insert_many
+from zhanggui.kit.sql import among, execute, insert_many
 from zhanggui.ordering.models import (
-    BasketLine,
     Order,
     OrderAdjustment,
     OrderLine,
@@ -68,7 +67,8 @@ def write_orders(placings: list["Placing"], *, now: datetime) -> None:
     ):
         machine.log([(thing, BORN, PLACED) for thing in born], by="system:place_orders", why="placed", now=now)
     if baskets := [placing.command.basket_id for placing in placings if placing.command.basket_id]:
-        BasketLine.objects.filter(basket_id__in=baskets).delete()
+        which, params = among("basket_id", baskets)
+        execute(f"DELETE FROM ordering_basketline WHERE {which}", params)
 
 
 def _order(placing: "Placing", now: datetime) -> tuple:

@@ -1,7 +1,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from zhanggui.catalogue.public import offers
+from zhanggui.catalogue.public import Offer, offers
 from zhanggui.kit import sql
 from zhanggui.kit.errors import NotFound
 from zhanggui.kit.money import Money
@@ -21,8 +21,13 @@ def basket_view(basket_id: UUID, *, locale: str, country: str = "", now: datetim
     if not found:
         raise NotFound
     currency = found[0][0]
-    rows = [(sql.uuid_out(variant), quantity) for _, variant, quantity in found if variant is not None]
+    rows = tuple((sql.uuid_out(variant), quantity) for _, variant, quantity in found if variant is not None)
     offered = offers([variant_id for variant_id, _ in rows], currency=currency, now=now) if rows else {}
+    return view_of(basket_id, rows, offered, currency=currency, locale=locale)
+
+
+def view_of(basket_id: UUID, rows: Items, offered: dict[UUID, Offer], *, currency: str, locale: str) -> BasketView:
+    """The view of a basket whose lines and offers are at hand."""
     names = {}
     if offered:
         seller_ids = sorted({offer.seller_id for offer in offered.values()})

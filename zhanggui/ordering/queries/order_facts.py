@@ -1,23 +1,29 @@
 """Orders and refunds as facts for the books of metrics: pseudonyms and sums, no person."""
 
 from collections.abc import Iterable
+from typing import Any
 from uuid import UUID
 
 from zhanggui.analytics.public import Fact, pseudonym_of
+from zhanggui.kit import sql
 from zhanggui.ordering.models import Order, OrderRefund, SellerOrder
 
 SEVERAL = "several"
+ORDER = "id party_id confirmed_at total_minor items_minor delivery_minor units currency country locale channel visitor"
 
 
 def order_facts(order_ids: Iterable[UUID]) -> list[Fact]:
     """A fact per confirmed order among these, as of its confirmation. Telling one again changes nothing."""
-    orders = list(Order.objects.filter(id__in=set(order_ids), confirmed_at__isnull=False).order_by("id"))
+    which, params = sql.among("id", set(order_ids))
+    orders = sql.select(Order, ORDER, f"WHERE confirmed_at IS NOT NULL AND {which} ORDER BY id", params)
     sellers: dict[UUID, str] = {}
-    for order_id, seller in SellerOrder.objects.filter(order__in=orders).values_list("order_id", "seller_id"):
+    which, params = sql.among("order_id", [order.id for order in orders])
+    for order_id, seller in sql.select(SellerOrder, "order_id seller_id", f"WHERE {which}", params):
         sellers[order_id] = SEVERAL if order_id in sellers else str(seller)
     earliest: dict[UUID, UUID] = {}
-    paid = Order.objects.filter(party_id__in={order.party_id for order in orders}, confirmed_at__isnull=False)
-    for order_id, party in paid.order_by("confirmed_at", "id").values_list("id", "party_id"):
+    which, params = sql.among("party_id", {order.party_id for order in orders})
+    first = f"WHERE confirmed_at IS NOT NULL AND {which} ORDER BY confirmed_at, id"
+    for order_id, party in sql.select(Order, "id party_id", first, params):
         earliest.setdefault(party, order_id)
     return [
         Fact(
@@ -68,7 +74,7 @@ def _refund(group: UUID, rows: list[OrderRefund], order: Order) -> Fact:
     )
 
 
-def _dims(order: Order) -> dict[str, str]:
+def _dims(order: Any) -> dict[str, str]:
     return {
         "currency": order.currency,
         "country": order.country,

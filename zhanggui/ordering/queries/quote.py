@@ -58,7 +58,7 @@ def delivery_choices(
 
 
 def _choices(draft: Draft, *, now: datetime) -> tuple[DeliveryChoice, ...]:
-    offered = delivery_offers([ask for _, ask in delivery_asks(draft)], now=now)
+    offered = draft.ways = delivery_offers([ask for _, ask in delivery_asks(draft)], now=now)
     if not offered:
         return ()
     shared = set.intersection(*({offer.code for offer in offers} for offers in offered))

@@ -1,21 +1,29 @@
 """Capture and fail: what becomes of an intent. Inside this module only; callers hold a transaction."""
 
 from datetime import datetime
+from typing import Any
 from uuid import UUID, uuid5
-
-from django.db.models import F
 
 from zhanggui.kit import outbox
 from zhanggui.kit.money import Money
-from zhanggui.kit.sql import dialect
+from zhanggui.kit.sql import dialect, execute, select
 from zhanggui.ledger.public import Posting, post
 from zhanggui.payments.events import PaymentCaptured, PaymentFailed, PaymentSurplus
 from zhanggui.payments.models import Intent
 from zhanggui.payments.ports import PROVIDERS, IntentInfo
 from zhanggui.payments.states import INTENT, IntentState
 
+INTENT_COLUMNS = (
+    "id document reference payer provider amount_minor currency shares locale state provider_ref captured_minor "
+    "refunded_minor created_at ask_at"
+)
+CAPTURE = (
+    "UPDATE payments_intent SET state = %s, captured_minor = amount_minor, captured_at = %s, ask_at = NULL, "
+    "provider_ref = %s WHERE id = %s"
+)
 
-def info(intent: Intent) -> IntentInfo:
+
+def info(intent: Any) -> IntentInfo:
     return IntentInfo(
         intent.id,
         intent.document,
@@ -35,24 +43,18 @@ def locked(**where) -> list[Intent]:
     return list(rows.select_for_update() if dialect() == "postgresql" else rows)
 
 
-def siblings_locked(intent_id: UUID) -> list[Intent]:
-    """The intents of the same document as this one, so that two captures at one instant see each other."""
-    return locked(document__in=Intent.objects.filter(id=intent_id).values("document"))
+def siblings_locked(intent_id: UUID) -> list[Any]:
+    """The intents of the same document as this one, so that two captures at one instant see each other. Only to be read."""
+    lock = "FOR UPDATE" if dialect() == "postgresql" else ""
+    of_one = "WHERE document = (SELECT document FROM payments_intent WHERE id = %s)"
+    return select(Intent, INTENT_COLUMNS, f"{of_one} ORDER BY id {lock}", [intent_id])
 
 
-def capture(
-    intent: Intent, siblings: list[Intent], *, by: str, why: str, provider_ref: str = "", now: datetime
-) -> bool:
+def capture(intent: Any, siblings: list[Any], *, by: str, why: str, provider_ref: str = "", now: datetime) -> bool:
     """Book the money of a locked intent: state, ledger and fact together. False when it was booked before."""
     if not INTENT.may(intent.state, IntentState.CAPTURED):
         return False
-    Intent.objects.filter(id=intent.id).update(
-        state=IntentState.CAPTURED,
-        captured_minor=F("amount_minor"),
-        captured_at=now,
-        ask_at=None,
-        provider_ref=intent.provider_ref or provider_ref,
-    )
+    execute(CAPTURE, [str(IntentState.CAPTURED), now, intent.provider_ref or provider_ref, intent.id])
     INTENT.log([(intent.id, intent.state, IntentState.CAPTURED)], by=by, why=why, now=now)
     account = PROVIDERS.get(intent.provider).account(info(intent))
     post([_posting(intent, share, account) for share in intent.shares], now=now)
@@ -64,7 +66,7 @@ def capture(
     return True
 
 
-def _posting(intent: Intent, share: list, account: str) -> Posting:
+def _posting(intent: Any, share: list, account: str) -> Posting:
     ref, seller, minor = share
     return Posting(
         debit=account,
@@ -76,7 +78,7 @@ def _posting(intent: Intent, share: list, account: str) -> Posting:
     )
 
 
-def fail(intent: Intent, *, by: str, why: str, now: datetime) -> bool:
+def fail(intent: Any, *, by: str, why: str, now: datetime) -> bool:
     """The provider says no. False when the intent is past that: an old refusal never undoes a payment."""
     if not INTENT.may(intent.state, IntentState.FAILED):
         return False

@@ -66,7 +66,7 @@ def test_our_own_failure_is_a_problem_too_and_is_not_remembered(open_shop, api):
     from unittest.mock import patch
 
     key, wish = str(uuid4()), {"lines": []}
-    with patch("zhanggui.faces.api.buying.ordering.open_basket", side_effect=RuntimeError("secret words")):
+    with patch("zhanggui.faces.api.buying.ordering.opened_basket", side_effect=RuntimeError("secret words")):
         told = api.refused("failure", "POST", "baskets", wish, key=key, status=500)
     assert "secret" not in str(told)
     assert api.post("baskets", wish, key=key)["count"] == 0  # the repeat tries again
