@@ -4,6 +4,7 @@ import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from email.policy import Compat32
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -142,12 +143,26 @@ def _host() -> str:
     return preferences.get("shop.email").rpartition("@")[2] or "localhost"
 
 
+class _ShortHeaders(Compat32):
+    """A short plain header is written as it is; Python weighs each word of it for a line break that is not needed."""
+
+    def fold_binary(self, name: str, value: Any) -> bytes:
+        plain = isinstance(value, str) and value.isascii() and value.isprintable()
+        if plain and len(name) + len(value) < 76:
+            return f"{name}: {value}{self.linesep}".encode("ascii")
+        return super().fold_binary(name, value)
+
+
+SHORT_HEADERS = _ShortHeaders()
+
+
 class _Letter(EmailMultiAlternatives):
     """With boundaries of our own: Python's would search the whole message for each, with an expression compiled for it."""
 
     def message(self) -> Any:
         whole = super().message()
         for part in whole.walk():
+            part.policy = SHORT_HEADERS
             if part.is_multipart():
                 part.set_boundary(f"={uuid4().hex}=")
         return whole
