@@ -49,7 +49,7 @@ class Machine:
         """Move each of `ids` to `to` where that is allowed; the ids that moved. Of two who try at once, one moves it."""
         to = str(to)
         starts = [start for start, ends in self.moves.items() if to in ends]
-        ids = sorted(set(ids))
+        ids = sorted({one if isinstance(one, UUID) else UUID(str(one)) for one in ids})
         if not ids or not starts:
             return set()
         with transaction.atomic(savepoint=False):
