@@ -56,7 +56,7 @@ def _reading(model: type[models.Model], columns: str, vendor: str) -> tuple[str,
     connection = connections["default"]
     names = columns.split()
     fields = {str(field.attname): field for field in model._meta.concrete_fields}
-    readers = []
+    readers: list[tuple[int, Callable]] = []
     for place, name in enumerate(names):
         told = fields[name].get_col(model._meta.db_table)
         for convert in (*connection.ops.get_db_converters(told), *told.get_db_converters(connection)):

@@ -159,8 +159,8 @@ SHORT_HEADERS = _ShortHeaders()
 class _Letter(EmailMultiAlternatives):
     """With boundaries of our own: Python's would search the whole message for each, with an expression compiled for it."""
 
-    def message(self) -> Any:
-        whole = super().message()
+    def message(self, **options: Any) -> Any:
+        whole: Any = super().message(**options)
         for part in whole.walk():
             part.policy = SHORT_HEADERS
             if part.is_multipart():
