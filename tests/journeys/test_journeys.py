@@ -6,7 +6,7 @@ import pytest
 
 from tests.journeys import steps
 
-pytestmark = [pytest.mark.browser, pytest.mark.houseonly, pytest.mark.slow]
+pytestmark = [pytest.mark.browser, pytest.mark.houseonly]
 
 
 @pytest.mark.parametrize("locale, width", [("zh-cn", 390), ("en", 1280)])
