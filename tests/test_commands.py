@@ -16,7 +16,7 @@ import pytest
 from tests.house import ROOT
 
 needs_proc = pytest.mark.skipif(not Path("/proc/self/environ").exists(), reason="processes are looked up in /proc")
-pytestmark = [pytest.mark.slow, pytest.mark.houseonly]
+pytestmark = [pytest.mark.houseonly]
 SEEN = ("PATH", "HOME", "LANG", "VIRTUAL_ENV")
 PATIENCE = 60  # seconds; a busy machine is slow
 

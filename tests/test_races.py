@@ -9,7 +9,7 @@ from django.db import connections
 from zhanggui.kit import sql
 from zhanggui.ordering import public as ordering
 
-pytestmark = [pytest.mark.django_db(transaction=True, databases="__all__"), pytest.mark.slow]
+pytestmark = [pytest.mark.django_db(transaction=True, databases="__all__")]
 
 
 def crowd(runs: list, threads: int) -> list:

@@ -29,7 +29,6 @@ def golden_shop(db) -> Goods:
     return goods
 
 
-@pytest.mark.slow
 def test_the_golden_queries_rank_what_shoppers_want_first(golden_shop):
     scores: dict[str, list[float]] = {"zh-cn": [], "en": []}
     worst = []

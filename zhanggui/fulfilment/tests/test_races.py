@@ -4,7 +4,7 @@ from tests.shop import BY, race
 from zhanggui.fulfilment import public as fulfilment
 from zhanggui.fulfilment.models import Parcel, ParcelLine
 
-pytestmark = [pytest.mark.django_db(transaction=True, databases="__all__"), pytest.mark.slow]
+pytestmark = [pytest.mark.django_db(transaction=True, databases="__all__")]
 
 
 def test_of_many_clerks_who_ship_the_same_goods_one_ships_them(shop):

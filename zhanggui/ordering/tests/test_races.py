@@ -10,7 +10,7 @@ from zhanggui.kit import outbox
 from zhanggui.ordering import public as ordering
 from zhanggui.ordering.models import Order
 
-pytestmark = [pytest.mark.django_db(transaction=True, databases="__all__"), pytest.mark.slow]
+pytestmark = [pytest.mark.django_db(transaction=True, databases="__all__")]
 
 
 def placed_of(answers: list) -> list[ordering.Placed]:
