@@ -156,17 +156,14 @@ def _hold(placings: list[Placing], *, now: datetime) -> None:
     """Hold the goods until the order lapses: all of an order's, or none."""
     online = now + timedelta(minutes=preferences.get("ordering.pay_minutes"))
     transfer = now + timedelta(days=preferences.get("ordering.pay_days_transfer"))
-    by_until: dict[datetime, list[ReserveLine]] = {}
+    lines: list[ReserveLine] = []
     for placing in placings:
         placing.order_id = uuid7()
         by_hand = placing.draft.total and PROVIDERS.get(placing.command.provider).settles == "clerk"
-        placing.pay_until = transfer if by_hand else online
-        by_until.setdefault(placing.pay_until, []).extend(
-            ReserveLine(str(placing.order_id), line.offer.variant_id, line.quantity) for line in placing.draft.lines
-        )
-    held: dict[str, Refusal | None] = {}
-    for until, lines in sorted(by_until.items()):
-        held |= reserve(lines, until=until, now=now)
+        placing.pay_until = until = transfer if by_hand else online
+        name = str(placing.order_id)
+        lines += [ReserveLine(name, line.offer.variant_id, line.quantity, until) for line in placing.draft.lines]
+    held = reserve(lines, until=online, now=now)
     for placing in placings:
         placing.answer = held.get(str(placing.order_id))
 
