@@ -15,21 +15,32 @@ from zhanggui.catalogue.models import (
     Product,
     ProductCategory,
     ProductText,
+    SearchSynonym,
     Stock,
     Variant,
     VariantValue,
     Warehouse,
 )
+from zhanggui.catalogue.queries.search_question import SYNONYMS
+from zhanggui.catalogue.text.synonyms import shipped
 from zhanggui.sellers.public import SellerTextDraft, create_seller
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
 BY = "staff:test"
 
 
+def _synonyms_as_shipped() -> None:
+    """The pairs come with a migration; a test with real transactions, run before this one, has emptied their table."""
+    rows = [SearchSynonym(locale="", term=a, other=b, term_key=x, other_key=y) for a, b, x, y in shipped()]
+    SearchSynonym.objects.bulk_create(rows, ignore_conflicts=True)
+    SYNONYMS.forget()
+
+
 class Goods:
     """Builds products: `goods.add("lamp", zh="台灯", en="Desk lamp")`; `goods.ids` by name, `goods.names` by id."""
 
     def __init__(self):
+        _synonyms_as_shipped()
         self.seller = create_seller(
             slug="house", legal_name="House", texts={"en": SellerTextDraft("House")}, country="CN",
             self_operated=True, by=BY, now=NOW,
