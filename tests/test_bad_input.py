@@ -304,7 +304,7 @@ def png(width: int, height: int, data: bytes = b"") -> bytes:
         (b"<?php echo 1;", "picture_kind"),
     ],
 )
-def test_a_picture_bomb_and_other_false_pictures(open_shop, data, code):
+def test_a_picture_bomb_and_other_false_pictures(open_shop, data, code, monkeypatch, tmp_path):
     from tests.shop import BY
     from zhanggui.catalogue import public as catalogue
     from zhanggui.kit.errors import Refusal
@@ -313,6 +313,7 @@ def test_a_picture_bomb_and_other_false_pictures(open_shop, data, code):
     def files() -> int:
         return sum(1 for path in (home() / "media").rglob("*") if path.is_file())
 
+    monkeypatch.setenv("ZHANGGUI_HOME", str(tmp_path))  # a media folder that no other test writes into meanwhile
     before = files()
     with untouched(), pytest.raises(Refusal) as caught:
         catalogue.add_picture(open_shop.products["mug"], data, "p.png", {"en": "x"}, by=BY, now=open_shop.now)
