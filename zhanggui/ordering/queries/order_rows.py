@@ -38,6 +38,7 @@ def order_rows(
     channel: str = "",
     unshipped: bool = False,
     unpaid: bool = False,
+    locale: str = "zh-cn",
     cursor: str | None = None,
     limit: int = 50,
 ) -> Page[OrderRow]:
@@ -58,7 +59,7 @@ def order_rows(
     more = len(found) > limit
     found = found[:limit]
     next_cursor = encode_cursor([found[-1][2].isoformat(), str(found[-1][0])]) if more else None
-    return Page(tuple(_rows(found)), next_cursor)
+    return Page(tuple(_rows(found, locale)), next_cursor)
 
 
 def orders_of(party_ids: Iterable[PartyId], *, limit: int = 200) -> list[OrderRow]:
@@ -114,7 +115,7 @@ def _shipping(rows: QuerySet[Order], shipping: str) -> QuerySet[Order]:
     return rows.filter(wanted.get(shipping, Q(pk__in=[])))
 
 
-def _rows(found: list[tuple]) -> list[OrderRow]:
+def _rows(found: list[tuple], locale: str = "zh-cn") -> list[OrderRow]:
     lines: dict[UUID, list[tuple]] = {}
     sellers: dict[UUID, dict[UUID, None]] = {}
     fields = ("seller_order__order_id", "seller_order__seller_id", "title", "kind", "quantity", "shipped", "dropped")
@@ -123,7 +124,7 @@ def _rows(found: list[tuple]) -> list[OrderRow]:
         lines.setdefault(order_id, []).append((title, *counts))
         sellers.setdefault(order_id, {})[seller_id] = None
     people = party_cards({row[12] for row in found}) if found else {}
-    cards = seller_cards({seller for known in sellers.values() for seller in known}, locale="zh-cn") if found else {}
+    cards = seller_cards({seller for known in sellers.values() for seller in known}, locale=locale) if found else {}
     return [
         _row(row, lines.get(row[0], []), [cards[one].name for one in sellers.get(row[0], {})], people) for row in found
     ]
