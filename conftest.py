@@ -59,12 +59,15 @@ def _tests_may_empty_the_ledger():
 
     from django.db.backends.sqlite3.base import DatabaseOperations
 
-    guard = import_module("zhanggui.ledger.migrations.0002_append_only")
+    guards = [import_module(f"zhanggui.ledger.migrations.{name}") for name in ("0002_append_only", "0004_guards")]
     plain = DatabaseOperations.sql_flush
 
     def flush(self, style, tables, **options):
         deletes = plain(self, style, tables, **options)
-        return [*guard.SQLITE_BACK, *deletes, *guard.SQLITE] if "ledger_transfer" in tables else deletes
+        if "ledger_transfer" not in tables:
+            return deletes
+        away, back = ([one for guard in guards for one in getattr(guard, name)] for name in ("SQLITE_BACK", "SQLITE"))
+        return [*away, *deletes, *back]
 
     DatabaseOperations.sql_flush = flush
     yield
