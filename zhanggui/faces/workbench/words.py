@@ -75,6 +75,9 @@ DEEDS = {
     "catalogue.edit_variant": gettext_lazy("Variant changed"),
     "catalogue.set_price": gettext_lazy("Price set"),
     "catalogue.adjust_stock": gettext_lazy("Stock corrected"),
+    "catalogue.expect_arrival": gettext_lazy("Goods announced"),
+    "catalogue.receive_arrival": gettext_lazy("Goods received"),
+    "catalogue.cancel_arrival": gettext_lazy("Announced goods called off"),
     "catalogue.add_picture": gettext_lazy("Picture added"),
     "catalogue.move_picture": gettext_lazy("Picture moved"),
     "catalogue.delete_picture": gettext_lazy("Picture taken away"),
@@ -119,6 +122,12 @@ REASONS = {
     "not paid in time": gettext_lazy("not paid in time"),
     "sold out before it was paid": gettext_lazy("sold out before it was paid"),
 }
+MOVEMENTS = {
+    "sold": gettext_lazy("sold"),
+    "counted": gettext_lazy("counted"),
+    "received": gettext_lazy("received"),
+    "returned": gettext_lazy("returned"),
+}
 THINGS = {
     "asset": gettext_lazy("file"),
     "category": gettext_lazy("category"),
@@ -156,6 +165,11 @@ def tax_class(code: str) -> str:
 def reason(why: str) -> str:
     """Why a state changed: what the house noted, in words; what a person wrote, as it is."""
     return str(REASONS.get(why, why))
+
+
+def movement(code: str) -> str:
+    """Why stock moved: the house's own reasons in words; what a person wrote, as it is."""
+    return str(MOVEMENTS.get(code, code))
 
 
 def thing(kind: str) -> str:
