@@ -53,21 +53,27 @@ def _fresh_preferences():
 
 
 @pytest.fixture(scope="session", autouse=True)
-def _tests_may_empty_the_ledger():
-    """Between tests with real transactions Django deletes every row; the embedded database's guard is put aside for it."""
+def _tests_may_empty_append_only_tables():
+    """Between tests with real transactions Django deletes every row; the embedded database's guards are put aside for it."""
     from importlib import import_module
 
     from django.db.backends.sqlite3.base import DatabaseOperations
 
-    guards = [import_module(f"zhanggui.ledger.migrations.{name}") for name in ("0002_append_only", "0004_guards")]
+    ledger = [import_module(f"zhanggui.ledger.migrations.{name}") for name in ("0002_append_only", "0004_guards")]
+    guards = {
+        "ledger_transfer": ledger,
+        "catalogue_stockmovement": [import_module("zhanggui.catalogue.migrations.0004_movements_append_only")],
+    }
     plain = DatabaseOperations.sql_flush
 
     def flush(self, style, tables, **options):
         deletes = plain(self, style, tables, **options)
-        if "ledger_transfer" not in tables:
-            return deletes
-        away, back = ([one for guard in guards for one in getattr(guard, name)] for name in ("SQLITE_BACK", "SQLITE"))
-        return [*away, *deletes, *back]
+        for table in sorted(guards.keys() & set(tables)):
+            away, back = (
+                [one for guard in guards[table] for one in getattr(guard, k)] for k in ("SQLITE_BACK", "SQLITE")
+            )
+            deletes = [*away, *deletes, *back]
+        return deletes
 
     DatabaseOperations.sql_flush = flush
     yield

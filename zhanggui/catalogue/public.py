@@ -1,5 +1,7 @@
 """The face of the catalogue: what other modules and pages may use."""
 
+from zhanggui.catalogue.actions.arrivals import cancel_arrival, expect_arrival, receive_arrival
+from zhanggui.catalogue.actions.audit_stock import audit_stock, wrong_stock
 from zhanggui.catalogue.actions.categories import create_category, delete_category, edit_category, ensure_categories
 from zhanggui.catalogue.actions.edit_synonyms import Synonym, add_synonym, remove_synonym, synonyms
 from zhanggui.catalogue.actions.index_products import index_category, index_products, reindex_all
@@ -77,9 +79,38 @@ from zhanggui.catalogue.queries.listing import SORTS, list_products
 from zhanggui.catalogue.queries.offers import offers
 from zhanggui.catalogue.queries.product_page import product_page
 from zhanggui.catalogue.queries.search_products import SEARCH_SORTS, search
+from zhanggui.catalogue.queries.stock_board import (
+    ArrivalView,
+    HoldInForce,
+    LastAudit,
+    StockCard,
+    StockDay,
+    StockFigures,
+    StockPlace,
+    arrivals,
+    last_audit,
+    stock_board,
+    stock_card,
+)
 from zhanggui.catalogue.queries.suggest import Suggestion, suggestions
 
 __all__ = [
+    "arrivals",
+    "ArrivalView",
+    "audit_stock",
+    "cancel_arrival",
+    "expect_arrival",
+    "HoldInForce",
+    "last_audit",
+    "LastAudit",
+    "receive_arrival",
+    "stock_board",
+    "stock_card",
+    "StockCard",
+    "StockDay",
+    "StockFigures",
+    "StockPlace",
+    "wrong_stock",
     "add_picture",
     "add_pictures",
     "add_synonym",

@@ -99,6 +99,7 @@ from zhanggui.ordering.queries.snapshot import (
     snapshots,
     verify_snapshot,
 )
+from zhanggui.ordering.queries.units_sold import order_numbers, units_to_ship
 from zhanggui.ordering.states import OrderState
 
 __all__ = [
@@ -195,6 +196,7 @@ __all__ = [
     "order_desk",
     "order_facts",
     "order_link",
+    "order_numbers",
     "order_page",
     "order_rows",
     "order_view",
@@ -215,6 +217,7 @@ __all__ = [
     "snapshot_by_hash",
     "snapshots",
     "undelivered_digital",
+    "units_to_ship",
     "verify_snapshot",
     "with_open_lines",
 ]

@@ -78,6 +78,9 @@ DEEDS = {
     "catalogue.edit_variant": gettext_lazy("Variant changed"),
     "catalogue.set_price": gettext_lazy("Price set"),
     "catalogue.adjust_stock": gettext_lazy("Stock corrected"),
+    "catalogue.expect_arrival": gettext_lazy("Goods announced"),
+    "catalogue.receive_arrival": gettext_lazy("Goods received"),
+    "catalogue.cancel_arrival": gettext_lazy("Announced goods called off"),
     "catalogue.add_picture": gettext_lazy("Picture added"),
     "catalogue.move_picture": gettext_lazy("Picture moved"),
     "catalogue.delete_picture": gettext_lazy("Picture taken away"),
@@ -125,6 +128,8 @@ REASONS = {
     "placed": "",
     "paid": "",
     "counted": gettext_lazy("counted"),
+    "sold": gettext_lazy("sold"),
+    "received": gettext_lazy("received"),
     "returned": gettext_lazy("returned"),
     "arrived": gettext_lazy("everything has arrived"),
     "refunded": gettext_lazy("refunded"),
@@ -168,7 +173,7 @@ def tax_class(code: str) -> str:
 
 
 def reason(why: str) -> str:
-    """Why a state changed: what the house noted, in words; what a person wrote, as it is."""
+    """Why a state changed or stock moved: what the house noted, in words; what a person wrote, as it is."""
     return str(REASONS.get(why, why))
 
 
