@@ -33,7 +33,7 @@ class Intent(models.Model):
     capture_later = models.BooleanField(db_default=False)  # the company only holds the money until we say so
     waived_minor = models.BigIntegerField(db_default=0)  # of what was authorised: let go, never to be captured
     captured_shares = models.JSONField(null=True)  # like `shares`, when only a part was captured
-    session = models.CharField(max_length=120, db_default="")  # the company's name of the page where the buyer pays
+    session = models.CharField(max_length=512, db_default="")  # the company's page or code by which the buyer pays
 
     class Meta:
         indexes = [

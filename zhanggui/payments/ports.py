@@ -144,6 +144,10 @@ class Provider(Protocol):
 
     def start(self, intent: IntentInfo, *, return_url: str, now: datetime) -> Started: ...
 
+    def shows(self, intent: IntentInfo) -> dict[str, Any] | None:
+        """What a buyer who has begun must see to pay (an account, a code to scan), without asking anybody."""
+        ...
+
     def read_hook(self, headers: Mapping[str, str], body: bytes, *, now: datetime) -> HookEvent: ...
 
     def ask(self, intent: IntentInfo, *, now: datetime) -> HookEvent | None:

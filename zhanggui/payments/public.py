@@ -35,7 +35,8 @@ from zhanggui.payments.events import (
     RefundDone,
     RefundFailed,
 )
-from zhanggui.payments.ports import PROVIDERS, BillLine, NextStep, RefundAnswer
+from zhanggui.payments.patience import forget as forget_silence
+from zhanggui.payments.ports import PROVIDERS, BillLine, NextStep, RefundAnswer, Started
 from zhanggui.payments.providers.simulator import hook_secret as simulator_secret
 from zhanggui.payments.queries.choices import (
     ProviderChoice,
@@ -44,7 +45,14 @@ from zhanggui.payments.queries.choices import (
     wallet_balance,
     wallet_statement,
 )
-from zhanggui.payments.queries.order_payments import IntentView, OrderPayments, RefundView, order_payments, payments_of
+from zhanggui.payments.queries.order_payments import (
+    IntentView,
+    OrderPayments,
+    RefundView,
+    order_payments,
+    payments_of,
+    to_show,
+)
 
 __all__ = [
     "PROVIDERS",
@@ -78,6 +86,7 @@ __all__ = [
     "RefundTooLarge",
     "RefundView",
     "Share",
+    "Started",
     "Tender",
     "TenderTooLarge",
     "ask_pending",
@@ -85,6 +94,7 @@ __all__ = [
     "capture_part",
     "confirm_received",
     "confirm_refunded",
+    "forget_silence",
     "new_attempt",
     "open_intents",
     "order_payments",
@@ -97,6 +107,7 @@ __all__ = [
     "settle_refunds",
     "simulator_secret",
     "start",
+    "to_show",
     "top_up_wallet",
     "void",
     "wallet_balance",

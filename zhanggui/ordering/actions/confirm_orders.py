@@ -30,8 +30,9 @@ def locked_orders(order_ids: Iterable[UUID]) -> list[Any]:
 def confirm_orders(order_ids: Iterable[UUID], *, by: str, now: datetime) -> set[UUID]:
     """Confirm those of these orders that are paid; the ids that were confirmed now. Safe to call any number of times.
 
-    Paid, or promised on delivery. Confirmed means: the goods leave the stock and OrderConfirmed is told, once. Where the goods are gone (the payment came
-    after the hold had run out) the order is cancelled instead. Whatever was paid beyond what is owed is refunded at once.
+    Paid, or promised on delivery. Confirmed means: the goods leave the stock and OrderConfirmed is told, once. Where the
+    goods are gone (the payment came after the hold had run out) the order is cancelled instead. Whatever was paid beyond
+    what is owed is refunded at once.
     """
     with transaction.atomic(savepoint=False):
         orders = locked_orders(order_ids)

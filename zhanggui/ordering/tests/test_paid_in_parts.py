@@ -93,7 +93,11 @@ def test_a_parcel_that_is_refused_at_the_door_ends_the_order_without_any_money(s
     shop.refund(placed, everything=True)
     shop.settle()
     order = shop.order(placed)
-    assert (order.state, order.payments.promised, order.payments.captured) == ("cancelled", shop.money(0), shop.money(0))
+    assert (order.state, order.payments.promised, order.payments.captured) == (
+        "cancelled",
+        shop.money(0),
+        shop.money(0),
+    )
     assert order.payments.intents[0].state == "cancelled"
 
 

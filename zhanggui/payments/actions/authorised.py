@@ -82,7 +82,15 @@ def _instruct(
 
 
 def instruct_locked(
-    intent: Any, siblings: list[Any], kind: str, amount: Money | None, *, command_id: UUID, by: str, why: str, now: datetime
+    intent: Any,
+    siblings: list[Any],
+    kind: str,
+    amount: Money | None,
+    *,
+    command_id: UUID,
+    by: str,
+    why: str,
+    now: datetime,
 ) -> Instruction:
     """Write the instruction for a locked intent; one that needs no company is carried out here and now."""
     if intent.state != IntentState.AUTHORISED:
@@ -235,7 +243,9 @@ def let_go(intent: Any, minor: int, *, captured: int = 0, by: str, why: str, now
     outbox.record(PaymentVoided(intent.id, intent.document))
 
 
-def apply_authorised(intent: Any, siblings: list[Any], kind: str, amount: Money, *, by: str, why: str, now: datetime) -> str:
+def apply_authorised(
+    intent: Any, siblings: list[Any], kind: str, amount: Money, *, by: str, why: str, now: datetime
+) -> str:
     """A company's word about money that it held: captured (by us or at its own desk), or let go. What came of it."""
     if intent.state != IntentState.AUTHORISED:
         return "known"

@@ -11,7 +11,6 @@ from zhanggui.payments.actions.capture import locked
 from zhanggui.payments.models import Intent
 from zhanggui.payments.states import INTENT, IntentState
 
-
 OPEN = (IntentState.CREATED, IntentState.PENDING)
 
 

@@ -100,8 +100,9 @@ def refund(drafts: list[RefundDraft], *, by: str, now: datetime) -> list[UUID]:
     """Order refunds, all or none; the id of each (of its first part, when several payments share it).
 
     Never more than was captured, whoever asks at the same time (`refund_too_large`). A repeated command gives the same
-    id; with other contents it is refused (`command_reused`). What was only promised on delivery is waived. Wallets are credited here and now; companies are asked by
-    `settle_refunds` after the commit, until they answer; transfers wait for `confirm_refunded`.
+    id; with other contents it is refused (`command_reused`). What was only promised on delivery is waived; wallets are
+    credited here and now; companies are asked by `settle_refunds` after the commit, until they answer; transfers wait for
+    `confirm_refunded`.
     """
     with transaction.atomic():
         intents = locked(document__in=sorted({str(draft.document) for draft in drafts}))
@@ -115,7 +116,11 @@ def refund(drafts: list[RefundDraft], *, by: str, now: datetime) -> list[UUID]:
                 raise NotFound(what="payment")
             waived_id, waived = waive(intents, draft, by=by, now=now)
             rest = replace(draft, amount=draft.amount - Money(waived, draft.amount.currency))
-            made = [_row(books, draft, part, by=by, now=now) for part in books.take(rest)] if rest.amount or not waived else []
+            made = (
+                [_row(books, draft, part, by=by, now=now) for part in books.take(rest)]
+                if rest.amount or not waived
+                else []
+            )
             known[draft.command_id] = waived_id or made[0].id
             rows += made
         _write(rows, books, by=by, now=now)

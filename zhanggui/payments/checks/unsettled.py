@@ -64,8 +64,12 @@ def paid_twice(now: datetime) -> list[Finding]:
     """Documents of which more than one payment was kept, and more than is owed."""
     kept = Intent.objects.filter(captured_minor__gt=F("refunded_minor"))
     owed = Max(Case(When(owed_minor__gt=0, then=F("owed_minor")), default=F("amount_minor")))
-    sums = {"payments": Count("id"), "kept": Sum(F("captured_minor") - F("refunded_minor")), "owed": owed}
-    rows = kept.values("document").annotate(**sums).filter(payments__gt=1, kept__gt=F("owed")).order_by("document")
+    rows = (
+        kept.values("document")
+        .annotate(payments=Count("id"), kept=Sum(F("captured_minor") - F("refunded_minor")), owed=owed)
+        .filter(payments__gt=1, kept__gt=F("owed"))
+        .order_by("document")
+    )
     text = _("One order was paid {payments} times. Refund what is too much.")
     return [Finding("bad", text, {"document": row["document"], "payments": row["payments"]}) for row in rows[:SHOWN]]
 

@@ -43,6 +43,9 @@ class Base:
     def start(self, intent: IntentInfo, *, return_url: str, now: datetime) -> Started:
         return Started(NextStep("done"))
 
+    def shows(self, intent: IntentInfo) -> dict[str, Any] | None:
+        return None
+
     def read_hook(self, headers: Mapping[str, str], body: bytes, *, now: datetime) -> HookEvent:
         raise HookForged
 

@@ -8,6 +8,7 @@ from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 from queue import Empty, SimpleQueue
+from typing import Any
 from urllib.parse import urlsplit
 
 from zhanggui.payments.errors import ProviderUnreachable
@@ -80,7 +81,7 @@ def _open(request: urllib.request.Request, seconds: float, largest: int) -> Answ
             return Answer(problem.code, _lower(problem.headers), problem.read(largest))
 
 
-def _lower(headers: Mapping[str, str]) -> dict[str, str]:
+def _lower(headers: Any) -> dict[str, str]:
     return {name.lower(): value for name, value in headers.items()}
 
 

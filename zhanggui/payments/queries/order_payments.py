@@ -3,11 +3,12 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal
+from typing import Any, Literal
 from uuid import UUID
 
 from zhanggui.kit import preferences, sql
 from zhanggui.kit.money import Money
+from zhanggui.payments.actions.capture import info
 from zhanggui.payments.models import Intent, Refund
 from zhanggui.payments.ports import PROVIDERS
 from zhanggui.payments.states import IntentState, RefundState
@@ -85,6 +86,12 @@ class OrderPayments:
 def order_payments(document: str | UUID) -> OrderPayments:
     """Everything about one document, in two statements."""
     return payments_of([document])[str(document)]
+
+
+def to_show(intent_id: UUID) -> dict[str, Any] | None:
+    """What the buyer of an open payment must see to pay it: an account and a reference, or a code to scan."""
+    intent = Intent.objects.filter(id=intent_id, state__in=(IntentState.CREATED, IntentState.PENDING)).first()
+    return PROVIDERS.get(intent.provider).shows(info(intent)) if intent else None
 
 
 def payments_of(documents: Iterable[str | UUID]) -> dict[str, OrderPayments]:

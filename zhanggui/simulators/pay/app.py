@@ -204,14 +204,14 @@ class App:
                 return public_refund(self.store.refund(match[1], _text(asked.get("reference"), 80), asked["amount"]))
         if request.path == "/api/bill" and request.method == "GET":
             return {"lines": self.store.bill(*_day(request.query.get("date", "")))}
-        if match := re.fullmatch(r"/api/payments/(pay_[0-9a-f]{24})/(captures|void)", request.path):
-            if request.method == "POST":
-                asked = request.json()
-                if match[2] == "void":
-                    self.store.void(match[1])
-                else:
-                    self.store.capture(match[1], _text(asked.get("reference"), 80), _whole(asked.get("amount")))
-                return _told(self.store.payment(match[1]))
+        held = re.fullmatch(r"/api/payments/(pay_[0-9a-f]{24})/(captures|void)", request.path)
+        if held and request.method == "POST":
+            asked = request.json()
+            if held[2] == "void":
+                self.store.void(held[1])
+            else:
+                self.store.capture(held[1], _text(asked.get("reference"), 80), _whole(asked.get("amount")))
+            return _told(self.store.payment(held[1]))
         raise Answer(404, "nothing_here")
 
 

@@ -57,6 +57,14 @@ class Store:
         self.db.execute("PRAGMA journal_mode=WAL")
         self.db.execute("PRAGMA synchronous=NORMAL")
         self.db.executescript(TABLES)
+        known = {row["name"] for row in self.db.execute("PRAGMA table_info(payment)")}
+        for name, kind in (
+            ("later", "INTEGER NOT NULL DEFAULT 0"),
+            ("taken", "INTEGER NOT NULL DEFAULT 0"),
+            ("settled", "REAL"),
+        ):
+            if name not in known:  # a file of an earlier day
+                self.db.execute(f"ALTER TABLE payment ADD COLUMN {name} {kind}")
         self.wake = threading.Event()
 
     @contextmanager
