@@ -4,7 +4,7 @@ from zhanggui.kit.preferences import declare
 
 declare(
     "payments.providers",
-    ["simulator", "wechat", "alipay", "stripe", "bank", "cod", "wallet"],
+    ["simulator", "wechat", "alipay", "stripe", "bank", "wallet"],
     _("The ways of paying that buyers are offered. The simulator charges nobody: switch it off in a shop that sells."),
     "list",
     ("simulator", "wechat", "alipay", "stripe", "bank", "cod", "wallet"),

@@ -32,7 +32,8 @@ def with_wallet(shop, ann, placed) -> None:
 
 
 @pytest.fixture(autouse=True)
-def _a_company_that_is_not_there(settings):
+def _a_company_that_is_not_there(shop, settings):
+    shop.prefer("payments.providers", ["simulator", "cod", "wallet"])
     settings.PAY_SIMULATOR_URL = "http://127.0.0.1:9"
 
 

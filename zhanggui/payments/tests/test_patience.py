@@ -6,6 +6,7 @@ import time
 
 import pytest
 
+from zhanggui.kit import preferences
 from zhanggui.payments import patience
 from zhanggui.payments.models import Intent
 from zhanggui.payments.providers import _http
@@ -18,6 +19,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 @pytest.fixture(autouse=True)
 def _forget():
     patience.forget()
+    preferences.set_many({"payments.providers": ["simulator", "cod", "wallet"]}, by="staff:1", now=NOW)
     yield
     patience.forget()
 

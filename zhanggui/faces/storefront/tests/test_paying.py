@@ -15,7 +15,8 @@ pytestmark = pytest.mark.django_db(databases="__all__")
 
 
 @pytest.fixture(autouse=True)
-def _company(monkeypatch, settings):
+def _company(open_shop, monkeypatch, settings):
+    open_shop.prefer("payments.providers", ["simulator", "cod", "wallet"])
     settings.PAY_SIMULATOR_URL = "http://127.0.0.1:9"
     company = PROVIDERS.get("simulator")
     monkeypatch.setattr(company, "start", lambda *_, **__: Started(NextStep("redirect", "http://pay/1"), "pay_1"))

@@ -207,6 +207,7 @@ def test_the_list_asks_the_same_number_of_questions_for_one_order_and_for_many(
 
 def test_cash_from_the_courier_is_confirmed_on_the_order(desk):
     desk.shop.product("mug", price=5900)
+    desk.shop.prefer("payments.providers", ["cod"])
     placed = desk.shop.place(("mug", 1), provider="cod")
     payments.start(placed.intent_id, return_url="http://localhost/", now=desk.shop.now)
     desk.shop.settle()
