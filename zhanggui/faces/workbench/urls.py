@@ -60,6 +60,7 @@ patterns = [
     path(ORDER + "parts/<uuid:part_id>/refund-preview", order_deeds.refund_preview, name="refund_preview"),
     path(ORDER + "parcels/<uuid:parcel_id>/signed", order_deeds.signed, name="signed"),
     path(ORDER + "payments/<uuid:intent_id>/received", order_deeds.received, name="received"),
+    path(ORDER + "payments/<uuid:intent_id>/capture", order_deeds.capture, name="capture"),
     path(ORDER + "cancel", order_deeds.cancel, name="cancel"),
     path(ORDER + "notes", order_deeds.note, name="note"),
     path(ORDER + "reveal", order_deeds.reveal, name="reveal"),

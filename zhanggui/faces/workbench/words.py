@@ -14,6 +14,7 @@ ORDER_STATES = {
 }
 PAYMENT_STATES = {
     "unpaid": (gettext_lazy("unpaid"), "warn"),
+    "on_delivery": (gettext_lazy("on delivery"), "info"),
     "paid": (gettext_lazy("paid"), "good"),
     "partly_refunded": (gettext_lazy("partly refunded"), "info"),
     "refunded": (gettext_lazy("refunded"), ""),
@@ -40,6 +41,7 @@ PARCEL_STATES = {
 INTENT_STATES = {
     "created": (gettext_lazy("not started"), ""),
     "pending": (gettext_lazy("waiting"), "warn"),
+    "authorised": (gettext_lazy("held"), "info"),
     "captured": (gettext_lazy("received"), "good"),
     "failed": (gettext_lazy("declined"), "bad"),
     "cancelled": (gettext_lazy("cancelled"), ""),
@@ -69,6 +71,8 @@ DEEDS = {
     "orders.signed": gettext_lazy("Parcel signed for"),
     "orders.lost": gettext_lazy("Parcel lost"),
     "orders.renew_download": gettext_lazy("Download renewed"),
+    "payments.capture": gettext_lazy("Capture asked for"),
+    "payments.void": gettext_lazy("Held money let go"),
     "payments.confirm_received": gettext_lazy("Transfer confirmed"),
     "payments.confirm_refunded": gettext_lazy("Refund confirmed"),
     "payments.top_up_wallet": gettext_lazy("Wallet credited"),
@@ -113,6 +117,12 @@ CHOICES = {
     "simulator": gettext_lazy("Practice payment (nobody is charged)"),
     "bank": gettext_lazy("Bank transfer"),
     "wallet": gettext_lazy("Wallet"),
+    "cod": gettext_lazy("Cash on delivery"),
+    "wechat": gettext_lazy("WeChat Pay"),
+    "alipay": gettext_lazy("Alipay"),
+    "stripe": gettext_lazy("Card and more (Stripe)"),
+    "at_once": gettext_lazy("as soon as the buyer pays"),
+    "by_staff": gettext_lazy("when staff capture it"),
     "per_line": gettext_lazy("for each line"),
     "per_total": gettext_lazy("once for the sum of a rate"),
     **locales.NAMES,
