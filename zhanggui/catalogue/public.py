@@ -1,5 +1,6 @@
 """The face of the catalogue: what other modules and pages may use."""
 
+from zhanggui.catalogue.actions.allocate import Allocation, allocate, hold_allocated
 from zhanggui.catalogue.actions.categories import create_category, delete_category, edit_category, ensure_categories
 from zhanggui.catalogue.actions.edit_synonyms import Synonym, add_synonym, remove_synonym, synonyms
 from zhanggui.catalogue.actions.index_products import index_category, index_products, reindex_all
@@ -139,6 +140,9 @@ __all__ = [
     "ProductRow",
     "publish",
     "reindex_all",
+    "allocate",
+    "hold_allocated",
+    "Allocation",
     "release",
     "remove_synonym",
     "reserve",

@@ -94,7 +94,7 @@ def _select_accounts(keys: set[Key]) -> dict[Key, list]:
         known = "SELECT count(*) FROM unnest(%s::text[], %s::text[]) AS k(code, currency)"
         complete = f"({known} JOIN ledger_account AS a ON a.code = k.code AND a.currency = k.currency) = %s"
         query = f"{columns} = ANY(%s) AND currency = ANY(%s) AND {complete} ORDER BY code, currency FOR UPDATE"
-        rows = sql.fetch(query, [codes, currencies, codes, currencies, len(keys)])
+        rows = sql.fetch(query, [codes, currencies, codes, currencies, len(keys)], beside=True)
     else:  # the transaction holds the only write lock from its start
         rows = sql.fetch(f"{columns} IN ({sql.places(codes)})", codes)
     return {(row[0], row[1]): list(row[2:]) for row in rows if (row[0], row[1]) in keys}
@@ -104,7 +104,7 @@ def _without_repeats(wanted: dict[UUID, Posting]) -> list[Posting]:
     """Those not yet posted. Read after the locks: who repeats at the same instant waits there and sees the first."""
     which, params = sql.among("t.command_id", wanted)
     fresh = dict(wanted)
-    for command_id, debit, credit, minor, currency, document in sql.fetch(KNOWN + which, params):
+    for command_id, debit, credit, minor, currency, document in sql.fetch(KNOWN + which, params, beside=True):
         one = fresh.pop(sql.uuid_out(command_id))
         if (one.debit, one.credit, one.amount, one.document) != (debit, credit, Money(minor, currency), document):
             raise CommandReused(command_id=str(command_id))
@@ -135,7 +135,7 @@ def _add(deltas: list[tuple[int, int]]) -> int:
         ids, amounts = zip(*deltas, strict=True)
         source = "unnest(%s::bigint[], %s::bigint[]) AS d(id, delta)"
         update = f"UPDATE ledger_account AS a SET balance_minor = a.balance_minor + d.delta FROM {source} {rest}"
-        return sql.execute(update, [list(ids), list(amounts)])
+        return sql.execute(update, [list(ids), list(amounts)], beside=True)
     source = f"(SELECT column1 AS id, column2 AS delta FROM (VALUES {', '.join(['(%s, %s)'] * len(deltas))})) AS d"
     update = f"UPDATE ledger_account AS a SET balance_minor = a.balance_minor + d.delta FROM {source} {rest}"
     return sql.execute(update, [part for row in deltas for part in row])

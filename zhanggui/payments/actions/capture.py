@@ -57,7 +57,7 @@ def capture(intent: Any, siblings: list[Any], *, by: str, why: str, provider_ref
     execute(CAPTURE, [str(IntentState.CAPTURED), now, intent.provider_ref or provider_ref, intent.id])
     INTENT.log([(intent.id, intent.state, IntentState.CAPTURED)], by=by, why=why, now=now)
     account = PROVIDERS.get(intent.provider).account(info(intent))
-    post([_posting(intent, share, account) for share in intent.shares], now=now)
+    post([posting_of(intent, share, account) for share in intent.shares], now=now)
     facts: list[PaymentCaptured | PaymentSurplus] = [PaymentCaptured(intent.id, intent.document)]
     others = (other.captured_minor - other.refunded_minor for other in siblings if other.id != intent.id)
     if any(kept > 0 for kept in others):
@@ -66,7 +66,7 @@ def capture(intent: Any, siblings: list[Any], *, by: str, why: str, provider_ref
     return True
 
 
-def _posting(intent: Any, share: list, account: str) -> Posting:
+def posting_of(intent: Any, share: list, account: str) -> Posting:
     ref, seller, minor = share
     return Posting(
         debit=account,
