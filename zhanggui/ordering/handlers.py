@@ -27,7 +27,9 @@ def _order_ids(documents: set[str]) -> list[UUID]:
 @listens(PaymentAuthorised, PaymentCaptured, PaymentSurplus, many=True)
 def settle_payments(facts: list[PaymentAuthorised | PaymentCaptured | PaymentSurplus], *, now: datetime) -> None:
     """Confirm what is paid; what was paid too often, too late or for goods that are gone goes back."""
-    confirm_orders(_order_ids({fact.document for fact in facts}), by="system:payments", now=now)
+    documents = {fact.document for fact in facts if not getattr(fact, "settled", False)}
+    if documents:
+        confirm_orders(_order_ids(documents), by="system:payments", now=now)
 
 
 @listens(OrderCancelled, many=True)
