@@ -78,6 +78,7 @@ def _locked_accounts(keys: set[Key]) -> dict[Key, list]:
         rows = [(code, currency, *_opening(code), 0) for code, currency in sorted(keys - set(found))]
         columns = ["code", "currency", "kind", "may_go_negative", "balance_minor"]
         sql.insert_many(Account, columns, rows, on_conflict="ON CONFLICT DO NOTHING")
+        sql.flush()
         found = _select_accounts(keys)
     return found
 

@@ -191,6 +191,7 @@ def _place(request: Visited) -> HttpResponse:
         party_id=visit.party,
         basket_id=basket_id,
         visitor=beacon.visitor(request, now),
+        pay_at_once=True,
     )
     try:
         placed = place(command, now=now)
@@ -206,7 +207,7 @@ def _place(request: Visited) -> HttpResponse:
         return _again(request, typed, refusal)
     visit.use_basket(None, 0)
     beacon.collect_deed(request, "order", subject=str(placed.order_id), now=now)
-    return payment.go(request, order_link(placed.order_id), placed.intent_id)
+    return payment.go(request, order_link(placed.order_id, now=now), placed.intent_id)
 
 
 FIELDS = {
