@@ -317,3 +317,4 @@ class PictureText(models.Model):
 
 
 from zhanggui.catalogue.search_models import SearchEntry, SearchSynonym, SearchTerm  # noqa: E402, F401
+from zhanggui.catalogue.stock_models import Arrival, StockAudit  # noqa: E402, F401

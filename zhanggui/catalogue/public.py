@@ -1,6 +1,8 @@
 """The face of the catalogue: what other modules and pages may use."""
 
 from zhanggui.catalogue.actions.allocate import Allocation, allocate, hold_allocated
+from zhanggui.catalogue.actions.arrivals import cancel_arrival, expect_arrival, receive_arrival
+from zhanggui.catalogue.actions.audit_stock import audit_stock, wrong_stock
 from zhanggui.catalogue.actions.categories import create_category, delete_category, edit_category, ensure_categories
 from zhanggui.catalogue.actions.edit_synonyms import Synonym, add_synonym, remove_synonym, synonyms
 from zhanggui.catalogue.actions.index_products import index_category, index_products, reindex_all
@@ -17,10 +19,10 @@ from zhanggui.catalogue.actions.pictures import (
     sweep_pictures,
 )
 from zhanggui.catalogue.actions.prices import set_price
-from zhanggui.catalogue.actions.products import add_variant, create_product, edit_product, edit_variant
-from zhanggui.catalogue.actions.publish import publish, withdraw
+from zhanggui.catalogue.actions.products import add_variant, create_product, edit_product, edit_variant, edit_variants
+from zhanggui.catalogue.actions.publish import publish, unpublish, withdraw
 from zhanggui.catalogue.actions.reserve import release, reserve, take
-from zhanggui.catalogue.actions.stock import adjust_stock, restock, set_stock
+from zhanggui.catalogue.actions.stock import adjust_stock, count_stock, restock, set_stock
 from zhanggui.catalogue.actions.upsert_products import upsert_products
 from zhanggui.catalogue.actions.warehouses import create_warehouse, warehouses
 from zhanggui.catalogue.dto import (
@@ -51,6 +53,7 @@ from zhanggui.catalogue.dto import (
     Upserted,
     ValueDraft,
     VariantCard,
+    VariantChange,
     VariantDraft,
     VariantEdit,
     WarehouseCard,
@@ -77,9 +80,38 @@ from zhanggui.catalogue.queries.listing import SORTS, list_products
 from zhanggui.catalogue.queries.offers import offers
 from zhanggui.catalogue.queries.product_page import product_page
 from zhanggui.catalogue.queries.search_products import SEARCH_SORTS, search
+from zhanggui.catalogue.queries.stock_board import (
+    ArrivalView,
+    HoldInForce,
+    LastAudit,
+    StockCard,
+    StockDay,
+    StockFigures,
+    StockPlace,
+    arrivals,
+    last_audit,
+    stock_board,
+    stock_card,
+)
 from zhanggui.catalogue.queries.suggest import Suggestion, suggestions
 
 __all__ = [
+    "arrivals",
+    "ArrivalView",
+    "audit_stock",
+    "cancel_arrival",
+    "expect_arrival",
+    "HoldInForce",
+    "last_audit",
+    "LastAudit",
+    "receive_arrival",
+    "stock_board",
+    "stock_card",
+    "StockCard",
+    "StockDay",
+    "StockFigures",
+    "StockPlace",
+    "wrong_stock",
     "add_picture",
     "add_pictures",
     "add_synonym",
@@ -174,7 +206,11 @@ __all__ = [
     "Upserted",
     "ValueDraft",
     "VariantCard",
+    "VariantChange",
     "VariantDraft",
+    "count_stock",
+    "edit_variants",
+    "unpublish",
     "VariantEdit",
     "WarehouseCard",
     "warehouses",

@@ -121,11 +121,18 @@ def _prepared() -> type:
     """The driver's cursor that prepares each statement; the driver is loaded only where PostgreSQL is used."""
     import psycopg
 
-    class Prepared(psycopg.Cursor):
+    class Prepared(psycopg.RawCursor):
         def execute(self, query, params=None, **kwargs):
-            return super().execute(query, params or None, prepare=True, **kwargs)
+            return super().execute(_dollars(query) if params else query, params or None, prepare=True, **kwargs)
 
     return Prepared
+
+
+@lru_cache(maxsize=STATEMENTS)
+def _dollars(sql: str) -> bytes:
+    """PostgreSQL's own place holders; the driver would look for ours anew each time."""
+    count = iter(range(1, 65536))
+    return re.sub("%%|%s", lambda found: f"${next(count)}" if found[0] == "%s" else "%", sql).encode()
 
 
 class _plain_cursor:

@@ -7,10 +7,10 @@ from zhanggui.analytics.public import record_facts
 from zhanggui.catalogue.public import PICTURE_KEEPERS
 from zhanggui.kit.outbox import listens
 from zhanggui.ordering.actions.confirm_orders import confirm_orders
-from zhanggui.ordering.events import OrderConfirmed, OrderRefunded
+from zhanggui.ordering.events import OrderCancelled, OrderConfirmed, OrderRefunded
 from zhanggui.ordering.models import OrderLine
 from zhanggui.ordering.queries.order_facts import order_facts, refund_facts
-from zhanggui.payments.public import PaymentCaptured, PaymentSurplus
+from zhanggui.payments.public import PaymentAuthorised, PaymentCaptured, PaymentSurplus
 
 
 def _order_ids(documents: set[str]) -> list[UUID]:
@@ -24,12 +24,18 @@ def _order_ids(documents: set[str]) -> list[UUID]:
     return found
 
 
-@listens(PaymentCaptured, PaymentSurplus, many=True)
-def settle_payments(facts: list[PaymentCaptured | PaymentSurplus], *, now: datetime) -> None:
+@listens(PaymentAuthorised, PaymentCaptured, PaymentSurplus, many=True)
+def settle_payments(facts: list[PaymentAuthorised | PaymentCaptured | PaymentSurplus], *, now: datetime) -> None:
     """Confirm what is paid; what was paid too often, too late or for goods that are gone goes back."""
     documents = {fact.document for fact in facts if not getattr(fact, "settled", False)}
     if documents:
         confirm_orders(_order_ids(documents), by="system:payments", now=now)
+
+
+@listens(OrderCancelled, many=True)
+def return_parts(facts: list[OrderCancelled], *, now: datetime) -> None:
+    """An order that was paid in part and called off or lapsed: the part goes back."""
+    confirm_orders([fact.order_id for fact in facts], by="system:payments", now=now)
 
 
 @listens(OrderConfirmed, many=True)

@@ -1,6 +1,6 @@
 """The face of ordering: nobody outside imports anything else."""
 
-from zhanggui.ordering.actions.add_note import add_note
+from zhanggui.ordering.actions.add_note import add_note, withdraw_note
 from zhanggui.ordering.actions.cancel_order import cancel_order, lapse_unpaid
 from zhanggui.ordering.actions.confirm_orders import confirm_orders
 from zhanggui.ordering.actions.delivery_methods import delivery_methods, ensure_delivery_methods, save_delivery_method
@@ -23,6 +23,7 @@ from zhanggui.ordering.actions.set_line import merge_baskets, set_line
 from zhanggui.ordering.actions.shipments import (
     claim_units,
     complete_parts,
+    give_back_units,
     open_lines,
     orders_awaiting,
     seller_order_number,
@@ -72,6 +73,7 @@ from zhanggui.ordering.errors import (
     ProviderUnknown,
     QuantityOutOfRange,
     RefundTooMuch,
+    TooLateToWithdraw,
 )
 from zhanggui.ordering.events import OrderCancelled, OrderCompleted, OrderConfirmed, OrderPlaced, OrderRefunded
 from zhanggui.ordering.ports import DELIVERY_RATES, GATES, PRICE_RULES, DeliveryAsk, DeliveryOffer, PriceLine
@@ -97,9 +99,13 @@ from zhanggui.ordering.queries.snapshot import (
     snapshots,
     verify_snapshot,
 )
+from zhanggui.ordering.queries.units_sold import order_numbers, units_to_ship
 from zhanggui.ordering.states import OrderState
 
 __all__ = [
+    "TooLateToWithdraw",
+    "give_back_units",
+    "withdraw_note",
     "DocumentKind",
     "HistoryClosed",
     "HistoryMonth",
@@ -190,6 +196,7 @@ __all__ = [
     "order_desk",
     "order_facts",
     "order_link",
+    "order_numbers",
     "order_page",
     "order_rows",
     "order_view",
@@ -210,6 +217,7 @@ __all__ = [
     "snapshot_by_hash",
     "snapshots",
     "undelivered_digital",
+    "units_to_ship",
     "verify_snapshot",
     "with_open_lines",
 ]

@@ -119,6 +119,18 @@ class OrderPart(Schema):
     lines: list[OrderLine]
 
 
+class Paid(Schema):
+    """One tender of an order: `held` is authorised or promised and not captured yet."""
+
+    intent_id: UUID
+    provider: str
+    state: str
+    amount: Money
+    captured: Money
+    held: Money
+    refunded: Money
+
+
 class Order(Schema):
     number: str
     state: str
@@ -132,6 +144,8 @@ class Order(Schema):
     tax: Money
     total: Money
     refunded: Money
+    outstanding: Money
+    payments: list[Paid]
     can_pay: bool
     can_cancel: bool
     sellers: list[OrderPart]
@@ -222,6 +236,70 @@ class Moves(Schema):
 class MovesPage(Schema):
     items: list[Move]
     next_cursor: str | None
+
+
+class Stock(Schema):
+    """`held` by orders that are not paid yet, by the clock; `sold` and not shipped yet (no longer in `on_hand`)."""
+
+    variant_id: UUID
+    product_id: UUID
+    sku: str
+    title: str
+    on_hand: int
+    held: int
+    available: int
+    sold: int
+    coming: int
+    coming_on: str | None
+
+
+class StockPage(Schema):
+    items: list[Stock]
+    next_cursor: str | None
+
+
+class StockPlace(Schema):
+    warehouse_id: UUID
+    warehouse: str
+    on_hand: int
+    held: int
+    available: int
+    coming: int
+
+
+class StockHold(Schema):
+    document: str
+    warehouse: str
+    units: int
+    until: str
+
+
+class StockArrival(Schema):
+    id: UUID
+    warehouse: str
+    quantity: int
+    received: int
+    due_on: str
+    document: str
+    open: bool
+
+
+class StockDay(Schema):
+    on: str
+    came: int
+    went: int
+    on_hand: int
+
+
+class StockCard(Stock):
+    places: list[StockPlace]
+    holds: list[StockHold]
+    arrivals: list[StockArrival]
+    days: list[StockDay]
+
+
+class OnHand(Schema):
+    on_hand: int
 
 
 class Point(Schema):
