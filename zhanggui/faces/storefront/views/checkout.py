@@ -206,6 +206,7 @@ def _place(request: Visited) -> HttpResponse:
         party_id=visit.party,
         basket_id=basket_id,
         visitor=beacon.visitor(request, now),
+        pay_at_once=not review.get("w"),
     )
     try:
         placed = place(command, now=now)
@@ -221,7 +222,7 @@ def _place(request: Visited) -> HttpResponse:
         return _again(request, typed, refusal)
     visit.use_basket(None, 0)
     beacon.collect_deed(request, "order", subject=str(placed.order_id), now=now)
-    link, first = order_link(placed.order_id), Money(review.get("w", 0), review["u"])
+    link, first = order_link(placed.order_id, now=now), Money(review.get("w", 0), review["u"])
     if first and placed.intent_id and first <= placed.total:
         return payment.in_parts(request, link, placed, typed.provider, first)
     return payment.go(request, link, placed.intent_id)
