@@ -20,7 +20,6 @@ from zhanggui.payments.public import (
     PROVIDERS,
     HookForged,
     HookMalformed,
-    ProviderRefused,
     read_hook,
     reseal_accounts,
     save_account,
@@ -138,8 +137,5 @@ def test_the_library_and_localstripe_agree_on_capture_in_part_void_and_refund(pa
     assert provider.void(InstructionInfo(uuid4(), other, yuan(20000), True), now=NOW).state == "done"
     assert status(localstripe, other.provider_ref).status == "canceled"
     refund = RefundInfo(uuid4(), paid, yuan(7000), "")
-    first = provider.refund(refund, now=NOW)
-    assert first.state == "done"
-    # localstripe knows no idempotency keys and captures what was cancelled: that is tried against our own simulator.
-    with pytest.raises(ProviderRefused):
-        provider.refund(RefundInfo(uuid4(), paid, yuan(13001), ""), now=NOW)
+    assert provider.refund(refund, now=NOW).state == "done"
+    # localstripe knows no idempotency keys, captures what was cancelled and refunds too much: that is tried against our own simulator.
