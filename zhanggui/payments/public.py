@@ -23,7 +23,8 @@ from zhanggui.payments.errors import (
     RefundTooLarge,
 )
 from zhanggui.payments.events import PaymentCaptured, PaymentFailed, PaymentSurplus, RefundDone, RefundFailed
-from zhanggui.payments.ports import PROVIDERS, NextStep
+from zhanggui.payments.ports import PROVIDERS, IntentInfo, NextStep
+from zhanggui.payments.providers._base import Base as BaseProvider
 from zhanggui.payments.providers.simulator import hook_secret as simulator_secret
 from zhanggui.payments.queries.choices import (
     ProviderChoice,
@@ -37,6 +38,7 @@ from zhanggui.payments.queries.order_payments import IntentView, OrderPayments, 
 __all__ = [
     "PROVIDERS",
     "AmountDiffers",
+    "BaseProvider",
     "HookForged",
     "HookMalformed",
     "HookMismatch",
@@ -44,6 +46,7 @@ __all__ = [
     "HookStale",
     "IntentClosed",
     "IntentDraft",
+    "IntentInfo",
     "IntentView",
     "NextStep",
     "OrderPayments",

@@ -5,6 +5,7 @@ from django.urls import include, path
 from zhanggui.faces.workbench.views import (
     categories,
     entrance,
+    gift_cards,
     house,
     imports,
     order_deeds,
@@ -87,6 +88,10 @@ patterns = [
     path("sellers", house.seller_list, name="sellers"),
     path("sellers/new", house.add_seller, name="add_seller"),
     path("warehouses/new", house.add_warehouse, name="add_warehouse"),
+    path("gift-cards", gift_cards.gift_cards, name="gift_cards"),
+    path("gift-cards/issue", gift_cards.issue, name="issue_gift_card"),
+    path("gift-cards/<uuid:card_id>", gift_cards.gift_card, name="gift_card"),
+    path("gift-cards/<uuid:card_id>/void", gift_cards.void, name="void_gift_card"),
     path("health", house.health, name="health"),
     path("activity", house.activity, name="activity"),
 ]

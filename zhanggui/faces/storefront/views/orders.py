@@ -1,5 +1,7 @@
 """The page of an order: by a signed link from the mail, or by its number for the one who signed in."""
 
+from uuid import UUID
+
 from django.http import HttpResponse, HttpResponseRedirect
 from django.utils.http import content_disposition_header
 
@@ -8,7 +10,7 @@ from zhanggui.faces.storefront.visit import Visited, private
 from zhanggui.fulfilment.public import grants_of, parcels_of
 from zhanggui.kit import clock, locales
 from zhanggui.ordering.public import OrderPage, order_by_link, order_link, order_page, snapshot
-from zhanggui.payments.public import NextStep, provider_choices, start
+from zhanggui.payments.public import NextStep, provider_choices, provider_offered, start
 
 
 def show(request: Visited, token: str, *, problem: str = "", returned: bool = False, status: int = 200) -> HttpResponse:
@@ -41,9 +43,8 @@ def render_order(
         "checking": returned and waiting and is_open,
         "declined": bool(waiting and failed and not is_open),
         "instructions": _instructions(page, token) if waiting and page.can_pay else None,
-        "providers": provider_choices(currency=page.currency, country=page.country, party=payer)
-        if page.can_pay
-        else (),
+        "providers": _providers(page, payer) if page.can_pay else (),
+        "gift_cards_on": provider_offered("giftcard", currency=page.currency, country=page.country, party=payer),
         "parcels": {
             part.id: [parcel for parcel in parcels if parcel.seller_order_id == part.id] for part in page.sellers
         },
@@ -52,6 +53,12 @@ def render_order(
         "document_href": addresses.to(f"o/{token}/document"),
     }
     return shell.show(request, "order.html", context, status=status)
+
+
+def _providers(page: OrderPage, payer: UUID | None) -> list:
+    """Ways of paying that need nothing typed; a gift card has its own form."""
+    found = provider_choices(currency=page.currency, country=page.country, party=payer)
+    return [one for one in found if one.key != "giftcard"]
 
 
 def _instructions(page: OrderPage, token: str) -> dict | None:
