@@ -42,6 +42,7 @@ MODULES = [
     "payments",
     "taxation",
     "catalogue",
+    "giftcards",
     "ordering",
     "fulfilment",
     "content",

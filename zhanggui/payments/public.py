@@ -38,7 +38,8 @@ from zhanggui.payments.events import (
     RefundFailed,
 )
 from zhanggui.payments.patience import forget as forget_silence
-from zhanggui.payments.ports import PROVIDERS, BillLine, NextStep, RefundAnswer, Started
+from zhanggui.payments.ports import PROVIDERS, BillLine, IntentInfo, NextStep, RefundAnswer, Started
+from zhanggui.payments.providers._base import Base as BaseProvider
 from zhanggui.payments.providers.simulator import hook_secret as simulator_secret
 from zhanggui.payments.queries.choices import (
     ProviderChoice,
@@ -62,6 +63,7 @@ __all__ = [
     "BillUnreadable",
     "BillLine",
     "CaptureTooLarge",
+    "BaseProvider",
     "HookForged",
     "HookMalformed",
     "HookMismatch",
@@ -69,6 +71,7 @@ __all__ = [
     "HookStale",
     "IntentClosed",
     "IntentDraft",
+    "IntentInfo",
     "IntentView",
     "NextStep",
     "NotAuthorised",

@@ -30,6 +30,7 @@ PLACES = (
     Place("pages", _("Front page"), "front_page", "pages.edit", "f", "home"),
     Place("imports", _("Imports"), "imports", "imports.run", "i", "upload"),
     Place("sellers", _("Sellers and warehouses"), "sellers", "products.view", "w", "store"),
+    Place("giftcards", _("Gift cards"), "gift_cards", "money.view", "c", "card"),
     Place("people", _("People and roles"), "people", "people.view", "u", "people"),
     Place("settings", _("Settings"), "settings", "settings.edit", "s", "settings"),
     Place("health", _("Health"), "health", None, "h", "shield"),

@@ -53,9 +53,8 @@ def render_order(
         "wallet": _wallet(page, payer) if page.can_pay else None,
         "taken": [one for one in page.payments.intents if one.captured or one.held],
         "chosen": page.payments.open_intent.provider if page.payments.open_intent else page.provider,
-        "providers": provider_choices(currency=page.currency, country=page.country, party=payer)
-        if page.can_pay
-        else (),
+        "providers": _providers(page, payer) if page.can_pay else (),
+        "gift_cards_on": provider_offered("giftcard", currency=page.currency, country=page.country, party=payer),
         "parcels": {
             part.id: [parcel for parcel in parcels if parcel.seller_order_id == part.id] for part in page.sellers
         },
@@ -66,6 +65,12 @@ def render_order(
         "document_href": addresses.to(f"o/{token}/document"),
     }
     return shell.show(request, "order.html", context, status=status)
+
+
+def _providers(page: OrderPage, payer: UUID | None) -> list:
+    """Ways of paying that need nothing typed; a gift card has its own form."""
+    found = provider_choices(currency=page.currency, country=page.country, party=payer)
+    return [one for one in found if one.key != "giftcard"]
 
 
 def _timeline(page: OrderPage, parcels: Sequence[ParcelView]) -> list[tuple[datetime, str, str]]:
