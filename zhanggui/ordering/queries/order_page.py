@@ -25,7 +25,7 @@ from zhanggui.sellers.public import SellerCard, seller_cards
 SEALED = "ordering.order"
 ORDER = (
     "id number state party_id placed_at confirmed_at pay_until locale currency country channel provider intent_id "
-    "items_minor delivery_minor tax_minor total_minor tax_included refunded_minor sealed"
+    "items_minor delivery_minor tax_minor total_minor tax_included refunded_minor sealed terms"
 )
 PART = (
     "id order_id seller_id number state items_minor delivery_minor delivery_tax_rate delivery_tax_minor tax_minor "
@@ -172,6 +172,7 @@ def _page(order: Any, rows: _Rows, personal: dict | None, payments: OrderPayment
         moves=tuple(OrderMove(m.from_state, m.to_state, m.by, m.why, m.at) for m in rows.moves),
         can_pay=order.state == OrderState.PLACED and not payments.refundable,
         can_cancel=order.state == OrderState.PLACED and not payments.refundable,
+        terms=order.terms,
     )
 
 
