@@ -59,16 +59,20 @@ def _tests_may_empty_append_only_tables():
 
     from django.db.backends.sqlite3.base import DatabaseOperations
 
+    ledger = [import_module(f"zhanggui.ledger.migrations.{name}") for name in ("0002_append_only", "0004_guards")]
     guards = {
-        "ledger_transfer": import_module("zhanggui.ledger.migrations.0002_append_only"),
-        "catalogue_stockmovement": import_module("zhanggui.catalogue.migrations.0004_movements_append_only"),
+        "ledger_transfer": ledger,
+        "catalogue_stockmovement": [import_module("zhanggui.catalogue.migrations.0004_movements_append_only")],
     }
     plain = DatabaseOperations.sql_flush
 
     def flush(self, style, tables, **options):
         deletes = plain(self, style, tables, **options)
-        for table in guards.keys() & set(tables):
-            deletes = [*guards[table].SQLITE_BACK, *deletes, *guards[table].SQLITE]
+        for table in sorted(guards.keys() & set(tables)):
+            away, back = (
+                [one for guard in guards[table] for one in getattr(guard, k)] for k in ("SQLITE_BACK", "SQLITE")
+            )
+            deletes = [*away, *deletes, *back]
         return deletes
 
     DatabaseOperations.sql_flush = flush

@@ -19,10 +19,10 @@ from zhanggui.catalogue.actions.pictures import (
     sweep_pictures,
 )
 from zhanggui.catalogue.actions.prices import set_price
-from zhanggui.catalogue.actions.products import add_variant, create_product, edit_product, edit_variant
-from zhanggui.catalogue.actions.publish import publish, withdraw
+from zhanggui.catalogue.actions.products import add_variant, create_product, edit_product, edit_variant, edit_variants
+from zhanggui.catalogue.actions.publish import publish, unpublish, withdraw
 from zhanggui.catalogue.actions.reserve import release, reserve, take
-from zhanggui.catalogue.actions.stock import adjust_stock, restock, set_stock
+from zhanggui.catalogue.actions.stock import adjust_stock, count_stock, restock, set_stock
 from zhanggui.catalogue.actions.upsert_products import upsert_products
 from zhanggui.catalogue.actions.warehouses import create_warehouse, warehouses
 from zhanggui.catalogue.dto import (
@@ -53,6 +53,7 @@ from zhanggui.catalogue.dto import (
     Upserted,
     ValueDraft,
     VariantCard,
+    VariantChange,
     VariantDraft,
     VariantEdit,
     WarehouseCard,
@@ -206,7 +207,11 @@ __all__ = [
     "Upserted",
     "ValueDraft",
     "VariantCard",
+    "VariantChange",
     "VariantDraft",
+    "count_stock",
+    "edit_variants",
+    "unpublish",
     "VariantEdit",
     "WarehouseCard",
     "warehouses",

@@ -244,7 +244,8 @@ class OrderMove:
 class OrderPage:
     """All of an order. `contact` and `address` are None once the person was erased.
 
-    `payment_state`: "unpaid", "paid", "partly_refunded", "refunded", "void" (cancelled before it was paid).
+    `payment_state`: "unpaid", "on_delivery" (promised), "paid", "partly_refunded", "refunded", "void" (cancelled before it
+    was paid). `outstanding` is what is still to be paid of a placed order.
     `shipping_state`: "none" (nothing to ship), "open", "partly", "shipped".
     """
 
@@ -276,6 +277,7 @@ class OrderPage:
     payment_state: str
     shipping_state: str
     moves: tuple[OrderMove, ...]
+    outstanding: Money
     can_pay: bool
     can_cancel: bool
     terms: int = 1

@@ -77,6 +77,12 @@ class NothingToRefund(Refusal):
     text = _("Choose what should be refunded.")
 
 
+class TooLateToWithdraw(Refusal):
+    code = "too_late_to_withdraw"
+    status = 409
+    text = _("Colleagues may have read the note; write another one that corrects it.")
+
+
 class NotPaid(Refusal):
     code = "not_paid"
     status = 409

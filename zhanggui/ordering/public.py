@@ -1,6 +1,6 @@
 """The face of ordering: nobody outside imports anything else."""
 
-from zhanggui.ordering.actions.add_note import add_note
+from zhanggui.ordering.actions.add_note import add_note, withdraw_note
 from zhanggui.ordering.actions.call_off import call_off
 from zhanggui.ordering.actions.cancel_order import cancel_order, lapse_unpaid
 from zhanggui.ordering.actions.change_address import change_address
@@ -27,6 +27,7 @@ from zhanggui.ordering.actions.settle_edits import lapse_edits, settle_edits, wi
 from zhanggui.ordering.actions.shipments import (
     claim_units,
     complete_parts,
+    give_back_units,
     open_lines,
     orders_awaiting,
     seller_order_number,
@@ -80,6 +81,7 @@ from zhanggui.ordering.errors import (
     ProviderUnknown,
     QuantityOutOfRange,
     RefundTooMuch,
+    TooLateToWithdraw,
 )
 from zhanggui.ordering.events import (
     OrderCancelled,
@@ -137,6 +139,9 @@ __all__ = [
     "NotEditable",
     "OrderEdited",
     "OrderEditWaits",
+    "TooLateToWithdraw",
+    "give_back_units",
+    "withdraw_note",
     "DocumentKind",
     "HistoryClosed",
     "HistoryMonth",

@@ -15,6 +15,24 @@ class PaymentCaptured:
     document: str
 
 
+@event("payments.authorised")
+@dataclass(frozen=True)
+class PaymentAuthorised:
+    """The sum is held by a company, or promised on delivery; it is not captured yet."""
+
+    intent_id: UUID
+    document: str
+
+
+@event("payments.voided")
+@dataclass(frozen=True)
+class PaymentVoided:
+    """What was held, or the rest of it, was let go: nothing more will come from this intent."""
+
+    intent_id: UUID
+    document: str
+
+
 @event("payments.surplus")
 @dataclass(frozen=True)
 class PaymentSurplus:

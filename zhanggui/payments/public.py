@@ -1,9 +1,11 @@
 """The face of payments: nobody outside imports anything else."""
 
+from zhanggui.payments.actions.ask_anew import ask_anew, ask_more
 from zhanggui.payments.actions.ask_pending import ask_pending
+from zhanggui.payments.actions.authorised import capture_part, settle_instructions, void
 from zhanggui.payments.actions.cancel_intents import cancel_intents
 from zhanggui.payments.actions.confirm_received import confirm_received
-from zhanggui.payments.actions.new_attempt import new_attempt
+from zhanggui.payments.actions.new_attempt import Tender, new_attempt
 from zhanggui.payments.actions.open_intents import IntentDraft, Share, open_intents
 from zhanggui.payments.actions.read_hook import HookOutcome, read_hook
 from zhanggui.payments.actions.refund import RefundDraft, refund
@@ -12,18 +14,30 @@ from zhanggui.payments.actions.start import start
 from zhanggui.payments.actions.top_up_wallet import top_up_wallet
 from zhanggui.payments.errors import (
     AmountDiffers,
+    CaptureTooLarge,
     HookForged,
     HookMalformed,
     HookMismatch,
     HookStale,
     IntentClosed,
+    NotAuthorised,
     ProviderRefused,
     ProviderUnknown,
     ProviderUnreachable,
     RefundTooLarge,
+    TenderTooLarge,
 )
-from zhanggui.payments.events import PaymentCaptured, PaymentFailed, PaymentSurplus, RefundDone, RefundFailed
-from zhanggui.payments.ports import PROVIDERS, NextStep
+from zhanggui.payments.events import (
+    PaymentAuthorised,
+    PaymentCaptured,
+    PaymentFailed,
+    PaymentSurplus,
+    PaymentVoided,
+    RefundDone,
+    RefundFailed,
+)
+from zhanggui.payments.patience import forget as forget_silence
+from zhanggui.payments.ports import PROVIDERS, BillLine, NextStep, RefundAnswer, Started
 from zhanggui.payments.providers.simulator import hook_secret as simulator_secret
 from zhanggui.payments.queries.choices import (
     ProviderChoice,
@@ -32,11 +46,20 @@ from zhanggui.payments.queries.choices import (
     wallet_balance,
     wallet_statement,
 )
-from zhanggui.payments.queries.order_payments import IntentView, OrderPayments, RefundView, order_payments, payments_of
+from zhanggui.payments.queries.order_payments import (
+    IntentView,
+    OrderPayments,
+    RefundView,
+    order_payments,
+    payments_of,
+    to_show,
+)
 
 __all__ = [
     "PROVIDERS",
     "AmountDiffers",
+    "BillLine",
+    "CaptureTooLarge",
     "HookForged",
     "HookMalformed",
     "HookMismatch",
@@ -46,24 +69,35 @@ __all__ = [
     "IntentDraft",
     "IntentView",
     "NextStep",
+    "NotAuthorised",
     "OrderPayments",
+    "PaymentAuthorised",
     "PaymentCaptured",
     "PaymentFailed",
     "PaymentSurplus",
+    "PaymentVoided",
     "ProviderChoice",
     "ProviderRefused",
     "ProviderUnknown",
     "ProviderUnreachable",
+    "RefundAnswer",
     "RefundDone",
     "RefundDraft",
     "RefundFailed",
     "RefundTooLarge",
     "RefundView",
     "Share",
+    "Started",
+    "Tender",
+    "TenderTooLarge",
+    "ask_anew",
+    "ask_more",
     "ask_pending",
     "cancel_intents",
+    "capture_part",
     "confirm_received",
     "confirm_refunded",
+    "forget_silence",
     "new_attempt",
     "open_intents",
     "order_payments",
@@ -72,10 +106,13 @@ __all__ = [
     "provider_offered",
     "read_hook",
     "refund",
+    "settle_instructions",
     "settle_refunds",
     "simulator_secret",
     "start",
+    "to_show",
     "top_up_wallet",
+    "void",
     "wallet_balance",
     "wallet_statement",
 ]

@@ -106,6 +106,18 @@ class StaffRole(models.Model):
         ]
 
 
+class StaffMemo(models.Model):
+    """What a colleague keeps at the desk for himself: saved filters, what he has seen. Plain values, no personal data."""
+
+    staff = models.ForeignKey(Staff, on_delete=models.CASCADE, related_name="+")
+    key = models.CharField(max_length=40)
+    value = models.JSONField()
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["staff", "key"], name="people_memo_once")]
+
+
 class ApiToken(models.Model):
     """A token for programs. Only its hash is kept; it was shown once."""
 

@@ -4,6 +4,7 @@ from zhanggui.people.actions.create_guests import create_guests
 from zhanggui.people.actions.demo_links import demo_buyer_link, demo_sign_in_link, read_demo_buyer, read_demo_sign_in
 from zhanggui.people.actions.edit_party import edit_party
 from zhanggui.people.actions.erase import erase
+from zhanggui.people.actions.memos import keep_memo, memo
 from zhanggui.people.actions.redeem_code import redeem_code
 from zhanggui.people.actions.request_code import request_code
 from zhanggui.people.actions.reveal import reveal
@@ -40,6 +41,7 @@ from zhanggui.people.queries.staff import (
     has_owner,
     staff_account,
     staff_card,
+    staff_hats,
     staff_list,
     staff_may,
     staff_mfa_enabled,
@@ -48,6 +50,7 @@ from zhanggui.people.queries.staff import (
 from zhanggui.people.roles import PERMISSIONS, ROLES, SCOPES, Role
 from zhanggui.people.values import (
     Contact,
+    Hat,
     Invitation,
     PartyCard,
     PartyId,
@@ -65,6 +68,7 @@ __all__ = [
     "SCOPES",
     "CodeWrong",
     "Contact",
+    "Hat",
     "Invitation",
     "InvitationUsed",
     "LastOwner",
@@ -99,9 +103,11 @@ __all__ = [
     "invite_staff",
     "is_email",
     "issue_token",
+    "keep_memo",
     "mask_email",
     "mask_name",
     "mask_phone",
+    "memo",
     "normal_email",
     "normal_phone",
     "party_card",
@@ -123,6 +129,7 @@ __all__ = [
     "set_roles",
     "staff_account",
     "staff_card",
+    "staff_hats",
     "staff_list",
     "staff_may",
     "staff_mfa_enabled",

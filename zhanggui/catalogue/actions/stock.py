@@ -13,7 +13,7 @@ from zhanggui.catalogue.dto import ReserveLine
 from zhanggui.catalogue.errors import NoWarehouse, StockBelowHeld
 from zhanggui.catalogue.models import Hold, HoldState, Product, ProductKind, Stock, Variant, Warehouse
 from zhanggui.kit import audit, sql
-from zhanggui.kit.errors import Invalid, NotFound
+from zhanggui.kit.errors import Invalid, NotFound, Refusal
 
 LIMIT = 2**31 - 1
 
@@ -61,6 +61,18 @@ def adjust_stock(
                 now=now,
             )
     return after
+
+
+def count_stock(counts: Sequence[tuple[UUID, UUID | None, int]], *, reason: str, by: str, now: datetime) -> int:
+    """Write a stock-taking of (variant, warehouse, counted), all or none; how many. A refusal says which `variant`, where."""
+    with transaction.atomic():
+        for variant_id, warehouse_id, units in sorted(counts, key=lambda count: (count[0], str(count[1]))):
+            try:
+                adjust_stock(variant_id, warehouse_id, counted=units, reason=reason, by=by, now=now)
+            except Refusal as refusal:
+                refusal.facts |= {"variant": str(variant_id), "warehouse": str(warehouse_id)}
+                raise
+    return len(counts)
 
 
 def set_stock(

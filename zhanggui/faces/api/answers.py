@@ -119,6 +119,18 @@ class OrderPart(Schema):
     lines: list[OrderLine]
 
 
+class Paid(Schema):
+    """One tender of an order: `held` is authorised or promised and not captured yet."""
+
+    intent_id: UUID
+    provider: str
+    state: str
+    amount: Money
+    captured: Money
+    held: Money
+    refunded: Money
+
+
 class Order(Schema):
     number: str
     state: str
@@ -132,6 +144,8 @@ class Order(Schema):
     tax: Money
     total: Money
     refunded: Money
+    outstanding: Money
+    payments: list[Paid]
     can_pay: bool
     can_cancel: bool
     sellers: list[OrderPart]

@@ -182,6 +182,19 @@ def order(page: Any) -> dict[str, Any]:
         "tax": money(page.tax),
         "total": money(page.total),
         "refunded": money(page.refunded),
+        "outstanding": money(page.outstanding),
+        "payments": [
+            {
+                "intent_id": str(one.id),
+                "provider": one.provider,
+                "state": one.state,
+                "amount": money(one.amount),
+                "captured": money(one.captured),
+                "held": money(one.held),
+                "refunded": money(one.refunded),
+            }
+            for one in page.payments.intents
+        ],
         "can_pay": page.can_pay,
         "can_cancel": page.can_cancel,
         "sellers": [_part(part) for part in page.sellers],

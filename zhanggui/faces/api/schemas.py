@@ -226,8 +226,16 @@ class Address(Wish):
     postcode: Annotated[str, Field(max_length=20)] = ""
 
 
+class TenderWish(Wish):
+    """A part of the sum that is paid in a way of its own; the provider pays the rest."""
+
+    provider: Text
+    amount: Money
+
+
 class Pay(Wish):
     provider: Text
+    tenders: Annotated[list[TenderWish], Field(max_length=5)] = []
     return_url: Annotated[str, Field(max_length=500)] = ""
 
 

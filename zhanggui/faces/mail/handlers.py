@@ -5,7 +5,7 @@ from uuid import UUID
 
 from zhanggui.faces.mail import writers  # noqa: F401  (the writers add themselves)
 from zhanggui.faces.mail.outgoing import enqueue, enqueue_many, send_code
-from zhanggui.fulfilment.public import DigitalDelivered, ParcelShipped
+from zhanggui.fulfilment.public import RECALL_WITHIN, DigitalDelivered, ParcelShipped
 from zhanggui.kit.outbox import listens
 from zhanggui.kit.postbox import SENDERS
 from zhanggui.ordering.public import OrderConfirmed, OrderPlaced, OrderRefunded
@@ -29,8 +29,9 @@ def _order(order_id: UUID) -> tuple[str, dict[str, str]]:
 
 @listens(ParcelShipped)
 def tell_of_the_parcel(event: ParcelShipped, *, now: datetime) -> None:
+    """Once it can no longer be called back."""
     facts = {"order": str(event.order_id), "parcel": str(event.parcel_id)}
-    enqueue("parcel_shipped", str(event.parcel_id), facts, now=now)
+    enqueue("parcel_shipped", str(event.parcel_id), facts, after=RECALL_WITHIN, now=now)
 
 
 @listens(DigitalDelivered)

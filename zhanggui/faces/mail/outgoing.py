@@ -54,17 +54,30 @@ COLUMNS = ["id", "kind", "document", "facts", "secret", "party_id", "to_sealed",
            "tries", "problem", "created_at", "next_at", "sent_at"]  # fmt: skip
 
 
-def enqueue(kind: str, document: str, facts: dict[str, str], *, secret: dict | None = None, now: datetime) -> None:
-    """Ask for a message. The same kind and document a second time is the same message, and is sent once."""
-    enqueue_many(kind, [(document, facts)], secret=secret, now=now)
+def enqueue(
+    kind: str,
+    document: str,
+    facts: dict[str, str],
+    *,
+    secret: dict | None = None,
+    after: timedelta = timedelta(0),
+    now: datetime,
+) -> None:
+    """Ask for a message, sent `after` a while. The same kind and document a second time is the same message, sent once."""
+    enqueue_many(kind, [(document, facts)], secret=secret, after=after, now=now)
 
 
 def enqueue_many(
-    kind: str, asked: Sequence[tuple[str, dict[str, str]]], *, secret: dict | None = None, now: datetime
+    kind: str,
+    asked: Sequence[tuple[str, dict[str, str]]],
+    *,
+    secret: dict | None = None,
+    after: timedelta = timedelta(0),
+    now: datetime,
 ) -> None:
     """The same for several (document, facts), in one statement."""
     sealed = crypto.seal_shop(orjson.dumps(secret), SECRET) if secret else b""
-    rest = (None, b"", "", "", MailState.WAITING.value, 0, "", now, now, None)
+    rest = (None, b"", "", "", MailState.WAITING.value, 0, "", now, now + after, None)
     rows = [(uuid7(), kind, document, facts, sealed, *rest) for document, facts in asked]
     insert_many(SentMail, COLUMNS, rows, on_conflict="ON CONFLICT (kind, document) DO NOTHING")
 

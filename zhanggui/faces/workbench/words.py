@@ -14,6 +14,7 @@ ORDER_STATES = {
 }
 PAYMENT_STATES = {
     "unpaid": (gettext_lazy("unpaid"), "warn"),
+    "on_delivery": (gettext_lazy("on delivery"), "info"),
     "paid": (gettext_lazy("paid"), "good"),
     "partly_refunded": (gettext_lazy("partly refunded"), "info"),
     "refunded": (gettext_lazy("refunded"), ""),
@@ -34,11 +35,13 @@ PARCEL_STATES = {
     "packed": (gettext_lazy("packed"), "warn"),
     "shipped": (gettext_lazy("on its way"), "info"),
     "signed": (gettext_lazy("signed for"), "good"),
+    "recalled": (gettext_lazy("called back"), ""),
     "lost": (gettext_lazy("lost"), "bad"),
 }
 INTENT_STATES = {
     "created": (gettext_lazy("not started"), ""),
     "pending": (gettext_lazy("waiting"), "warn"),
+    "authorised": (gettext_lazy("held"), "info"),
     "captured": (gettext_lazy("received"), "good"),
     "failed": (gettext_lazy("declined"), "bad"),
     "cancelled": (gettext_lazy("cancelled"), ""),
@@ -63,9 +66,13 @@ DEEDS = {
     "orders.cancel": gettext_lazy("Order cancelled"),
     "orders.note": gettext_lazy("Note written"),
     "orders.ship": gettext_lazy("Parcel sent"),
+    "orders.recall": gettext_lazy("Parcel called back"),
+    "orders.withdraw_note": gettext_lazy("Note taken back"),
     "orders.signed": gettext_lazy("Parcel signed for"),
     "orders.lost": gettext_lazy("Parcel lost"),
     "orders.renew_download": gettext_lazy("Download renewed"),
+    "payments.capture": gettext_lazy("Capture asked for"),
+    "payments.void": gettext_lazy("Held money let go"),
     "payments.confirm_received": gettext_lazy("Transfer confirmed"),
     "payments.confirm_refunded": gettext_lazy("Refund confirmed"),
     "payments.top_up_wallet": gettext_lazy("Wallet credited"),
@@ -88,9 +95,17 @@ DEEDS = {
     "catalogue.create_warehouse": gettext_lazy("Warehouse added"),
     "catalogue.upsert_products": gettext_lazy("Products imported"),
     "ordering.import_history": gettext_lazy("Past orders imported"),
+    "catalogue.add_synonym": gettext_lazy("Synonym added"),
+    "catalogue.remove_synonym": gettext_lazy("Synonym taken away"),
+    "exchange.upload": gettext_lazy("File read"),
+    "exchange.start": gettext_lazy("Import started"),
+    "exchange.cancel": gettext_lazy("Import stopped"),
     "fulfilment.add_asset": gettext_lazy("File kept"),
     "delivery_method.save": gettext_lazy("Way of delivery saved"),
     "operations.set_target": gettext_lazy("Target set"),
+    "operations.remove_target": gettext_lazy("Target taken away"),
+    "operations.set_cost": gettext_lazy("Cost of a source written down"),
+    "people.rewrap_keys": gettext_lazy("Key of the shop renewed"),
     "operations.mark_day": gettext_lazy("Day marked"),
     "operations.unmark_day": gettext_lazy("Day unmarked"),
     "preferences.set": gettext_lazy("Setting changed"),
@@ -102,6 +117,12 @@ CHOICES = {
     "simulator": gettext_lazy("Practice payment (nobody is charged)"),
     "bank": gettext_lazy("Bank transfer"),
     "wallet": gettext_lazy("Wallet"),
+    "cod": gettext_lazy("Cash on delivery"),
+    "wechat": gettext_lazy("WeChat Pay"),
+    "alipay": gettext_lazy("Alipay"),
+    "stripe": gettext_lazy("Card and more (Stripe)"),
+    "at_once": gettext_lazy("as soon as the buyer pays"),
+    "by_staff": gettext_lazy("when staff capture it"),
     "per_line": gettext_lazy("for each line"),
     "per_total": gettext_lazy("once for the sum of a rate"),
     **locales.NAMES,
@@ -116,17 +137,15 @@ TAX_CLASSES = {
 REASONS = {
     "placed": "",
     "paid": "",
+    "counted": gettext_lazy("counted"),
+    "sold": gettext_lazy("sold"),
+    "received": gettext_lazy("received"),
+    "returned": gettext_lazy("returned"),
     "arrived": gettext_lazy("everything has arrived"),
     "refunded": gettext_lazy("refunded"),
     "the rest was refunded": gettext_lazy("the rest was refunded"),
     "not paid in time": gettext_lazy("not paid in time"),
     "sold out before it was paid": gettext_lazy("sold out before it was paid"),
-}
-MOVEMENTS = {
-    "sold": gettext_lazy("sold"),
-    "counted": gettext_lazy("counted"),
-    "received": gettext_lazy("received"),
-    "returned": gettext_lazy("returned"),
 }
 THINGS = {
     "asset": gettext_lazy("file"),
@@ -136,6 +155,7 @@ THINGS = {
     "history": gettext_lazy("past orders"),
     "import": gettext_lazy("import"),
     "intent": gettext_lazy("payment"),
+    "keys": gettext_lazy("keys"),
     "month": gettext_lazy("month"),
     "order": gettext_lazy("order"),
     "party": gettext_lazy("customer"),
@@ -163,13 +183,8 @@ def tax_class(code: str) -> str:
 
 
 def reason(why: str) -> str:
-    """Why a state changed: what the house noted, in words; what a person wrote, as it is."""
+    """Why a state changed or stock moved: what the house noted, in words; what a person wrote, as it is."""
     return str(REASONS.get(why, why))
-
-
-def movement(code: str) -> str:
-    """Why stock moved: the house's own reasons in words; what a person wrote, as it is."""
-    return str(MOVEMENTS.get(code, code))
 
 
 def thing(kind: str) -> str:

@@ -23,7 +23,7 @@ def is_paid(order: Order, edit: OrderEdit) -> bool:
     """Whether what was kept covers what is owed and the change."""
     if order.state != OrderState.CONFIRMED:
         return False
-    kept = payments_of([order.id])[str(order.id)].refundable
+    kept = payments_of([order.id])[str(order.id)].secured  # or promised on delivery
     owed = order.total_minor - order.refunded_minor
     return kept.currency == order.currency and kept.minor >= owed + edit.difference_minor
 

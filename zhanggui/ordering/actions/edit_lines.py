@@ -27,8 +27,8 @@ from zhanggui.payments.public import (
     PROVIDERS,
     IntentDraft,
     Share,
-    cancel_intents,
-    open_intents,
+    ask_anew,
+    ask_more,
     payments_of,
     provider_offered,
 )
@@ -109,7 +109,8 @@ def _planned(order: Order, parts: list[Part], quantities: Wanted, add: Wanted, *
     if order.state == OrderState.PLACED:
         if order.pay_until <= now:
             raise NotEditable(reason=_("its time to pay is over"))
-        if payments_of([order.id])[str(order.id)].refundable:
+        paid = payments_of([order.id])[str(order.id)]
+        if paid.refundable or paid.held:
             raise NotEditable(reason=_("its payment is arriving"))
     (personal,) = unseal([(order.party_id, bytes(order.sealed))], context=SEALED)
     address = (personal or {}).get("address") or {}
@@ -131,13 +132,14 @@ def _born(edit: OrderEdit, state: EditState, now: datetime) -> None:
 
 
 def _change_unpaid(order: Order, edit: OrderEdit, *, now: datetime) -> None:
-    cancel_intents([str(order.id)], by=edit.by, why="order changed", now=now)
     _born(edit, EditState.APPLIED, now)
     apply_to_unpaid(order, edit, now=now)
-    shares = SellerOrder.objects.filter(order_id=order.id).values_list("id", "seller_id", "total_minor")
-    edit.intent_id = _intent(order, order.provider, {part: (str(seller), minor) for part, seller, minor in shares}, now)
-    Order.objects.filter(id=order.id).update(intent_id=edit.intent_id)
-    OrderEdit.objects.filter(id=edit.id).update(intent_id=edit.intent_id)
+    rows = SellerOrder.objects.filter(order_id=order.id).values_list("id", "seller_id", "total_minor")
+    draft = _intent(order, order.provider, {part: (str(seller), minor) for part, seller, minor in rows})
+    if draft is not None:
+        edit.intent_id = ask_anew(draft, by=edit.by, why="order changed", now=now)
+        Order.objects.filter(id=order.id).update(intent_id=edit.intent_id)
+        OrderEdit.objects.filter(id=edit.id).update(intent_id=edit.intent_id)
 
 
 def _change_paid(order: Order, edit: OrderEdit, *, now: datetime) -> None:
@@ -155,17 +157,18 @@ def _wait(order: Order, edit: OrderEdit, plan: Plan, provider: str, *, now: date
     hold_added(order, edit.plan, edit.until, now=now)
     sellers = dict(SellerOrder.objects.filter(order_id=order.id).values_list("id", "seller_id"))
     shares = {part: (str(sellers[part]), minor) for part, minor in plan.to_pay.items()}
-    edit.intent_id = _intent(order, provider, shares, now)
+    draft = _intent(order, provider, shares)
+    edit.intent_id = draft and ask_more(draft, now=now)
     edit.difference_minor = sum(plan.to_pay.values())
     _born(edit, EditState.WAITING, now)
     outbox.record(OrderEditWaits(order.id, edit.id))
 
 
-def _intent(order: Order, provider: str, shares: dict[UUID, tuple[str, int]], now: datetime) -> UUID | None:
+def _intent(order: Order, provider: str, shares: dict[UUID, tuple[str, int]]) -> IntentDraft | None:
     total = sum(minor for _seller, minor in shares.values())
     if not total:
         return None
-    draft = IntentDraft(
+    return IntentDraft(
         document=str(order.id),
         provider=provider,
         amount=Money(total, order.currency),
@@ -176,4 +179,3 @@ def _intent(order: Order, provider: str, shares: dict[UUID, tuple[str, int]], no
         locale=order.locale,
         reference=order.number,
     )
-    return open_intents([draft], now=now)[0]

@@ -131,6 +131,8 @@ def _missing(placing: Placing) -> Refusal | None:
         command.provider, currency=draft.currency, country=draft.country, party=command.party_id
     ):
         return ProviderUnknown(provider=command.provider[:40])
+    if draft.total and not draft.needs_delivery and PROVIDERS.get(command.provider).settles == "on_delivery":
+        return ProviderUnknown(provider=command.provider[:40])
     return None
 
 

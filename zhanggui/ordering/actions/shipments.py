@@ -86,6 +86,16 @@ def claim_units(
     return claimed
 
 
+def give_back_units(lines: dict[UUID, int]) -> None:
+    """Units that were marked as sent are open again; the caller holds the order's lock. Refused once any was refunded."""
+    for line_id, quantity in sorted(lines.items()):
+        row = OrderLine.objects.filter(id=line_id, shipped__gte=quantity, refunded=F("dropped"))
+        if not row.filter(seller_order__order__state=OrderState.CONFIRMED).exists() or not row.update(
+            shipped=F("shipped") - quantity
+        ):
+            raise NothingOpen(line_id=str(line_id))
+
+
 def complete_parts(seller_order_ids: Iterable[UUID], *, by: str, now: datetime) -> None:
     """Everything of these sellers' shares has arrived: they are completed, and with the last of them the order."""
     with transaction.atomic():

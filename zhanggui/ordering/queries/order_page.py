@@ -66,9 +66,11 @@ def order_views(order_ids: Iterable[UUID], *, locale: str = "") -> dict[UUID, Or
     return _pages(sql.select(Order, ORDER, f"WHERE {which}", params), locale=locale)
 
 
-def payment_state(state: str, confirmed: bool, refunded: int, total: int) -> str:
+def payment_state(state: str, confirmed: bool, refunded: int, total: int, promised: bool = False) -> str:
     if not confirmed:
         return "void" if state == OrderState.CANCELLED else "unpaid"
+    if promised:
+        return "on_delivery"
     if refunded and refunded >= total:
         return "refunded"
     return "partly_refunded" if refunded else "paid"
@@ -135,6 +137,7 @@ def _page(order: Any, rows: _Rows, personal: dict | None, payments: OrderPayment
         return Money(minor, order.currency)
 
     confirmed = order.confirmed_at is not None
+    outstanding = money(max(order.total_minor - (payments.secured + payments.held).minor, 0))
     taxed = [(line.tax_rate, line.total_minor, line.tax_minor) for line in lines]
     taxed += [
         (part.delivery_tax_rate, part.delivery_minor, part.delivery_tax_minor) for part in parts if part.delivery_minor
@@ -165,13 +168,16 @@ def _page(order: Any, rows: _Rows, personal: dict | None, payments: OrderPayment
         contact=Contact(**personal["contact"]) if personal else None,
         address=PostalAddress(**personal["address"]) if personal and personal["address"] else None,
         payments=payments,
-        payment_state=payment_state(order.state, confirmed, order.refunded_minor, order.total_minor),
+        payment_state=payment_state(
+            order.state, confirmed, order.refunded_minor, order.total_minor, bool(payments.promised)
+        ),
         shipping_state=shipping_state(
             confirmed, [(line.kind, line.quantity, line.shipped, line.dropped) for line in lines]
         ),
         moves=tuple(OrderMove(m.from_state, m.to_state, m.by, m.why, m.at) for m in rows.moves),
-        can_pay=order.state == OrderState.PLACED and not payments.refundable,
-        can_cancel=order.state == OrderState.PLACED and not payments.refundable,
+        outstanding=outstanding,
+        can_pay=order.state == OrderState.PLACED and outstanding.minor > 0,
+        can_cancel=order.state == OrderState.PLACED and (outstanding.minor > 0 or not order.total_minor),
         terms=order.terms,
     )
 

@@ -9,8 +9,10 @@ import pytest
 from tests.shop import ADDRESS, BY, NOW, capture, refuses
 from zhanggui.catalogue import public as catalogue
 from zhanggui.kit import sql
+from zhanggui.kit.checks import CHECKS
 from zhanggui.kit.databases import EVENTS
 from zhanggui.ordering import public as ordering
+from zhanggui.payments import public as payments
 
 pytestmark = pytest.mark.django_db(databases="__all__")
 
@@ -297,3 +299,20 @@ def test_the_buyer_calls_a_paid_order_off_before_it_is_sent(goods):
     goods.ship(sent)
     with refuses("not_editable"):
         ordering.call_off(sent.order_id, command_id=uuid4(), why="too late", by="party:x", now=goods.now)
+
+
+def test_a_changed_order_is_paid_in_another_way_at_its_new_price_and_is_not_paid_twice(goods):
+    placed = goods.place(("mug", 3))
+    edit(goods, placed, {"mug": 1}, {"cup": 3})
+    order = goods.order(placed)
+    assert order.outstanding == order.total == goods.money(1900 + 7500 + 800)
+    another = payments.new_attempt(str(placed.order_id), "instant", now=goods.now)
+    assert {one.id: one.amount for one in goods.order(placed).payments.intents}[another] == order.total
+    capture(another, goods.now)
+    goods.settle()
+    more = edit(goods, placed, add={"lid": 1})
+    capture(ordering.edit_view(more, now=goods.now).intent_id, goods.now)
+    goods.settle()
+    assert kept(goods, placed) == {"mug": 1, "cup": 3, "lid": 1}
+    assert CHECKS.get("payments.paid_twice")(goods.now) == []
+    books_agree(goods, placed)

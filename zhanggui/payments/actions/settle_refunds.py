@@ -94,7 +94,7 @@ def confirm_refunded(refund_id: UUID, *, by: str, now: datetime) -> None:
         provider = Refund.objects.filter(id=refund_id).values_list("intent__provider", flat=True).first()
         if provider is None:
             raise NotFound(what="refund")
-        if PROVIDERS.get(provider).settles != "clerk":
+        if PROVIDERS.get(provider).settles not in ("clerk", "on_delivery"):
             raise IntentClosed
         if close_refund(refund_id, done=True, problem="", by=by, now=now):
             audit.note(by=by, deed="payments.confirm_refunded", object_kind="refund", object_id=refund_id, now=now)

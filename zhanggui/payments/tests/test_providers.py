@@ -43,7 +43,7 @@ def pay(key: str):
     assert step.kind in ("redirect", "show", "done", "wait")
     assert bool(step.url) == (step.kind == "redirect")
     settles = PROVIDERS.get(key).settles
-    if settles == "clerk":
+    if settles in ("clerk", "on_delivery"):
         confirm_received(intent_id, yuan(20000), by=STAFF, now=NOW)
     elif settles == "network":
         hook(hook_body(intent_id), provider=key)
@@ -53,7 +53,7 @@ def pay(key: str):
 def test_it_says_who_it_is(key):
     provider: Provider = PROVIDERS.get(key)
     assert provider.key == key
-    assert provider.settles in ("at_once", "network", "clerk")
+    assert provider.settles in ("at_once", "network", "clerk", "on_delivery")
     with translation.override("en"):
         assert str(provider.label)
     assert isinstance(provider.offered(currency="CNY", country="CN", party=None), bool)
@@ -80,7 +80,7 @@ def test_what_was_paid_can_be_given_back_and_the_books_close(key):
     assert refund([asked, rest], by=STAFF, now=NOW) == ids
     settle_refunds(NOW)
     seen = order_payments(document)
-    if PROVIDERS.get(key).settles == "clerk":
+    if PROVIDERS.get(key).settles in ("clerk", "on_delivery"):
         for one in seen.refunds:
             assert one.state == "requested"
             confirm_refunded(one.id, by=STAFF, now=NOW)

@@ -32,7 +32,7 @@ from zhanggui.ordering.public import (
     place,
     quote,
 )
-from zhanggui.payments.public import provider_choices
+from zhanggui.payments.public import provider_choices, provider_offered, wallet_balance
 from zhanggui.people.public import addresses as saved_addresses
 from zhanggui.people.public import party_card
 
@@ -96,6 +96,15 @@ def _providers(request: Visited, typed: Typed):
     return provider_choices(currency=preferences.get("shop.currency"), country=typed.country, party=request.visit.party)
 
 
+def _wallet(request: Visited, typed: Typed) -> Money | None:
+    """What the buyer's wallet can pay of an order, if it can pay anything."""
+    party = request.visit.party
+    currency = preferences.get("shop.currency")
+    if party is None or not provider_offered("wallet", currency=currency, country=typed.country, party=party):
+        return None
+    return wallet_balance(party, currency) or None
+
+
 def _form(request: Visited, basket: BasketView, typed: Typed, *, status: int = 200) -> HttpResponse:
     locale = locales.current()
     choices = _deliveries(basket, typed)
@@ -109,6 +118,7 @@ def _form(request: Visited, basket: BasketView, typed: Typed, *, status: int = 2
         "provinces": places.provinces(locale),
         "deliveries": choices,
         "providers": _providers(request, typed),
+        "wallet": _wallet(request, typed),
         "quote": _quote(basket.order_items, typed, chosen.code) if chosen else None,
     }
     return shell.show(request, "checkout.html", context, status=status)
@@ -138,9 +148,12 @@ def _review(
 ) -> HttpResponse:
     found = _quote(items, typed, typed.delivery)
     now, locale = clock.now(), locales.current()
+    held = _wallet(request, typed) if typed.wallet and typed.provider != "wallet" else None
+    first = min(held, found.total, key=lambda one: one.minor) if held else None
     token = links.make(
         REVIEW,
         {
+            "w": first.minor if first else 0,
             "c": str(uuid4()),
             "b": str(basket_id),
             "i": [[str(variant), count] for variant, count in items],
@@ -157,6 +170,8 @@ def _review(
         "country": places.country_name(typed.country, locale),
         "delivery": delivery,
         "provider": next((one for one in _providers(request, typed) if one.key == typed.provider), None),
+        "first": first,
+        "rest": found.total - first if first else None,
         "notice": notice,
         "return_days": preferences.get("storefront.return_days"),
     }
@@ -206,7 +221,10 @@ def _place(request: Visited) -> HttpResponse:
         return _again(request, typed, refusal)
     visit.use_basket(None, 0)
     beacon.collect_deed(request, "order", subject=str(placed.order_id), now=now)
-    return payment.go(request, order_link(placed.order_id), placed.intent_id)
+    link, first = order_link(placed.order_id), Money(review.get("w", 0), review["u"])
+    if first and placed.intent_id and first <= placed.total:
+        return payment.in_parts(request, link, placed, typed.provider, first)
+    return payment.go(request, link, placed.intent_id)
 
 
 FIELDS = {

@@ -147,7 +147,7 @@ def show_stock(request: AtDesk, variant_id: UUID, forms: dict | None = None, sta
         expect=forms.get("expect") or Expect(places, prefix="e"),
         count=forms.get("count") or Count(places, prefix="c"),
         who=words.who(),
-        reason=words.movement,
+        reason=words.reason,
     )
 
 
