@@ -1,5 +1,6 @@
 """The face of the catalogue: what other modules and pages may use."""
 
+from zhanggui.catalogue.actions.allocate import Allocation, allocate, hold_allocated
 from zhanggui.catalogue.actions.arrivals import cancel_arrival, expect_arrival, receive_arrival
 from zhanggui.catalogue.actions.audit_stock import audit_stock, wrong_stock
 from zhanggui.catalogue.actions.categories import create_category, delete_category, edit_category, ensure_categories
@@ -25,6 +26,15 @@ from zhanggui.catalogue.actions.reserve import release, reserve, take
 from zhanggui.catalogue.actions.stock import adjust_stock, count_stock, restock, set_stock
 from zhanggui.catalogue.actions.upsert_products import upsert_products
 from zhanggui.catalogue.actions.warehouses import create_warehouse, warehouses
+from zhanggui.catalogue.desk_dto import (
+    PictureEdit,
+    PriceLine,
+    ProductEdit,
+    ProductRow,
+    StockLine,
+    StockMove,
+    VariantEdit,
+)
 from zhanggui.catalogue.dto import (
     Axis,
     AxisDraft,
@@ -35,27 +45,20 @@ from zhanggui.catalogue.dto import (
     Facet,
     FacetOption,
     Offer,
-    PictureEdit,
     PictureRef,
-    PriceLine,
     ProductCard,
     ProductDraft,
-    ProductEdit,
     ProductInput,
     ProductList,
     ProductPage,
-    ProductRow,
     ReserveLine,
     SearchResult,
-    StockLine,
-    StockMove,
     TextDraft,
     Upserted,
     ValueDraft,
     VariantCard,
     VariantChange,
     VariantDraft,
-    VariantEdit,
     WarehouseCard,
 )
 from zhanggui.catalogue.errors import (
@@ -176,6 +179,9 @@ __all__ = [
     "ProductRow",
     "publish",
     "reindex_all",
+    "allocate",
+    "hold_allocated",
+    "Allocation",
     "release",
     "remove_synonym",
     "reserve",

@@ -136,7 +136,9 @@ class Quote:
 
 @dataclass(frozen=True, slots=True)
 class PlaceOrder:
-    """The wish to buy. Carries no price: what things cost is read by the shop and compared with `seen_total`."""
+    """The wish to buy. Carries no price: what things cost is read by the shop and compared with `seen_total`.
+
+    `pay_at_once`: where the provider moves the money itself, it is captured and the order confirmed in the same commit."""
 
     command_id: UUID
     actor: str
@@ -153,17 +155,19 @@ class PlaceOrder:
     basket_id: UUID | None = None
     channel: str = "web"
     visitor: str = ""
+    pay_at_once: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Placed:
-    """`repeated`: the same command had been answered before; this is that answer."""
+    """`repeated`: the same command had been answered before; this is that answer. `paid`: nothing is left to be paid."""
 
     order_id: UUID
     number: str
     total: Money
     intent_id: UUID | None
     repeated: bool = False
+    paid: bool = False
 
 
 PlaceAnswer: TypeAlias = "Placed | Refusal"

@@ -17,9 +17,10 @@ class OrderPlaced:
 @event("ordering.order_confirmed")
 @dataclass(frozen=True)
 class OrderConfirmed:
-    """The money is captured and the goods are the buyer's."""
+    """The money is captured and the goods are the buyer's. `at_once`: in the same commit in which the order was placed."""
 
     order_id: UUID
+    at_once: bool = False
 
 
 @event("ordering.order_cancelled")

@@ -29,9 +29,10 @@ def _order_ids(documents: set[str]) -> list[UUID]:
 @listens(PaymentAuthorised, PaymentCaptured, PaymentSurplus, many=True)
 def settle_payments(facts: list[PaymentAuthorised | PaymentCaptured | PaymentSurplus], *, now: datetime) -> None:
     """Confirm what is paid; what was paid too often, too late or for goods that are gone goes back."""
-    orders = _order_ids({fact.document for fact in facts})
-    settle_edits(orders, now=now)
-    confirm_orders(orders, by="system:payments", now=now)
+    orders = _order_ids({fact.document for fact in facts if not getattr(fact, "settled", False)})
+    if orders:
+        settle_edits(orders, now=now)
+        confirm_orders(orders, by="system:payments", now=now)
 
 
 @listens(OrderCancelled, many=True)

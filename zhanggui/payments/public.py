@@ -6,7 +6,7 @@ from zhanggui.payments.actions.authorised import capture_part, settle_instructio
 from zhanggui.payments.actions.cancel_intents import cancel_intents
 from zhanggui.payments.actions.confirm_received import confirm_received
 from zhanggui.payments.actions.new_attempt import Tender, new_attempt
-from zhanggui.payments.actions.open_intents import IntentDraft, Share, open_intents
+from zhanggui.payments.actions.open_intents import IntentDraft, Share, open_and_capture, open_intents
 from zhanggui.payments.actions.read_hook import HookOutcome, read_hook
 from zhanggui.payments.actions.refund import RefundDraft, refund
 from zhanggui.payments.actions.settle_refunds import confirm_refunded, settle_refunds
@@ -99,6 +99,7 @@ __all__ = [
     "confirm_refunded",
     "forget_silence",
     "new_attempt",
+    "open_and_capture",
     "open_intents",
     "order_payments",
     "payments_of",

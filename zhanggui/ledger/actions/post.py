@@ -99,7 +99,7 @@ def _select_accounts(keys: set[Key]) -> dict[Key, list]:
         known = "SELECT count(*) FROM unnest(%s::text[], %s::text[]) AS k(code, currency)"
         complete = f"({known} JOIN ledger_account AS a ON a.code = k.code AND a.currency = k.currency) = %s"
         query = f"{columns} = ANY(%s) AND currency = ANY(%s) AND {complete} ORDER BY code, currency FOR UPDATE"
-        rows = sql.fetch(query, [codes, currencies, codes, currencies, len(keys)])
+        rows = sql.fetch(query, [codes, currencies, codes, currencies, len(keys)], beside=True)
     else:  # the transaction holds the only write lock from its start
         rows = sql.fetch(f"{columns} IN ({sql.places(codes)})", codes)
     return {(row[0], row[1]): list(row[2:]) for row in rows if (row[0], row[1]) in keys}
@@ -109,7 +109,7 @@ def _without_repeats(wanted: dict[UUID, Posting]) -> list[Posting]:
     """Those not yet posted. Read after the locks: who repeats at the same instant waits there and sees the first."""
     which, params = sql.among("t.command_id", wanted)
     fresh = dict(wanted)
-    for command_id, debit, credit, minor, currency, document in sql.fetch(KNOWN + which, params):
+    for command_id, debit, credit, minor, currency, document in sql.fetch(KNOWN + which, params, beside=True):
         one = fresh.pop(sql.uuid_out(command_id))
         same = (*_keys(one), one.amount, one.document)
         if same != ((debit, currency), (credit, currency), Money(minor, currency), document):

@@ -158,7 +158,7 @@ def _wait(order: Order, edit: OrderEdit, plan: Plan, provider: str, *, now: date
     sellers = dict(SellerOrder.objects.filter(order_id=order.id).values_list("id", "seller_id"))
     shares = {part: (str(sellers[part]), minor) for part, minor in plan.to_pay.items()}
     draft = _intent(order, provider, shares)
-    edit.intent_id = draft and ask_more(draft, now=now)
+    edit.intent_id = ask_more(draft, now=now) if draft else None
     edit.difference_minor = sum(plan.to_pay.values())
     _born(edit, EditState.WAITING, now)
     outbox.record(OrderEditWaits(order.id, edit.id))
