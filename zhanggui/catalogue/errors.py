@@ -96,3 +96,11 @@ class PictureBomb(Refusal):
     code = "picture_bomb"
     status = 422
     text = _("This picture has more than {limit} million pixels. Make it smaller and try again.")
+
+
+class HoldTooSmall(Refusal):
+    """A document cannot give back what it does not hold (its time ran out, or it was released)."""
+
+    code = "hold_too_small"
+    status = 409
+    text = _("The goods are no longer held for this order.")

@@ -5,6 +5,7 @@ from zhanggui.catalogue.actions.arrivals import cancel_arrival, expect_arrival, 
 from zhanggui.catalogue.actions.audit_stock import audit_stock, wrong_stock
 from zhanggui.catalogue.actions.categories import create_category, delete_category, edit_category, ensure_categories
 from zhanggui.catalogue.actions.edit_synonyms import Synonym, add_synonym, remove_synonym, synonyms
+from zhanggui.catalogue.actions.hold_less import hold_less, lock_stock
 from zhanggui.catalogue.actions.index_products import index_category, index_products, reindex_all
 from zhanggui.catalogue.actions.pictures import (
     PICTURE_KEEPERS,
@@ -65,6 +66,7 @@ from zhanggui.catalogue.dto import (
 from zhanggui.catalogue.errors import (
     CategoryLoop,
     CategoryNotEmpty,
+    HoldTooSmall,
     NothingToPublish,
     NoWarehouse,
     OutOfStock,
@@ -100,6 +102,9 @@ from zhanggui.catalogue.queries.stock_board import (
 from zhanggui.catalogue.queries.suggest import Suggestion, suggestions
 
 __all__ = [
+    "hold_less",
+    "lock_stock",
+    "HoldTooSmall",
     "arrivals",
     "ArrivalView",
     "audit_stock",

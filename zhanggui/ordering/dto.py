@@ -284,6 +284,12 @@ class OrderPage:
     outstanding: Money
     can_pay: bool
     can_cancel: bool
+    terms: int = 1
+
+    @property
+    def untouched(self) -> bool:
+        """Nothing was sent or delivered yet: the address may change, and the order may be called off."""
+        return self.state in ("placed", "confirmed") and not any(line.shipped for line in self.lines)
 
     @property
     def lines(self) -> tuple[OrderLineView, ...]:

@@ -43,3 +43,21 @@ class OrderRefunded:
 @dataclass(frozen=True)
 class OrderCompleted:
     order_id: UUID
+
+
+@event("ordering.order_edited")
+@dataclass(frozen=True)
+class OrderEdited:
+    """Lines or address were changed and the change is in force."""
+
+    order_id: UUID
+    edit_id: UUID
+
+
+@event("ordering.order_edit_waits")
+@dataclass(frozen=True)
+class OrderEditWaits:
+    """A change was agreed that the buyer has still to pay for."""
+
+    order_id: UUID
+    edit_id: UUID

@@ -65,6 +65,7 @@ class Order(models.Model):
     channel = models.CharField(max_length=30, default="web")
     visitor = models.CharField(max_length=80, blank=True)
     basket_id = models.UUIDField(null=True)
+    terms = models.PositiveIntegerField(default=1, db_default=1)  # the version in force: one more with each change
 
     class Meta:
         constraints = [
@@ -237,4 +238,5 @@ class DeliveryMethodText(models.Model):
         constraints = [models.UniqueConstraint(fields=["method", "locale"], name="delivery_method_text_once")]
 
 
+from zhanggui.ordering.edit_models import OrderEdit, OrderTerms  # noqa: E402, F401
 from zhanggui.ordering.history_models import HistoryDocument, HistoryImport, HistoryLine  # noqa: E402, F401

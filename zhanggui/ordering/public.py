@@ -1,9 +1,12 @@
 """The face of ordering: nobody outside imports anything else."""
 
 from zhanggui.ordering.actions.add_note import add_note, withdraw_note
+from zhanggui.ordering.actions.call_off import call_off
 from zhanggui.ordering.actions.cancel_order import cancel_order, lapse_unpaid
+from zhanggui.ordering.actions.change_address import change_address
 from zhanggui.ordering.actions.confirm_orders import confirm_orders
 from zhanggui.ordering.actions.delivery_methods import delivery_methods, ensure_delivery_methods, save_delivery_method
+from zhanggui.ordering.actions.edit_lines import edit_lines, edit_quote
 from zhanggui.ordering.actions.import_history import (
     DocumentKind,
     HistoryClosed,
@@ -20,6 +23,7 @@ from zhanggui.ordering.actions.open_basket import open_basket, opened_basket
 from zhanggui.ordering.actions.place_orders import place, place_orders
 from zhanggui.ordering.actions.refund import refund
 from zhanggui.ordering.actions.set_line import merge_baskets, set_line
+from zhanggui.ordering.actions.settle_edits import lapse_edits, settle_edits, withdraw_edit
 from zhanggui.ordering.actions.shipments import (
     claim_units,
     complete_parts,
@@ -57,11 +61,15 @@ from zhanggui.ordering.dto import (
     TaxLine,
 )
 from zhanggui.ordering.errors import (
+    AddressChangesPrice,
     AddressMissing,
     CannotCancel,
     CommandReused,
     ContactMissing,
     DeliveryUnknown,
+    EditedMeanwhile,
+    EditWaits,
+    NotEditable,
     NothingOpen,
     NothingToOrder,
     NothingToRefund,
@@ -75,7 +83,15 @@ from zhanggui.ordering.errors import (
     RefundTooMuch,
     TooLateToWithdraw,
 )
-from zhanggui.ordering.events import OrderCancelled, OrderCompleted, OrderConfirmed, OrderPlaced, OrderRefunded
+from zhanggui.ordering.events import (
+    OrderCancelled,
+    OrderCompleted,
+    OrderConfirmed,
+    OrderEdited,
+    OrderEditWaits,
+    OrderPlaced,
+    OrderRefunded,
+)
 from zhanggui.ordering.ports import DELIVERY_RATES, GATES, PRICE_RULES, DeliveryAsk, DeliveryOffer, PriceLine
 from zhanggui.ordering.queries.basket_view import basket_count, basket_items, basket_of, basket_view
 from zhanggui.ordering.queries.day_books import Book, books, day_books
@@ -86,6 +102,7 @@ from zhanggui.ordering.queries.history import (
     history_months,
 )
 from zhanggui.ordering.queries.order_desk import order_desk
+from zhanggui.ordering.queries.order_edits import EditLine, EditView, Terms, edit_view, edits_of, terms_of
 from zhanggui.ordering.queries.order_facts import order_facts, refund_facts
 from zhanggui.ordering.queries.order_page import order_page, order_view, order_views
 from zhanggui.ordering.queries.order_rows import order_rows, orders_of
@@ -103,6 +120,25 @@ from zhanggui.ordering.queries.units_sold import order_numbers, units_to_ship
 from zhanggui.ordering.states import OrderState
 
 __all__ = [
+    "call_off",
+    "change_address",
+    "edit_lines",
+    "edit_quote",
+    "lapse_edits",
+    "settle_edits",
+    "withdraw_edit",
+    "EditLine",
+    "EditView",
+    "Terms",
+    "edit_view",
+    "edits_of",
+    "terms_of",
+    "AddressChangesPrice",
+    "EditedMeanwhile",
+    "EditWaits",
+    "NotEditable",
+    "OrderEdited",
+    "OrderEditWaits",
     "TooLateToWithdraw",
     "give_back_units",
     "withdraw_note",

@@ -30,6 +30,7 @@ class Intent(models.Model):
     captured_at = models.DateTimeField(null=True)
     ask_at = models.DateTimeField(null=True)  # when to ask the provider, should no hook come
     owed_minor = models.BigIntegerField(db_default=0)
+    anew = models.BooleanField(default=False, db_default=False)  # the document costs this now: earlier ones ask no more
     capture_later = models.BooleanField(db_default=False)  # the company only holds the money until we say so
     waived_minor = models.BigIntegerField(db_default=0)  # of what was authorised: let go, never to be captured
     captured_shares = models.JSONField(null=True)  # like `shares`, when only a part was captured

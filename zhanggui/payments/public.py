@@ -1,6 +1,7 @@
 """The face of payments: nobody outside imports anything else."""
 
 from zhanggui.payments.accounts import reseal_accounts, save_account, shown_account
+from zhanggui.payments.actions.ask_anew import ask_anew, ask_more
 from zhanggui.payments.actions.ask_pending import ask_pending
 from zhanggui.payments.actions.authorised import capture_part, settle_instructions, void
 from zhanggui.payments.actions.cancel_intents import cancel_intents
@@ -95,6 +96,8 @@ __all__ = [
     "Started",
     "Tender",
     "TenderTooLarge",
+    "ask_anew",
+    "ask_more",
     "ask_pending",
     "cancel_intents",
     "capture_part",

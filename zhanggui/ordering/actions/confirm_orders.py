@@ -13,6 +13,7 @@ from zhanggui.kit.money import Money
 from zhanggui.ordering.actions.cancel_order import cancel_locked
 from zhanggui.ordering.events import OrderConfirmed
 from zhanggui.ordering.models import Order, SellerOrder
+from zhanggui.ordering.queries.order_edits import awaited
 from zhanggui.ordering.states import ORDER, SELLER_ORDER, OrderState
 from zhanggui.payments.public import OrderPayments, RefundDraft, payments_of, refund
 
@@ -90,6 +91,8 @@ def _give_back(
         paid = payments[str(order.id)]
         owed = order.total_minor - order.refunded_minor if order.state in OWED and order.id not in gone else 0
         surplus = _kept(order, paid) - owed
+        if surplus > 0:
+            surplus -= awaited(order.id, now=now)  # paid for a change that is about to come into force
         if surplus > 0 and paid.captured.minor > 0:
             key = uuid5(order.id, f"surplus:{paid.captured.minor}:{paid.refunded.minor}")
             drafts.append(RefundDraft(str(order.id), "", Money(surplus, order.currency), key, "paid more than is owed"))

@@ -25,7 +25,7 @@ from zhanggui.sellers.public import SellerCard, seller_cards
 SEALED = "ordering.order"
 ORDER = (
     "id number state party_id placed_at confirmed_at pay_until locale currency country channel provider intent_id "
-    "items_minor delivery_minor tax_minor total_minor tax_included refunded_minor sealed"
+    "items_minor delivery_minor tax_minor total_minor tax_included refunded_minor sealed terms"
 )
 PART = (
     "id order_id seller_id number state items_minor delivery_minor delivery_tax_rate delivery_tax_minor tax_minor "
@@ -178,6 +178,7 @@ def _page(order: Any, rows: _Rows, personal: dict | None, payments: OrderPayment
         outstanding=outstanding,
         can_pay=order.state == OrderState.PLACED and outstanding.minor > 0,
         can_cancel=order.state == OrderState.PLACED and (outstanding.minor > 0 or not order.total_minor),
+        terms=order.terms,
     )
 
 
