@@ -44,6 +44,7 @@ MODULES = [
     "catalogue",
     "ordering",
     "fulfilment",
+    "marketing",
     "operations",
     "exchange",
     "faces.storefront",

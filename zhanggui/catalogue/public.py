@@ -71,6 +71,7 @@ from zhanggui.catalogue.errors import (
 )
 from zhanggui.catalogue.queries.cards import product_cards
 from zhanggui.catalogue.queries.categories import category_ids_by_code, category_page, category_refs, category_tree
+from zhanggui.catalogue.queries.categories_of import categories_of
 from zhanggui.catalogue.queries.desk import product_edit, product_rows, stock_moves
 from zhanggui.catalogue.queries.listing import SORTS, list_products
 from zhanggui.catalogue.queries.offers import offers
@@ -79,6 +80,7 @@ from zhanggui.catalogue.queries.search_products import SEARCH_SORTS, search
 from zhanggui.catalogue.queries.suggest import Suggestion, suggestions
 
 __all__ = [
+    "categories_of",
     "add_picture",
     "add_pictures",
     "add_synonym",

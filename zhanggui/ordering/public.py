@@ -29,17 +29,14 @@ from zhanggui.ordering.actions.shipments import (
     undelivered_digital,
     with_open_lines,
 )
+from zhanggui.ordering.draft import Draft, DraftLine
 from zhanggui.ordering.dto import (
-    Adjustment,
     BasketId,
     BasketLineView,
     BasketView,
-    DeliveryChoice,
     DeliveryMethodView,
-    Items,
     NoteView,
     OpenLine,
-    Options,
     OrderDesk,
     OrderLineView,
     OrderMove,
@@ -47,13 +44,9 @@ from zhanggui.ordering.dto import (
     OrderRow,
     Placed,
     PlaceOrder,
-    Quote,
-    QuoteLine,
-    QuoteSeller,
     RefundView,
     SellerPart,
     Snapshot,
-    TaxLine,
 )
 from zhanggui.ordering.errors import (
     AddressMissing,
@@ -74,7 +67,17 @@ from zhanggui.ordering.errors import (
     RefundTooMuch,
 )
 from zhanggui.ordering.events import OrderCancelled, OrderCompleted, OrderConfirmed, OrderPlaced, OrderRefunded
-from zhanggui.ordering.ports import DELIVERY_RATES, GATES, PRICE_RULES, DeliveryAsk, DeliveryOffer, PriceLine
+from zhanggui.ordering.ports import (
+    DELIVERY_RATES,
+    GATES,
+    PRICE_RULES,
+    DeliveryAsk,
+    DeliveryCut,
+    DeliveryOffer,
+    NotApplied,
+    PriceLine,
+)
+from zhanggui.ordering.queries.adjustment_sums import AdjustmentSum, adjustment_sums
 from zhanggui.ordering.queries.basket_view import basket_count, basket_items, basket_of, basket_view
 from zhanggui.ordering.queries.day_books import Book, books, day_books
 from zhanggui.ordering.queries.history import (
@@ -87,7 +90,7 @@ from zhanggui.ordering.queries.order_desk import order_desk
 from zhanggui.ordering.queries.order_facts import order_facts, refund_facts
 from zhanggui.ordering.queries.order_page import order_page, order_view, order_views
 from zhanggui.ordering.queries.order_rows import order_rows, orders_of
-from zhanggui.ordering.queries.quote import delivery_choices, quote, quote_with_choices
+from zhanggui.ordering.queries.quote import delivery_choices, quote, quote_with_choices, quotes
 from zhanggui.ordering.queries.refund_quote import refund_quote
 from zhanggui.ordering.queries.snapshot import (
     order_by_link,
@@ -96,6 +99,18 @@ from zhanggui.ordering.queries.snapshot import (
     snapshot_by_hash,
     snapshots,
     verify_snapshot,
+)
+from zhanggui.ordering.quote_dto import (
+    Adjustment,
+    DeliveryChoice,
+    Items,
+    NotGiven,
+    Options,
+    Quote,
+    QuoteAsk,
+    QuoteLine,
+    QuoteSeller,
+    TaxLine,
 )
 from zhanggui.ordering.states import OrderState
 
@@ -125,6 +140,15 @@ __all__ = [
     "ContactMissing",
     "DELIVERY_RATES",
     "DeliveryAsk",
+    "AdjustmentSum",
+    "adjustment_sums",
+    "DeliveryCut",
+    "Draft",
+    "DraftLine",
+    "NotApplied",
+    "NotGiven",
+    "QuoteAsk",
+    "quotes",
     "DeliveryChoice",
     "DeliveryMethodView",
     "DeliveryOffer",

@@ -139,7 +139,12 @@ def _not_as_seen(placing: Placing) -> Refusal | None:
     if actual == seen:
         return None
     return PriceChanged(
-        actual=str(actual), seen=str(seen), actual_minor=actual.minor, seen_minor=seen.minor, currency=actual.currency
+        actual=str(actual),
+        seen=str(seen),
+        actual_minor=actual.minor,
+        seen_minor=seen.minor,
+        currency=actual.currency,
+        codes={one.code: one.why.code for one in placing.draft.not_applied if one.code},
     )
 
 
@@ -158,7 +163,7 @@ def _hold(placings: list[Placing], *, now: datetime) -> None:
     transfer = now + timedelta(days=preferences.get("ordering.pay_days_transfer"))
     lines: list[ReserveLine] = []
     for placing in placings:
-        placing.order_id = uuid7()
+        placing.order_id = placing.draft.order_id = uuid7()
         by_hand = placing.draft.total and PROVIDERS.get(placing.command.provider).settles == "clerk"
         placing.pay_until = until = transfer if by_hand else online
         name = str(placing.order_id)
@@ -169,8 +174,12 @@ def _hold(placings: list[Placing], *, now: datetime) -> None:
 
 
 def _let_go(placings: list[Placing], *, now: datetime) -> None:
+    """Undo what was held and used up for orders that came to nothing after it."""
     if placings:
         release([str(placing.order_id) for placing in placings], by="system:place_orders", now=now)
+        for gate in GATES:
+            if let_go := getattr(gate, "let_go", None):
+                let_go([placing.draft for placing in placings], now=now)
 
 
 def _seal(placings: list[Placing], *, now: datetime) -> None:

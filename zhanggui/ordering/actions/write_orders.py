@@ -35,6 +35,7 @@ LINES = (
     "id seller_order_id position variant_id product_id sku title options kind quantity unit_minor discount_minor "
     "total_minor tax_class tax_rate tax_minor picture shipped dropped refunded refunded_minor"
 ).split()
+ADJUSTMENTS = "id order_id rule label amount_minor bearer code delivery shares".split()
 PLACED = OrderState.PLACED.value
 BORN = ""
 
@@ -56,11 +57,21 @@ def write_orders(placings: list["Placing"], *, now: datetime) -> None:
     insert_many(OrderLine, LINES, lines)
     insert_many(OrderSnapshot, ["order_id", "body", "sha256", "signature", "key_id"], snapshots)
     adjustments = [
-        (uuid7(), placing.order_id, line.rule, str(line.label)[:200], line.amount.minor)
+        (
+            uuid7(),
+            placing.order_id,
+            line.rule,
+            str(line.label)[:200],
+            line.amount.minor,
+            line.bearer,
+            line.code,
+            line.delivery,
+            {str(key): minor for key, minor in line.shares},
+        )
         for placing in placings
-        for line in placing.draft.adjustments
+        for line in placing.draft.explained
     ]
-    insert_many(OrderAdjustment, ["id", "order_id", "rule", "label", "amount_minor"], adjustments)
+    insert_many(OrderAdjustment, ADJUSTMENTS, adjustments)
     for machine, born in (
         (ORDER, [one.order_id for one in placings]),
         (SELLER_ORDER, [part.id for one in placings for part in one.draft.parts]),
@@ -160,7 +171,7 @@ def _lines(placing: "Placing", rows: list[tuple], sellers: dict) -> dict:
         "locale": draft.locale,
         "country": draft.country,
         "sellers": parts,
-        "adjustments": [[line.rule, str(line.label), line.amount.minor] for line in draft.adjustments],
+        "adjustments": [[line.rule, str(line.label), line.amount.minor] for line in draft.explained],
         "items": draft.items,
         "delivery": draft.delivery,
         "tax": draft.tax,
