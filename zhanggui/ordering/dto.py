@@ -14,6 +14,7 @@ from zhanggui.ordering.quote_dto import (
     Items,
     Options,
     TaxLine,
+    before,
 )
 
 if TYPE_CHECKING:
@@ -216,6 +217,14 @@ class OrderPage:
     @property
     def lines(self) -> tuple[OrderLineView, ...]:
         return tuple(line for part in self.sellers for line in part.lines)
+
+    @property
+    def goods_before(self) -> Money:
+        return before(self.items, self.adjustments, delivery=False)
+
+    @property
+    def delivery_before(self) -> Money:
+        return before(self.delivery, self.adjustments, delivery=True)
 
     @property
     def has_digital(self) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -118,6 +119,22 @@ class Quote:
     adjustments: tuple[Adjustment, ...] = ()
     needs_delivery: bool = True
     not_given: tuple[NotGiven, ...] = ()
+
+    @property
+    def goods_before(self) -> Money:
+        """The goods before any rule; with the adjustments it comes to `items`."""
+        return before(self.items, self.adjustments, delivery=False)
+
+    @property
+    def delivery_before(self) -> Money:
+        return before(self.delivery, self.adjustments, delivery=True)
+
+
+def before(amount: Money, adjustments: Iterable[Adjustment], *, delivery: bool) -> Money:
+    """An amount as it was before the rules took off (or put on) what they did."""
+    return Money(
+        amount.minor - sum(one.amount.minor for one in adjustments if one.delivery == delivery), amount.currency
+    )
 
 
 @dataclass(frozen=True, slots=True)

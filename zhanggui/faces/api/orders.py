@@ -55,6 +55,7 @@ def place(request: Asked, wish: schemas.OrderWish) -> HttpResponse:
             party_id=party,
             basket_id=wish.basket_id,
             channel="api",
+            coupons=tuple(wish.coupons),
         ),
         request.now,
     )

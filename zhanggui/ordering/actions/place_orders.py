@@ -144,7 +144,7 @@ def _not_as_seen(placing: Placing) -> Refusal | None:
         actual_minor=actual.minor,
         seen_minor=seen.minor,
         currency=actual.currency,
-        codes={one.code: one.why.code for one in placing.draft.not_applied if one.code},
+        codes=", ".join(f"{one.code}: {one.why.code}" for one in placing.draft.not_applied if one.code),
     )
 
 

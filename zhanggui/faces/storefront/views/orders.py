@@ -4,6 +4,7 @@ from django.http import HttpResponse, HttpResponseRedirect
 from django.utils.http import content_disposition_header
 
 from zhanggui.faces.storefront import addresses, places, shell
+from zhanggui.faces.storefront.views import offers
 from zhanggui.faces.storefront.visit import Visited, private
 from zhanggui.fulfilment.public import grants_of, parcels_of
 from zhanggui.kit import clock, locales
@@ -34,6 +35,7 @@ def render_order(
     is_open = any(one.state in ("created", "pending") for one in page.payments.intents)
     context = {
         "order": page,
+        "cuts": offers.by_line(page),
         "token": token,
         "problem": problem,
         "waiting": waiting,
