@@ -6,6 +6,7 @@ The cookie can be read by nobody's script (HttpOnly) and made by nobody but us; 
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import wraps
+from typing import Any
 from uuid import UUID
 
 from django.conf import settings
@@ -72,7 +73,11 @@ class Visit:
     def save(self, response: HttpResponseBase) -> None:
         if not self.dirty:
             return
-        data = {"b": self.basket and self.basket.hex, "n": self.count, "p": self.party and self.party.hex}
+        data: dict[str, Any] = {
+            "b": self.basket and self.basket.hex,
+            "n": self.count,
+            "p": self.party and self.party.hex,
+        }
         data |= {"t": self.since, "c": self.country, "k": self.codes}
         kept = {key: value for key, value in data.items() if value}
         if not kept:
