@@ -25,8 +25,10 @@ class PriceHistory:
 def _spans(variant_ids: Iterable[UUID], currency: str) -> dict[UUID, list[PriceSpan]]:
     rows = Price.objects.filter(variant__in=list(variant_ids), currency=currency, list="standard").order_by("id")
     found: dict[UUID, list[PriceSpan]] = {}
-    for variant, *row in rows.values_list("variant_id", "id", "amount_minor", "starts_at", "ends_at"):
-        found.setdefault(variant, []).append(PriceSpan(*row))
+    for variant, pk, minor, starts_at, ends_at in rows.values_list(
+        "variant_id", "id", "amount_minor", "starts_at", "ends_at"
+    ):
+        found.setdefault(variant, []).append(PriceSpan(pk, minor, starts_at, ends_at))
     return found
 
 
