@@ -46,6 +46,7 @@ MODULES = [
     "ordering",
     "fulfilment",
     "content",
+    "marketing",
     "operations",
     "exchange",
     "faces.storefront",

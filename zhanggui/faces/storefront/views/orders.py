@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from markupsafe import Markup
 
 from zhanggui.faces.storefront import addresses, places, shell
+from zhanggui.faces.storefront.views import offers
 from zhanggui.faces.storefront.visit import Visited, private
 from zhanggui.fulfilment.public import ParcelView, grants_of, parcels_of
 from zhanggui.kit import clock, locales
@@ -43,6 +44,7 @@ def render_order(
     is_open = any(one.state in ("created", "pending") for one in page.payments.intents)
     context = {
         "order": page,
+        "cuts": offers.by_line(page),
         "token": token,
         "problem": problem,
         "waiting": waiting,
