@@ -5,6 +5,13 @@ from zhanggui.payments.actions.ask_pending import ask_pending
 from zhanggui.payments.actions.authorised import capture_part, settle_instructions, void
 from zhanggui.payments.actions.cancel_intents import cancel_intents
 from zhanggui.payments.actions.confirm_received import confirm_received
+from zhanggui.payments.actions.import_statement import (
+    Imported,
+    claim_payouts,
+    ignore_line,
+    import_statement,
+    match_line,
+)
 from zhanggui.payments.actions.new_attempt import Tender, new_attempt
 from zhanggui.payments.actions.open_intents import IntentDraft, Share, open_intents
 from zhanggui.payments.actions.read_hook import HookOutcome, read_hook
@@ -26,6 +33,7 @@ from zhanggui.payments.errors import (
     ProviderUnknown,
     ProviderUnreachable,
     RefundTooLarge,
+    StatementUnreadable,
     TenderTooLarge,
 )
 from zhanggui.payments.events import (
@@ -40,6 +48,14 @@ from zhanggui.payments.events import (
 from zhanggui.payments.patience import forget as forget_silence
 from zhanggui.payments.ports import PROVIDERS, BillLine, NextStep, RefundAnswer, Started
 from zhanggui.payments.providers.simulator import hook_secret as simulator_secret
+from zhanggui.payments.queries.bank_lines import (
+    BankLineView,
+    StatementView,
+    bank_lines,
+    bank_queue,
+    bank_queue_size,
+    statements,
+)
 from zhanggui.payments.queries.choices import (
     ProviderChoice,
     provider_choices,
@@ -60,6 +76,7 @@ __all__ = [
     "PROVIDERS",
     "AmountDiffers",
     "BillUnreadable",
+    "BankLineView",
     "BillLine",
     "CaptureTooLarge",
     "HookForged",
@@ -67,6 +84,7 @@ __all__ = [
     "HookMismatch",
     "HookOutcome",
     "HookStale",
+    "Imported",
     "IntentClosed",
     "IntentDraft",
     "IntentView",
@@ -90,14 +108,23 @@ __all__ = [
     "RefundView",
     "Share",
     "Started",
+    "StatementUnreadable",
+    "StatementView",
     "Tender",
     "TenderTooLarge",
     "ask_pending",
+    "bank_lines",
+    "bank_queue",
+    "bank_queue_size",
     "cancel_intents",
     "capture_part",
+    "claim_payouts",
     "confirm_received",
     "confirm_refunded",
     "forget_silence",
+    "ignore_line",
+    "import_statement",
+    "match_line",
     "new_attempt",
     "open_intents",
     "order_payments",
@@ -113,6 +140,7 @@ __all__ = [
     "settle_refunds",
     "simulator_secret",
     "start",
+    "statements",
     "to_show",
     "top_up_wallet",
     "void",
