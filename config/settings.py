@@ -44,6 +44,7 @@ MODULES = [
     "catalogue",
     "ordering",
     "fulfilment",
+    "settlement",
     "operations",
     "exchange",
     "faces.storefront",

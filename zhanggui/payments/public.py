@@ -14,6 +14,7 @@ from zhanggui.payments.actions.import_statement import (
 )
 from zhanggui.payments.actions.new_attempt import Tender, new_attempt
 from zhanggui.payments.actions.open_intents import IntentDraft, Share, open_intents
+from zhanggui.payments.actions.read_bill import read_bill
 from zhanggui.payments.actions.read_hook import HookOutcome, read_hook
 from zhanggui.payments.actions.refund import RefundDraft, refund
 from zhanggui.payments.actions.settle_refunds import confirm_refunded, settle_refunds
@@ -56,6 +57,7 @@ from zhanggui.payments.queries.bank_lines import (
     bank_queue_size,
     statements,
 )
+from zhanggui.payments.queries.books import BookLine, book_lines, has_books
 from zhanggui.payments.queries.choices import (
     ProviderChoice,
     provider_choices,
@@ -76,6 +78,7 @@ __all__ = [
     "PROVIDERS",
     "AmountDiffers",
     "BillUnreadable",
+    "BookLine",
     "BankLineView",
     "BillLine",
     "CaptureTooLarge",
@@ -116,12 +119,14 @@ __all__ = [
     "bank_lines",
     "bank_queue",
     "bank_queue_size",
+    "book_lines",
     "cancel_intents",
     "capture_part",
     "claim_payouts",
     "confirm_received",
     "confirm_refunded",
     "forget_silence",
+    "has_books",
     "ignore_line",
     "import_statement",
     "match_line",
@@ -131,6 +136,7 @@ __all__ = [
     "payments_of",
     "provider_choices",
     "provider_offered",
+    "read_bill",
     "read_hook",
     "reseal_accounts",
     "save_account",
