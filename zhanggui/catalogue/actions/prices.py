@@ -7,6 +7,7 @@ from uuid import UUID
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from zhanggui.catalogue.actions.shelf import reckon
 from zhanggui.catalogue.models import Price, Product, Variant
 from zhanggui.kit import audit, sql
 from zhanggui.kit.errors import Invalid, NotFound
@@ -48,6 +49,7 @@ def set_price(
         )
         sql.insert_many(Price, COLUMNS, [row])
         Product.objects.filter(id=product).update(updated_at=now)
+        reckon([product], now=now)
         facts = {"variant": str(variant_id), "amount": str(amount), "from": starts_at.isoformat()}
         audit.note(by=by, deed="catalogue.set_price", object_kind="product", object_id=product, facts=facts, now=now)
 

@@ -7,6 +7,7 @@ from uuid import UUID
 
 import orjson
 
+from zhanggui.catalogue.actions.shelf import emptied
 from zhanggui.catalogue.models import StockMovement
 from zhanggui.catalogue.rows import among
 from zhanggui.kit import sql
@@ -44,7 +45,7 @@ def locked_stock(variant_ids: Iterable[UUID]) -> list[StockRow]:
 
 def change_held(changes: Mapping[int, int]) -> None:
     """Add to `held` by stock row; the rows are locked."""
-    _change("held = s.held + d.units", changes)
+    _change("held = s.held + d.units", changes, empties=True)
 
 
 def change_taken(changes: Mapping[int, int]) -> None:
@@ -54,7 +55,7 @@ def change_taken(changes: Mapping[int, int]) -> None:
 
 def change_on_hand(changes: Mapping[int, int]) -> None:
     """Add to `on_hand` by stock row; the rows are locked, and a movement is written beside."""
-    _change("on_hand = s.on_hand + d.units", changes)
+    _change("on_hand = s.on_hand + d.units", changes, empties=True)
 
 
 def write_movements(moves: Sequence[tuple[UUID, UUID, int, str, str]], *, by: str, now: datetime) -> None:
@@ -63,7 +64,8 @@ def write_movements(moves: Sequence[tuple[UUID, UUID, int, str, str]], *, by: st
     sql.insert_many(StockMovement, MOVEMENT, rows)
 
 
-def _change(what: str, changes: Mapping[int, int]) -> None:
+def _change(what: str, changes: Mapping[int, int], *, empties: bool = False) -> None:
+    """`empties`: rows may be left without free units, which the shelf must not miss."""
     rows = [(row, units) for row, units in changes.items() if units]
     if not rows:
         return
@@ -75,4 +77,7 @@ def _change(what: str, changes: Mapping[int, int]) -> None:
             "(SELECT json_extract(value, '$[0]') AS id, json_extract(value, '$[1]') AS units FROM json_each(%s)) AS d"
         )
         params = [orjson.dumps(rows).decode()]
-    sql.execute(f"UPDATE catalogue_stock AS s SET {what} FROM {source} WHERE s.id = d.id", params)
+    told = "RETURNING variant_id, on_hand - held"
+    free = sql.fetch(f"UPDATE catalogue_stock AS s SET {what} FROM {source} WHERE s.id = d.id {told}", params)
+    if empties and (empty := [sql.uuid_out(variant) for variant, units in free if units == 0]):
+        emptied(empty)

@@ -33,11 +33,31 @@ def _statement(languages: int) -> str:
         "catalogue_producttext t WHERE t.product_id = p.id",
     )
     pictures = rows_in_json(
-        ("pic.position", "pic.id", "pic.width", "pic.height", "pic.widths", "pic.sha256", "pic.variant_id", picture_texts),
+        (
+            "pic.position",
+            "pic.id",
+            "pic.width",
+            "pic.height",
+            "pic.widths",
+            "pic.sha256",
+            "pic.variant_id",
+            picture_texts,
+        ),
         "catalogue_picture pic WHERE pic.product_id = p.id",
     )
     options = rows_in_json(
-        ("a.position", "a.id", "o.position", "o.id", "a.code", "o.code", "o.swatch", "vv.variant_id", axis_names, labels),
+        (
+            "a.position",
+            "a.id",
+            "o.position",
+            "o.id",
+            "a.code",
+            "o.code",
+            "o.swatch",
+            "vv.variant_id",
+            axis_names,
+            labels,
+        ),
         """catalogue_optionaxis a JOIN catalogue_optionvalue o ON o.axis_id = a.id
  JOIN catalogue_variantvalue vv ON vv.value_id = o.id WHERE a.product_id = p.id""",
     )
@@ -156,7 +176,9 @@ def _options(
     names: dict[str, str] = {}
     values: dict[str, dict[str, AxisValue]] = defaultdict(dict)
     options: dict[str, list[tuple[str, str, str, str]]] = defaultdict(list)
-    for *_, axis, value, swatch, variant, axis_names, labels in sorted(from_json(column) or (), key=itemgetter(0, 1, 2, 3)):
+    for *_, axis, value, swatch, variant, axis_names, labels in sorted(
+        from_json(column) or (), key=itemgetter(0, 1, 2, 3)
+    ):
         if variant in offered:
             name = names.setdefault(axis, _in(chain, axis_names, axis))
             label = _in(chain, labels, value)
