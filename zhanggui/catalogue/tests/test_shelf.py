@@ -1,7 +1,9 @@
 """The shelf never says anything else than the price and stock rows, and where it says nothing they are asked."""
 
+import contextlib
 import random
 from datetime import timedelta
+from functools import partial
 
 import pytest
 
@@ -115,14 +117,24 @@ def test_after_any_deeds_it_says_what_the_rows_say(seed):
         elif deed in ("retire", "revive"):
             edit_variant(variant, state="retired" if deed == "retire" else "active", by=BY, now=now)
         elif deed == "variant" and chosen == goods[3]:
-            try:
+            with contextlib.suppress(SkuTaken):
                 add_variant(chosen, VariantDraft("JAR-2", prices=(cny(300),), stock={None: 1}), by=BY, now=now)
-            except SkuTaken:
-                pass
         elif deed == "job":
             reckon_shelf(now)
         assert says_what_is_true(now), (seed, step, deed)
         assert says_what_is_true(now + timedelta(minutes=chance.randrange(0, 90))), (seed, step, deed)
+
+
+def _price(variant, place, turn, now):
+    set_price(variant, cny(100 + place), by=BY, now=now)
+
+
+def _euro(variant, place, turn, now):
+    set_price(variant, Money(50 + place, "EUR"), by=BY, now=now)
+
+
+def _hold(variant, place, turn, now):
+    reserve([ReserveLine(f"{turn}-{place}", variant, 1)], until=SOON, now=now)
 
 
 @pytest.mark.django_db(transaction=True, databases="__all__")
@@ -131,11 +143,10 @@ def test_many_who_change_one_product_at_once_leave_it_right():
     every = list(variants_of(item).values())
     for turn in range(6):
         now = NOW + timedelta(minutes=turn)
-        deeds = [lambda v=v, n=n: set_price(v, cny(100 + n), by=BY, now=now) for n, v in enumerate(every)]
-        deeds += [lambda v=v, n=n: set_price(v, Money(50 + n, "EUR"), by=BY, now=now) for n, v in enumerate(every)]
-        deeds += [
-            lambda v=v, n=n: reserve([ReserveLine(f"{turn}-{n}", v, 1)], until=SOON, now=now)
-            for n, v in enumerate(every)
+        deeds = [
+            partial(deed, variant, place, turn, now)
+            for place, variant in enumerate(every)
+            for deed in (_price, _euro, _hold)
         ]
         random.Random(turn).shuffle(deeds)
         results = at_once(deeds, threads=8)
