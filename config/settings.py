@@ -67,7 +67,7 @@ MIDDLEWARE = [
     "zhanggui.kit.http.Outermost",
     "zhanggui.kit.http.Sessions",
     "zhanggui.kit.http.Locale",
-    "django.middleware.csrf.CsrfViewMiddleware",
+    "zhanggui.kit.http.Csrf",
     "zhanggui.kit.http.SignedIn",
     "zhanggui.kit.http.Messages",
     "allauth.account.middleware.AccountMiddleware",

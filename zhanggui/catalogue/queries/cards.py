@@ -52,22 +52,25 @@ def to_cards(rows: Sequence[tuple], *, locale: str, currency: str, now: datetime
     """Cards of rows in their order: one statement where the shelf does not say it all, none for sellers that are known."""
     if not rows:
         return []
-    unsaid = [row[0] for row in rows if not row[17] or not (row[16] or row[1] == "digital")]
+    unsaid = {row[0] for row in rows if not row[17] or not (row[16] or row[1] == "digital")}
     reckoned = _money_and_stock(unsaid, currency, now) if unsaid else {}
     out = sql.uuid_out
-    sellers = seller_cards({out(row[2]) for row in rows}, locale=locale)
+    keys = {key: out(key) for key in {row[2] for row in rows}}
+    known = seller_cards(keys.values(), locale=locale)
+    sellers = {key: known[seller_id] for key, seller_id in keys.items()}
     cards = []
     for row in rows:
-        seller = sellers[out(row[2])]
+        seller = sellers[row[2]]
         low, high, was, stocked = reckoned.get(row[0], NOTHING) if row[0] in unsaid else row[13:17]
+        lowest = None if low is None else Money(low, currency)
         cards.append(
             ProductCard(
                 out(row[0]),
                 row[4] or "",
                 row[5] or "",
                 row[6] or "",
-                None if low is None else Money(low, currency),
-                None if high is None else Money(high, currency),
+                lowest,
+                lowest if high == low else Money(high, currency),
                 None if was is None else Money(was, currency),
                 picture_ref(row[7:13]),
                 seller.id,
@@ -88,7 +91,7 @@ def picture_ref(row: Sequence[Any]) -> PictureRef | None:
     return PictureRef(sql.uuid_out(row[0]), row[5] or "", row[1], row[2], tuple(from_json(row[3])), row[4])
 
 
-def _money_and_stock(ids: list[Any], currency: str, now: datetime) -> dict[Any, tuple]:
+def _money_and_stock(ids: Iterable[Any], currency: str, now: datetime) -> dict[Any, tuple]:
     """(lowest, highest, was of the lowest, in stock) per product, keyed as the database writes ids."""
     where, params = among("v.product_id", ids)
     at = moment(now)

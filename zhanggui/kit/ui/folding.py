@@ -19,9 +19,17 @@ CONSTANT: dict[str, Callable[..., Any]] = {}
 IMPORTED: dict[str, Callable[..., Any]] = {}  # the same, where they come from the components
 
 
+class PageTemplate(jinja2.Template):
+    """All templates have the globals of the environment and no others, so what one imports of another is always the same."""
+
+    def _get_default_module(self, ctx: Any = None) -> Any:
+        return self._module or super()._get_default_module()
+
+
 class PageEnvironment(jinja2.Environment):
     """`language`: Django's code of the one language in which these templates are shown; none: nothing is folded."""
 
+    template_class = PageTemplate
     language = ""
 
     def _parse(self, source: str, name: str | None, filename: str | None) -> nodes.Template:
@@ -67,7 +75,12 @@ class _Folding(NodeTransformer):
 
     def visit_Call(self, node: nodes.Call) -> nodes.Node:
         self.generic_visit(node)
-        if not isinstance(node.node, nodes.Name) or node.node.name not in self.known or node.dyn_args or node.dyn_kwargs:
+        if (
+            not isinstance(node.node, nodes.Name)
+            or node.node.name not in self.known
+            or node.dyn_args
+            or node.dyn_kwargs
+        ):
             return node
         try:
             arguments = [argument.as_const() for argument in node.args]
