@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 
+from zhanggui.catalogue.actions.audit_stock import audit_stock
 from zhanggui.catalogue.actions.pictures import sweep_pictures
 from zhanggui.catalogue.actions.shelf import reckon, unsure
 from zhanggui.catalogue.renditions import render_waiting
@@ -48,3 +49,9 @@ def render(now: datetime) -> int:
 def sweep(now: datetime) -> int:
     """Remove the files of pictures that nothing shows any more; the number of pictures."""
     return sweep_pictures(now)
+
+
+@every(seconds=600)
+def audit(now: datetime) -> bool:
+    """Compare stock with its movements: in the first minutes of each day of the shop, or when the worker is back."""
+    return audit_stock(now=now)

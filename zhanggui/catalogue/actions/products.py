@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from zhanggui.catalogue.actions.index_products import index_products
-from zhanggui.catalogue.actions.prices import write_prices
+from zhanggui.catalogue.actions.prices import set_price, write_prices
 from zhanggui.catalogue.actions.publish import publish
 from zhanggui.catalogue.actions.shelf import reckon
 from zhanggui.catalogue.actions.sound import check_draft, check_fields, check_texts, check_variants
@@ -22,7 +22,7 @@ from zhanggui.catalogue.actions.write import (
     write_texts,
     write_variants,
 )
-from zhanggui.catalogue.dto import AxisDraft, ProductDraft, TextDraft, VariantDraft
+from zhanggui.catalogue.dto import AxisDraft, ProductDraft, TextDraft, VariantChange, VariantDraft
 from zhanggui.catalogue.errors import SkuTaken
 from zhanggui.catalogue.models import (
     Category,
@@ -36,7 +36,7 @@ from zhanggui.catalogue.models import (
     VariantState,
 )
 from zhanggui.kit import audit
-from zhanggui.kit.errors import Invalid, NotFound
+from zhanggui.kit.errors import Invalid, NotFound, Refusal
 from zhanggui.kit.ids import uuid7
 
 FIELDS = ("tax_class", "brand", "rank")
@@ -151,6 +151,28 @@ def edit_variant(variant_id: UUID, *, by: str, now: datetime, **fields: Any) -> 
         Variant.objects.filter(id=variant_id).update(**fields)
         reckon([product.id], now=now)
         _touch(product, "catalogue.edit_variant", {"sku": variant.sku, "changed": sorted(fields)}, by, now)
+
+
+def edit_variants(product_id: UUID, changes: Sequence[VariantChange], *, by: str, now: datetime) -> int:
+    """Change several variants of a product and their prices, all or none; how many changed.
+
+    A refusal says in its facts which `variant` it is about."""
+    changed = 0
+    with transaction.atomic():
+        mine = set(Variant.objects.filter(product_id=product_id).values_list("id", flat=True))
+        for change in changes:
+            try:
+                if change.variant_id not in mine:
+                    raise NotFound(what=f"variant {change.variant_id}")
+                if change.fields:
+                    edit_variant(change.variant_id, **change.fields, by=by, now=now)
+                if change.price is not None:
+                    set_price(change.variant_id, change.price, was=change.was, by=by, now=now)
+            except Refusal as refusal:
+                refusal.facts["variant"] = str(change.variant_id)
+                raise
+            changed += bool(change.fields or change.price is not None)
+    return changed
 
 
 def locked_product(product_id: UUID) -> Product:

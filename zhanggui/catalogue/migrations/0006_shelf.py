@@ -13,7 +13,7 @@ BLANK = """INSERT INTO catalogue_shelf (product_id, currency, stocked, since, un
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('catalogue', '0002_search'),
+        ('catalogue', '0005_price_lists'),
     ]
 
     operations = [
