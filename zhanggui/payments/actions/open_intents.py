@@ -37,6 +37,8 @@ class _Row(NamedTuple):
     refunded_minor: int
     created_at: datetime
     captured_at: datetime | None
+    capture_later: bool = False
+    session: str = ""
 
 
 @dataclass(frozen=True, slots=True)
