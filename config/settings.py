@@ -44,6 +44,7 @@ MODULES = [
     "catalogue",
     "ordering",
     "fulfilment",
+    "content",
     "operations",
     "exchange",
     "faces.storefront",

@@ -16,6 +16,7 @@ MODULES = (
         "settlement",
         "supply",
         "trust",
+        "content",
         "operations",
         "exchange",
     ),

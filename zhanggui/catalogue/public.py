@@ -12,9 +12,11 @@ from zhanggui.catalogue.actions.pictures import (
     add_picture,
     add_pictures,
     delete_picture,
+    keep_picture,
     move_picture,
     picture_file,
     set_alt,
+    sharing_card,
     show_variant,
     sweep_pictures,
 )
@@ -25,6 +27,15 @@ from zhanggui.catalogue.actions.reserve import release, reserve, take
 from zhanggui.catalogue.actions.stock import adjust_stock, count_stock, restock, set_stock
 from zhanggui.catalogue.actions.upsert_products import upsert_products
 from zhanggui.catalogue.actions.warehouses import create_warehouse, warehouses
+from zhanggui.catalogue.desk_dto import (
+    PictureEdit,
+    PriceLine,
+    ProductEdit,
+    ProductRow,
+    StockLine,
+    StockMove,
+    VariantEdit,
+)
 from zhanggui.catalogue.dto import (
     Axis,
     AxisDraft,
@@ -35,27 +46,20 @@ from zhanggui.catalogue.dto import (
     Facet,
     FacetOption,
     Offer,
-    PictureEdit,
     PictureRef,
-    PriceLine,
     ProductCard,
     ProductDraft,
-    ProductEdit,
     ProductInput,
     ProductList,
     ProductPage,
-    ProductRow,
     ReserveLine,
     SearchResult,
-    StockLine,
-    StockMove,
     TextDraft,
     Upserted,
     ValueDraft,
     VariantCard,
     VariantChange,
     VariantDraft,
-    VariantEdit,
     WarehouseCard,
 )
 from zhanggui.catalogue.errors import (
@@ -142,6 +146,7 @@ __all__ = [
     "FacetOption",
     "index_category",
     "index_products",
+    "keep_picture",
     "list_products",
     "move_picture",
     "NothingToPublish",
@@ -184,6 +189,7 @@ __all__ = [
     "SEARCH_SORTS",
     "SearchResult",
     "set_alt",
+    "sharing_card",
     "set_price",
     "set_stock",
     "show_variant",

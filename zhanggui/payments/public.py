@@ -1,5 +1,6 @@
 """The face of payments: nobody outside imports anything else."""
 
+from zhanggui.payments.accounts import reseal_accounts, save_account, shown_account
 from zhanggui.payments.actions.ask_pending import ask_pending
 from zhanggui.payments.actions.authorised import capture_part, settle_instructions, void
 from zhanggui.payments.actions.cancel_intents import cancel_intents
@@ -13,6 +14,7 @@ from zhanggui.payments.actions.start import start
 from zhanggui.payments.actions.top_up_wallet import top_up_wallet
 from zhanggui.payments.errors import (
     AmountDiffers,
+    BillUnreadable,
     CaptureTooLarge,
     HookForged,
     HookMalformed,
@@ -57,6 +59,7 @@ from zhanggui.payments.queries.order_payments import (
 __all__ = [
     "PROVIDERS",
     "AmountDiffers",
+    "BillUnreadable",
     "BillLine",
     "CaptureTooLarge",
     "HookForged",
@@ -103,6 +106,9 @@ __all__ = [
     "provider_choices",
     "provider_offered",
     "read_hook",
+    "reseal_accounts",
+    "save_account",
+    "shown_account",
     "refund",
     "settle_instructions",
     "settle_refunds",

@@ -21,6 +21,7 @@ from zhanggui.people.actions.staff_accounts import (
     set_roles,
 )
 from zhanggui.people.actions.tokens import issue_token, read_token, revoke_token, tokens_of
+from zhanggui.people.divisions import Division, division_code, divisions, full_names
 from zhanggui.people.errors import (
     CodeWrong,
     InvitationUsed,
@@ -68,6 +69,7 @@ __all__ = [
     "SCOPES",
     "CodeWrong",
     "Contact",
+    "Division",
     "Hat",
     "Invitation",
     "InvitationUsed",
@@ -93,11 +95,14 @@ __all__ = [
     "create_guests",
     "deactivate_staff",
     "delete_address",
+    "division_code",
+    "divisions",
     "demo_buyer_link",
     "demo_sign_in_link",
     "edit_party",
     "erase",
     "find_parties",
+    "full_names",
     "first_owner",
     "has_owner",
     "invite_staff",

@@ -7,18 +7,16 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from zhanggui.catalogue.actions.products import axes_of
-from zhanggui.catalogue.dto import (
+from zhanggui.catalogue.desk_dto import (
     PictureEdit,
-    PictureRef,
     PriceLine,
-    ProductCard,
     ProductEdit,
     ProductRow,
     StockLine,
     StockMove,
-    TextDraft,
     VariantEdit,
 )
+from zhanggui.catalogue.dto import PictureRef, ProductCard, TextDraft
 from zhanggui.catalogue.models import (
     Picture,
     PictureText,

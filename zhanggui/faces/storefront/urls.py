@@ -20,11 +20,13 @@ from zhanggui.faces.storefront.views import (
 
 _pages = [
     path("", front.home, name="home"),
+    path("all", listing.everything, name="all"),
     path("c/<str:slug>", listing.category, name="category"),
     path("p/<str:slug>", product.product, name="product"),
     path("search", listing.search_page, name="search"),
     path("suggest", listing.suggest, name="suggest"),
     path("basket", basket.basket, name="basket"),
+    path("basket/part", basket.part, name="basket_part"),
     path("basket/add", basket.add, name="basket_add"),
     path("basket/change", basket.change, name="basket_change"),
     path("checkout", checkout.checkout, name="checkout"),
@@ -34,6 +36,7 @@ _pages = [
     path("o/<str:token>/cancel", payment.cancel, name="cancel"),
     path("o/<str:token>/document", orders.document, name="document"),
     path("orders/<str:number>", orders.order, name="order"),
+    path("places", checkout.offered, name="places"),
     path("account", account.account, name="account"),
     path("account/sign-in", account.sign_in, name="sign_in"),
     path("account/sign-out", account.sign_out, name="sign_out"),
@@ -42,6 +45,7 @@ _pages = [
     path("account/demo/<str:token>", account.demo_sign_in, name="demo_sign_in"),
     path("d/<str:token>", files.download, name="download"),
     path("verify", verify.verify, name="verify"),
+    path("manifest.webmanifest", files.manifest, name="manifest"),
     path("about", front.about, name="about"),
     path("ui", components.components, name="components"),
 ]
@@ -53,5 +57,6 @@ plain: list = [
     path("sitemap.xml", seo.sitemap_index, name="sitemap"),
     path("sitemap-<slug:locale>-<int:chunk>.xml", seo.sitemap, name="sitemap_chunk"),
     path("media/p/<slug:shard>/<str:name>", files.picture, name="picture"),
+    path("media/card/<str:sha256>.jpg", files.card, name="card"),
     path("favicon.ico", files.favicon),
 ]

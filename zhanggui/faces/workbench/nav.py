@@ -27,6 +27,7 @@ PLACES = (
     Place("orders", _("Orders"), "orders", "orders.view", "o", "list", first=True, shared=True),
     Place("products", _("Products"), "products", "products.view", "p", "package", first=True, shared=True),
     Place("stock", _("Stock"), "stock", "products.view", "k", "list"),
+    Place("pages", _("Front page"), "front_page", "pages.edit", "f", "home"),
     Place("imports", _("Imports"), "imports", "imports.run", "i", "upload"),
     Place("sellers", _("Sellers and warehouses"), "sellers", "products.view", "w", "store"),
     Place("people", _("People and roles"), "people", "people.view", "u", "people"),

@@ -12,6 +12,7 @@ from zhanggui.faces.workbench.views import (
     imports,
     order_deeds,
     orders,
+    pages,
     people,
     product_deeds,
     products,
@@ -117,6 +118,14 @@ patterns = [
     path("sellers/new", house.add_seller, name="add_seller"),
     path("warehouses/new", house.add_warehouse, name="add_warehouse"),
     path("health", house.health, name="health"),
+    path("front-page", pages.front_page, name="front_page"),
+    path("front-page/undo", pages.undo, name="undo_page"),
+    path("front-page/publish", pages.publish, name="publish_page"),
+    path("front-page/new/<str:kind>", pages.new_block, name="new_block"),
+    path("front-page/<uuid:key>", pages.block, name="block"),
+    path("front-page/<uuid:key>/move", pages.move_block, name="move_block"),
+    path("front-page/<uuid:key>/show", pages.show_block, name="show_block"),
+    path("front-page/<uuid:key>/remove", pages.remove_block, name="remove_block"),
     path("activity", house.activity, name="activity"),
 ]
 

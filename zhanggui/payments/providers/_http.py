@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 
 from zhanggui.payments.errors import ProviderUnreachable
 
-LONGEST = 2.5  # seconds; a checkout waits for nobody longer than three
+LONGEST = 2  # seconds; a checkout waits for nobody longer than three
 LARGEST = 256 * 1024
 AT_ONCE = 8  # calls to one company under way at a time: a company that hangs does not use up the house
 

@@ -177,7 +177,7 @@ def addresses(request: Visited) -> HttpResponse:
         "errors": typed.errors,
         "editing": wanted,
         "countries": places.countries(locale),
-        "provinces": places.provinces(locale),
+        "parts": places.parts(typed.country, locale, typed.region, typed.city),
     }
     return shell.show(request, "addresses.html", context, status=422 if typed.errors else 200)
 

@@ -38,6 +38,16 @@ def basket(request: Visited) -> HttpResponse:
     )
 
 
+@private
+def part(request: Visited) -> HttpResponse:
+    """The basket without the page around it, for the drawer."""
+    return _part(request, of(request.visit))
+
+
+def _part(request: Visited, view: BasketView | None, problem: str = "", status: int = 200) -> HttpResponse:
+    return shell.piece(request, "drawer.html", {"basket": view, "problem": problem}, status=status)
+
+
 def by_seller(view: BasketView | None) -> list[tuple]:
     """(seller's name, self-operated, lines) in the order the lines came."""
     groups: dict = {}
@@ -129,10 +139,14 @@ def change(request: Visited) -> HttpResponse:
         set_line(visit.basket, variant, quantity, now=clock.now())
     except (QuantityOutOfRange, NotSellable) as refusal:
         view = of(visit)
+        if "part" in request.POST:
+            return _part(request, view, refusal.message, refusal.status)
         context = {"basket": view, "groups": by_seller(view), "problem": refusal.message}
         return shell.show(request, "basket.html", context, status=refusal.status)
     except Refusal:
         visit.use_basket(None, 0)
         raise
-    of(visit)
+    view = of(visit)
+    if "part" in request.POST:
+        return _part(request, view)
     return HttpResponseRedirect(addresses.to("basket"))

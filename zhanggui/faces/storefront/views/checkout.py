@@ -9,8 +9,9 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
-from django.http import HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseRedirect, JsonResponse
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
 
 from zhanggui.faces.storefront import addresses, places, shell
 from zhanggui.faces.storefront.views import basket as basket_view
@@ -60,6 +61,17 @@ def checkout(request: Visited) -> HttpResponse:
     if not typed.check(needs_delivery=basket.needs_delivery, deliveries=deliveries, providers=providers):
         return _form(request, basket, typed, status=422)
     return _review(request, basket.order_items, basket.id, typed, currency=basket.currency)
+
+
+@require_safe
+def offered(request: Visited) -> HttpResponse:
+    """The cities of a province or the districts of a city, for the script of the address form."""
+    region, city = request.GET.get("region", "")[:40], request.GET.get("city", "")[:40]
+    part = places.parts("CN", locales.current(), region, city)[2 if city else 1]
+    rows = [{"value": value, "label": label, "lang": lang} for value, label, lang in part.choices]
+    response = JsonResponse({"rows": rows, "required": part.required})
+    response.headers["Cache-Control"] = "public, max-age=86400"
+    return response
 
 
 def _first(request: Visited) -> Typed:
@@ -115,7 +127,7 @@ def _form(request: Visited, basket: BasketView, typed: Typed, *, status: int = 2
         "typed": typed,
         "errors": typed.errors,
         "countries": places.countries(locale),
-        "provinces": places.provinces(locale),
+        "parts": places.parts(typed.country, locale, typed.region, typed.city),
         "deliveries": choices,
         "providers": _providers(request, typed),
         "wallet": _wallet(request, typed),

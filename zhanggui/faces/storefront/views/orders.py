@@ -1,17 +1,21 @@
 """The page of an order: by a signed link from the mail, or by its number for the one who signed in."""
 
+from collections.abc import Sequence
+from datetime import datetime
 from uuid import UUID
 
 import segno
 from django.http import HttpResponse, HttpResponseRedirect
 from django.utils.http import content_disposition_header
+from django.utils.translation import gettext as _
 from markupsafe import Markup
 
 from zhanggui.faces.storefront import addresses, places, shell
 from zhanggui.faces.storefront.visit import Visited, private
-from zhanggui.fulfilment.public import grants_of, parcels_of
+from zhanggui.fulfilment.public import ParcelView, grants_of, parcels_of
 from zhanggui.kit import clock, locales
 from zhanggui.kit.money import Money
+from zhanggui.kit.ui.format import money
 from zhanggui.ordering.public import OrderPage, order_by_link, order_link, order_page, snapshot
 from zhanggui.payments.public import provider_choices, provider_offered, to_show, wallet_balance
 
@@ -57,9 +61,33 @@ def render_order(
         },
         "grants": grants_of(page.id) if page.has_digital else (),
         "country": places.country_name(page.address.country, locale) if page.address else "",
+        "timeline": _timeline(page, parcels),
+        "ahead": _ahead(page),
         "document_href": addresses.to(f"o/{token}/document"),
     }
     return shell.show(request, "order.html", context, status=status)
+
+
+def _timeline(page: OrderPage, parcels: Sequence[ParcelView]) -> list[tuple[datetime, str, str]]:
+    """What happened to the order, in the order of time: (when, what, which)."""
+    moves = {"confirmed": _("Payment received"), "completed": _("Everything delivered"), "cancelled": _("Cancelled")}
+    told = [(page.placed_at, _("Ordered"), "")]
+    told += [(move.at, moves[move.to_state], "") for move in page.moves if move.to_state in moves]
+    for parcel in parcels:
+        which = f"{parcel.carrier_name} {parcel.tracking}".strip()
+        told.append((parcel.shipped_at, _("On its way"), which))
+        if parcel.signed_at:
+            told.append((parcel.signed_at, _("Delivered"), which if len(parcels) > 1 else ""))
+    for part in page.sellers:
+        told += [(refund.at, _("Refunded"), money(refund.amount)) for refund in part.refunds]
+    return sorted(told, key=lambda one: one[0])
+
+
+def _ahead(page: OrderPage) -> list[str]:
+    """What is still to come."""
+    if page.state == "placed":
+        return [_("Payment"), _("Delivery")]
+    return [_("Delivery")] if page.state == "confirmed" else []
 
 
 def _instructions(page: OrderPage) -> dict | None:

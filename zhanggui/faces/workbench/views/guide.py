@@ -81,6 +81,12 @@ def steps(desk_: Any, now: datetime) -> list[Step]:
             desk_url("product", product.id) if product else desk_url("new_product"),
             ready,
         ),
+        *_first_sale(desk_url, memo),
+    ]
+
+
+def _first_sale(desk_url: Callable[..., str], memo: dict) -> list[Step]:
+    return [
         Step(
             _("Look at your window"),
             _("See the shop as buyers see it, on your telephone too."),

@@ -198,7 +198,7 @@ def reveal(request: AtDesk, number: str) -> HttpResponse:
 @desk("orders.refund", "money.view")
 def capture(request: AtDesk, number: str, intent_id: UUID) -> HttpResponse:
     """Capture what a company holds: all of it, or a part; or let the rest go."""
-    order = _order(number)
+    order = _order(request, number)
     intent = next((one for one in order.payments.intents if one.id == intent_id), None)
     if intent is None:
         raise NotFound
