@@ -80,6 +80,12 @@ from zhanggui.catalogue.errors import (
 from zhanggui.catalogue.queries.cards import product_cards
 from zhanggui.catalogue.queries.categories import category_ids_by_code, category_page, category_refs, category_tree
 from zhanggui.catalogue.queries.desk import product_edit, product_rows, stock_moves
+from zhanggui.catalogue.queries.document_stock import (
+    DocumentHold,
+    DocumentMove,
+    holds_of_document,
+    moves_of_document,
+)
 from zhanggui.catalogue.queries.listing import SORTS, list_products
 from zhanggui.catalogue.queries.offers import offers
 from zhanggui.catalogue.queries.product_page import product_page
@@ -96,10 +102,15 @@ from zhanggui.catalogue.queries.stock_board import (
     last_audit,
     stock_board,
     stock_card,
+    variants_of_skus,
 )
 from zhanggui.catalogue.queries.suggest import Suggestion, suggestions
 
 __all__ = [
+    "DocumentHold",
+    "DocumentMove",
+    "holds_of_document",
+    "moves_of_document",
     "hold_less",
     "lock_stock",
     "HoldTooSmall",
@@ -114,6 +125,7 @@ __all__ = [
     "receive_arrival",
     "stock_board",
     "stock_card",
+    "variants_of_skus",
     "StockCard",
     "StockDay",
     "StockFigures",

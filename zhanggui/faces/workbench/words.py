@@ -64,6 +64,9 @@ DEEDS = {
     "people.revoke_token": gettext_lazy("Token ended"),
     "orders.refund": gettext_lazy("Refund"),
     "orders.cancel": gettext_lazy("Order cancelled"),
+    "orders.edit": gettext_lazy("Order changed"),
+    "orders.change_address": gettext_lazy("Address changed"),
+    "orders.withdraw_edit": gettext_lazy("Change withdrawn"),
     "orders.note": gettext_lazy("Note written"),
     "orders.ship": gettext_lazy("Parcel sent"),
     "orders.recall": gettext_lazy("Parcel called back"),
@@ -135,6 +138,7 @@ TAX_CLASSES = {
     "shipping": gettext_lazy("delivery"),
 }
 REASONS = {
+    "order changed": gettext_lazy("order changed"),
     "placed": "",
     "paid": "",
     "counted": gettext_lazy("counted"),
