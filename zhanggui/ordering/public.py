@@ -19,6 +19,7 @@ from zhanggui.ordering.actions.import_history import (
     finish_history,
     history_facts,
 )
+from zhanggui.ordering.actions.late_money import revive_lapsed, see_exception
 from zhanggui.ordering.actions.open_basket import open_basket, opened_basket
 from zhanggui.ordering.actions.place_orders import place, place_orders
 from zhanggui.ordering.actions.refund import refund
@@ -84,6 +85,7 @@ from zhanggui.ordering.errors import (
     TooLateToWithdraw,
 )
 from zhanggui.ordering.events import (
+    MoneyExcepted,
     OrderCancelled,
     OrderCompleted,
     OrderConfirmed,
@@ -101,6 +103,7 @@ from zhanggui.ordering.queries.history import (
     history_lines_by_kind,
     history_months,
 )
+from zhanggui.ordering.queries.money_exceptions import ExceptionView, money_exception, money_exceptions
 from zhanggui.ordering.queries.order_desk import order_desk
 from zhanggui.ordering.queries.order_edits import EditLine, EditView, Terms, edit_view, edits_of, terms_of
 from zhanggui.ordering.queries.order_facts import order_facts, refund_facts
@@ -120,6 +123,12 @@ from zhanggui.ordering.queries.units_sold import order_numbers, units_to_ship
 from zhanggui.ordering.states import OrderState
 
 __all__ = [
+    "revive_lapsed",
+    "see_exception",
+    "ExceptionView",
+    "money_exception",
+    "money_exceptions",
+    "MoneyExcepted",
     "call_off",
     "change_address",
     "edit_lines",

@@ -66,6 +66,7 @@ DEEDS = {
     "orders.cancel": gettext_lazy("Order cancelled"),
     "orders.edit": gettext_lazy("Order changed"),
     "orders.change_address": gettext_lazy("Address changed"),
+    "orders.see_exception": gettext_lazy("Exception looked at"),
     "orders.withdraw_edit": gettext_lazy("Change withdrawn"),
     "orders.note": gettext_lazy("Note written"),
     "orders.ship": gettext_lazy("Parcel sent"),
@@ -138,6 +139,7 @@ TAX_CLASSES = {
     "shipping": gettext_lazy("delivery"),
 }
 REASONS = {
+    "paid late": gettext_lazy("paid late"),
     "order changed": gettext_lazy("order changed"),
     "placed": "",
     "paid": "",

@@ -12,7 +12,7 @@ from zhanggui.faces.storefront.visit import Visited, private
 from zhanggui.fulfilment.public import grants_of, parcels_of
 from zhanggui.kit import clock, locales
 from zhanggui.kit.money import Money
-from zhanggui.ordering.public import OrderPage, order_by_link, order_link, order_page, snapshot
+from zhanggui.ordering.public import OrderPage, edits_of, order_by_link, order_link, order_page, snapshot
 from zhanggui.payments.public import provider_choices, provider_offered, to_show, wallet_balance
 
 
@@ -56,6 +56,7 @@ def render_order(
             part.id: [parcel for parcel in parcels if parcel.seller_order_id == part.id] for part in page.sellers
         },
         "grants": grants_of(page.id) if page.has_digital else (),
+        "changes": edits_of(page.id, now=clock.now()),
         "country": places.country_name(page.address.country, locale) if page.address else "",
         "document_href": addresses.to(f"o/{token}/document"),
     }

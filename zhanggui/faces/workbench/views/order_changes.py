@@ -1,9 +1,10 @@
 """Changes of a placed order: lines, address, the change that waits for its payment, each signed version."""
 
+from typing import Any, cast
 from uuid import UUID, uuid4
 
 from django import forms
-from django.http import HttpResponse, JsonResponse
+from django.http import HttpResponse, JsonResponse, QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_POST
@@ -32,13 +33,15 @@ class Lines(forms.Form):
     command_id = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
     terms = forms.IntegerField(widget=forms.HiddenInput)
     seen = forms.IntegerField(required=False, widget=forms.HiddenInput({"data-preview-seen": ""}))
+    quote: Any = None  # the difference that the next press of the button settles
 
     def __init__(self, order: ordering.OrderPage, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.order = order
         self.fields["terms"].initial = order.terms
         offered = payments.provider_choices(currency=order.currency, country=order.country, party=order.party_id)
-        self.fields["provider"].choices = [(one.key, one.label) for one in offered]
+        fields: dict[str, Any] = self.fields
+        fields["provider"].choices = [(one.key, one.label) for one in offered]
         self.fields["provider"].initial = order.provider
         self.kept = {}
         for line in order.lines:
@@ -148,7 +151,7 @@ def _said(difference: Money, order: ordering.OrderPage) -> str:
 
 
 def _seen(form: Lines, order: ordering.OrderPage, quote: Money) -> Lines:
-    data = form.data.copy()
+    data = cast(QueryDict, form.data).copy()
     data["seen"] = str(quote.minor)
     again = Lines(order, data)
     again.is_valid()
@@ -199,7 +202,7 @@ def _show(request: AtDesk, order: ordering.OrderPage, *, lines=None, address=Non
         status=status,
         o=order,
         lines=lines or Lines(order),
-        quote=getattr(lines, "quote", None),
+        quote=lines.quote if lines else None,
         address=address or Address(prefix="a", initial={**first, "terms": order.terms}),
         edits=ordering.edits_of(order.id, now=clock.now()),
         terms=ordering.terms_of(order.id),
