@@ -45,11 +45,13 @@ def real_data() -> Path:
 
 @pytest.fixture(autouse=True)
 def _fresh_preferences():
-    from zhanggui.kit import preferences
+    from zhanggui.kit import kept, preferences
 
     preferences.forget()
+    kept.forget_all()
     yield
     preferences.forget()
+    kept.forget_all()
 
 
 @pytest.fixture(scope="session", autouse=True)

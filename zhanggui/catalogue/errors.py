@@ -5,6 +5,12 @@ from django.utils.translation import gettext_lazy as _
 from zhanggui.kit.errors import NotFound, Refusal
 
 
+class NoPriceLeft(Refusal):
+    code = "no_price_left"
+    status = 409
+    text = _("Without this price it would have none. Set another price first.")
+
+
 class SlugMoved(NotFound):
     """An address that was. `slug` is where its product or category is now; a face answers 301, a machine 404."""
 

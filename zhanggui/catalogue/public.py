@@ -7,19 +7,24 @@ from zhanggui.catalogue.actions.categories import create_category, delete_catego
 from zhanggui.catalogue.actions.edit_synonyms import Synonym, add_synonym, remove_synonym, synonyms
 from zhanggui.catalogue.actions.hold_less import hold_less, lock_stock
 from zhanggui.catalogue.actions.index_products import index_category, index_products, reindex_all
+from zhanggui.catalogue.actions.launch import days_later, launch
 from zhanggui.catalogue.actions.pictures import (
     PICTURE_KEEPERS,
     PictureDraft,
     add_picture,
     add_pictures,
     delete_picture,
+    keep_picture,
     move_picture,
     picture_file,
     set_alt,
+    sharing_card,
     show_variant,
     sweep_pictures,
 )
-from zhanggui.catalogue.actions.prices import set_price
+from zhanggui.catalogue.actions.price_lists import convert, convert_prices, save_price_list
+from zhanggui.catalogue.actions.price_lists import set_rate as set_exchange_rate
+from zhanggui.catalogue.actions.prices import end_price, set_price
 from zhanggui.catalogue.actions.products import add_variant, create_product, edit_product, edit_variant, edit_variants
 from zhanggui.catalogue.actions.publish import publish, unpublish, withdraw
 from zhanggui.catalogue.actions.reserve import release, reserve, take
@@ -79,6 +84,7 @@ from zhanggui.catalogue.errors import (
 )
 from zhanggui.catalogue.queries.cards import product_cards
 from zhanggui.catalogue.queries.categories import category_ids_by_code, category_page, category_refs, category_tree
+from zhanggui.catalogue.queries.categories_of import categories_of
 from zhanggui.catalogue.queries.desk import product_edit, product_rows, stock_moves
 from zhanggui.catalogue.queries.document_stock import (
     DocumentHold,
@@ -88,6 +94,8 @@ from zhanggui.catalogue.queries.document_stock import (
 )
 from zhanggui.catalogue.queries.listing import SORTS, list_products
 from zhanggui.catalogue.queries.offers import offers
+from zhanggui.catalogue.queries.price_history import PriceHistory, lowest_prices, price_history
+from zhanggui.catalogue.queries.price_lists import PriceListCard, list_prices, price_lists
 from zhanggui.catalogue.queries.product_page import product_page
 from zhanggui.catalogue.queries.search_products import SEARCH_SORTS, search
 from zhanggui.catalogue.queries.stock_board import (
@@ -105,6 +113,7 @@ from zhanggui.catalogue.queries.stock_board import (
     variants_of_skus,
 )
 from zhanggui.catalogue.queries.suggest import Suggestion, suggestions
+from zhanggui.catalogue.references import ReferenceRule, reference_rule
 
 __all__ = [
     "DocumentHold",
@@ -131,6 +140,22 @@ __all__ = [
     "StockFigures",
     "StockPlace",
     "wrong_stock",
+    "days_later",
+    "launch",
+    "convert",
+    "convert_prices",
+    "save_price_list",
+    "set_exchange_rate",
+    "end_price",
+    "PriceHistory",
+    "lowest_prices",
+    "price_history",
+    "PriceListCard",
+    "list_prices",
+    "price_lists",
+    "ReferenceRule",
+    "reference_rule",
+    "categories_of",
     "add_picture",
     "add_pictures",
     "add_synonym",
@@ -161,6 +186,7 @@ __all__ = [
     "FacetOption",
     "index_category",
     "index_products",
+    "keep_picture",
     "list_products",
     "move_picture",
     "NothingToPublish",
@@ -203,6 +229,7 @@ __all__ = [
     "SEARCH_SORTS",
     "SearchResult",
     "set_alt",
+    "sharing_card",
     "set_price",
     "set_stock",
     "show_variant",

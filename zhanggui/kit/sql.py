@@ -5,14 +5,16 @@ import threading
 from collections import namedtuple
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import cache, lru_cache, partial
 from typing import Any, cast, overload
 from uuid import UUID
 
 import orjson
-from django.db import connections, models, router
+from django.db import connections, models, router, transaction
+
+from zhanggui.kit import arrays
 
 FEW = 2  # rows that an INSERT on PostgreSQL takes as they are
 STATEMENTS = 1000  # prepared on one connection before the oldest is dropped
@@ -32,9 +34,8 @@ def fetch(sql: str, params: Sequence[Any] = (), using: str = "default", *, besid
     On PostgreSQL the statement is prepared once per connection, so that its plan is not made anew at every page.
     `beside`: it concerns nothing that `together` has gathered.
     """
-    connection = connections[using]
-    with _cursor(connection, beside) as cursor:
-        cursor.execute(sql, _params(params, connection.vendor))
+    with _cursor(connections[using], beside) as cursor:
+        cursor.execute(sql, _params(params, connections[using].vendor))
         return cursor.fetchall()
 
 
@@ -77,9 +78,8 @@ def _converted(convert: Callable, told: Any, value: Any) -> Any:
 
 def execute(sql: str, params: Sequence[Any] = (), using: str = "default", *, beside: bool = False) -> int:
     """Run a statement written by hand; the number of rows it touched. `beside` as for `fetch`."""
-    connection = connections[using]
-    with _cursor(connection, beside) as cursor:
-        cursor.execute(sql, _params(params, connection.vendor))
+    with _cursor(connections[using], beside) as cursor:
+        cursor.execute(sql, _params(params, connections[using].vendor))
         return cursor.rowcount
 
 
@@ -121,11 +121,18 @@ def _prepared() -> type:
     """The driver's cursor that prepares each statement; the driver is loaded only where PostgreSQL is used."""
     import psycopg
 
-    class Prepared(psycopg.Cursor):
+    class Prepared(psycopg.RawCursor):
         def execute(self, query, params=None, **kwargs):
-            return super().execute(query, params or None, prepare=True, **kwargs)
+            return super().execute(_dollars(query) if params else query, params or None, prepare=True, **kwargs)
 
     return Prepared
+
+
+@lru_cache(maxsize=STATEMENTS)
+def _dollars(sql: str) -> bytes:
+    """PostgreSQL's own place holders; the driver would look for ours anew each time."""
+    count = iter(range(1, 65536))
+    return re.sub("%%|%s", lambda found: f"${next(count)}" if found[0] == "%s" else "%", sql).encode()
 
 
 class _plain_cursor:
@@ -174,17 +181,12 @@ def among(column: str, values: Iterable[Any]) -> tuple[str, list[Any]]:
     """`column` is one of `values`: the condition, of one text for any number of values, and its parameters."""
     values = list(values)
     if dialect() == "postgresql":
-        for kind, name, write in ((UUID, "uuid", str), (str, "text", _quoted)):
+        for kind, name, write in ((UUID, "uuid", str), (str, "text", arrays.quoted)):
             if values and all(type(value) is kind for value in values):  # much quicker than the driver's own arrays
-                return f"{column} = ANY(%s::{name}[])", [f"{{{','.join(map(write, values))}}}"]
+                return f"{column} = ANY(%s::{name}[])", [arrays.array(values, write)]
         return f"{column} = ANY(%s)", [values]
     plain = [value.hex if isinstance(value, UUID) else value for value in values]
     return f"{column} IN (SELECT value FROM json_each(%s))", [orjson.dumps(plain).decode()]
-
-
-def numbers(values: Iterable[int]) -> str:
-    """An array of whole numbers for a place like `%s::bigint[]`; the driver would weigh each of them."""
-    return f"{{{','.join(map(str, values))}}}"
 
 
 def places(values: Iterable[Any]) -> str:
@@ -228,7 +230,7 @@ def insert_many(
     if connection.vendor != "postgresql":
         data = [[make(value) for make, value in zip(plan.prepare, row, strict=True)] for row in rows]
         with _cursor(connection) as cursor:
-            cursor.executemany(plan.values(1), data)
+            cursor.executemany(plan.insert(1), data)
         return
     gathered: _Gathered | None = getattr(_together, "gathered", None)
     if gathered is not None and using == "default":
@@ -237,10 +239,35 @@ def insert_many(
         _write([(plan, rows)], [], connection)
 
 
+def update_many(
+    model: type[models.Model],
+    columns: Sequence[str],
+    rows: Sequence[Sequence[Any]],
+    also: str = "",
+    params: Sequence[Any] = (),
+) -> None:
+    """Set columns of many rows in one statement; the last column is the `id` that finds each. `also` is set in all of them."""
+    if not rows:
+        return
+    plan, vendor = _insertion(model, tuple(columns), "default", ""), dialect()
+    sets, table = [also] if also else [], model._meta.db_table
+    if vendor == "postgresql":
+        sets += [f"{column} = d.{column}" for column in columns[:-1]]
+        source = f"{plan.unnest} AS d({', '.join(columns)})"
+        data = [make([row[place] for row in rows]) for place, make in enumerate(plan.prepare)]
+        execute(f'UPDATE "{table}" AS t SET {", ".join(sets)} FROM {source} WHERE t.id = d.id', [*params, *data])
+        return
+    sets += [f"{column} = %s" for column in columns[:-1]]
+    every = [_plain(value) for value in params]
+    with transaction.atomic(), _cursor(connections["default"]) as cursor:
+        data = [[*every, *(make(value) for make, value in zip(plan.prepare, row, strict=True))] for row in rows]
+        cursor.executemany(f'UPDATE "{table}" SET {", ".join(sets)} WHERE id = %s', data)
+
+
+@dataclass(slots=True)
 class _Gathered:
-    def __init__(self) -> None:
-        self.rows: dict[_Insertion, list[Sequence[Any]]] = {}
-        self.statements: list[tuple[str, Sequence[Any]]] = []
+    rows: "dict[_Insertion, list[Sequence[Any]]]" = field(default_factory=dict)
+    statements: list[tuple[str, Sequence[Any]]] = field(default_factory=list)
 
 
 @contextmanager
@@ -273,8 +300,7 @@ def _write(
     connection,
 ) -> None:
     """All of this in one statement."""
-    parts: list[tuple[_Insertion, int] | str] = []
-    data: list[Any] = []
+    parts, data = cast("list[tuple[_Insertion, int] | str]", []), cast("list[Any]", [])
     for plan, rows in lists:
         if len(rows) <= FEW:
             data += [make(value) for row in rows for make, value in zip(plan.single, row, strict=True)]
@@ -291,9 +317,7 @@ def _write(
 @lru_cache(maxsize=STATEMENTS)
 def _statement(parts: "tuple[tuple[_Insertion, int] | str, ...]") -> str:
     """One statement of several: written out, or inserts of so many rows, or of arrays (0)."""
-    texts = [
-        part if isinstance(part, str) else part[0].values(part[1]) if part[1] else part[0].arrays for part in parts
-    ]
+    texts = [part if isinstance(part, str) else part[0].insert(part[1]) for part in parts]
     others = ", ".join(f"part{place} AS ({text})" for place, text in enumerate(texts[:-1]))
     return f"WITH {others} {texts[-1]}" if others else texts[-1]
 
@@ -304,14 +328,16 @@ class _Insertion:
     column's values; `single` a value of PostgreSQL that stands alone."""
 
     head: str
-    arrays: str
+    unnest: str
     on_conflict: str
     prepare: tuple[Callable[[Any], Any], ...]
     single: tuple[Callable[[Any], Any], ...]
 
-    def values(self, count: int) -> str:
+    def insert(self, count: int) -> str:
+        """The statement for so many rows, or for arrays (0)."""
         marks = f"({places(self.prepare)})"
-        return f"{self.head} VALUES {', '.join([marks] * count)} {self.on_conflict}"
+        values = f"VALUES {', '.join([marks] * count)}" if count else f"SELECT * FROM {self.unnest}"
+        return f"{self.head} {values} {self.on_conflict}"
 
 
 @lru_cache(maxsize=256)
@@ -328,36 +354,17 @@ def _insertion(model: type[models.Model], columns: tuple[str, ...], using: str, 
     if connection.vendor != "postgresql":
         return _Insertion(head, "", on_conflict, tuple(prepare), tuple(prepare))
     types = [_array_type(field, connection) for field in fields]
-    arrays = ", ".join(f"%s::{kind}[]" for kind in types)
+    columns_of = ", ".join(f"%s::{kind}[]" for kind in types)
     single = [
         _digits if isinstance(_target(field), models.IntegerField) else make
         for field, make in zip(fields, prepare, strict=True)
     ]
-    many = tuple(partial(_array, make, _element(kind)) for kind, make in zip(types, prepare, strict=True))
-    return _Insertion(head, f"{head} SELECT * FROM unnest({arrays}) {on_conflict}", on_conflict, many, tuple(single))
+    many = tuple(partial(_array, make, arrays.writer(kind)) for kind, make in zip(types, prepare, strict=True))
+    return _Insertion(head, f"unnest({columns_of})", on_conflict, many, tuple(single))
 
 
-def _array(make: Callable[[Any], Any], write: Callable[[Any], str], values: list[Any]) -> str:
-    """An array as PostgreSQL reads it: a tenth of the time in which the driver would write it."""
-    written = ["NULL" if value is None else write(make(value)) for value in values]
-    return f"{{{','.join(written)}}}"
-
-
-def _element(kind: str) -> Callable[[Any], str]:
-    if kind in ("uuid", "bigint", "integer", "smallint", "boolean"):
-        return str
-    return _hexadecimal if kind == "bytea" else _quoted
-
-
-def _hexadecimal(value: Any) -> str:
-    return f'"\\\\x{bytes(value).hex()}"'
-
-
-def _quoted(value: Any) -> str:
-    text = str(value)
-    if "\\" in text or '"' in text:
-        text = text.replace("\\", "\\\\").replace('"', '\\"')
-    return f'"{text}"'
+def _array(make: Callable[[Any], Any], write: Callable[[Any], str], values: Iterable[Any]) -> str:
+    return arrays.array((None if value is None else make(value) for value in values), write)
 
 
 def _digits(value: Any) -> str | None:

@@ -59,6 +59,18 @@ class DeliveryUnknown(Refusal):
     text = _("This way of delivery is not offered for these goods and this place. Choose another.")
 
 
+class DeliveryNotChosen(Refusal):
+    code = "delivery_not_chosen"
+    status = 422
+    text = _("It counts as soon as a way of delivery is chosen.")
+
+
+class DeliveryFree(Refusal):
+    code = "delivery_free"
+    status = 409
+    text = _("There is no delivery to pay for.")
+
+
 class CannotCancel(Refusal):
     code = "cannot_cancel"
     status = 409

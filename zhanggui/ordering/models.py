@@ -154,13 +154,22 @@ class OrderLine(models.Model):
 
 
 class OrderAdjustment(models.Model):
-    """What a price rule took off (or put on), and which; the amount is already inside the lines' totals."""
+    """What a price rule took off (or put on), and which; the amount is already inside the totals of lines or delivery.
+
+    `bearer` pays for it; `shares` tells by variant (by seller, for delivery) where each cent went; `code` was typed."""
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     order = models.ForeignKey(Order, **down)
     rule = models.CharField(max_length=60)
     label = models.CharField(max_length=200)
     amount_minor = models.BigIntegerField()
+    bearer = models.CharField(max_length=10, db_default="seller")
+    code = models.CharField(max_length=40, blank=True, db_default="")
+    delivery = models.BooleanField(db_default=False)
+    shares = models.JSONField(null=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["rule"], name="order_adjustment_by_rule")]
 
 
 class OrderRefund(models.Model):

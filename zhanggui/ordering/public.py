@@ -35,17 +35,14 @@ from zhanggui.ordering.actions.shipments import (
     undelivered_digital,
     with_open_lines,
 )
+from zhanggui.ordering.draft import Draft, DraftLine
 from zhanggui.ordering.dto import (
-    Adjustment,
     BasketId,
     BasketLineView,
     BasketView,
-    DeliveryChoice,
     DeliveryMethodView,
-    Items,
     NoteView,
     OpenLine,
-    Options,
     OrderDesk,
     OrderLineView,
     OrderMove,
@@ -53,13 +50,9 @@ from zhanggui.ordering.dto import (
     OrderRow,
     Placed,
     PlaceOrder,
-    Quote,
-    QuoteLine,
-    QuoteSeller,
     RefundView,
     SellerPart,
     Snapshot,
-    TaxLine,
 )
 from zhanggui.ordering.errors import (
     AddressChangesPrice,
@@ -94,7 +87,17 @@ from zhanggui.ordering.events import (
     OrderPlaced,
     OrderRefunded,
 )
-from zhanggui.ordering.ports import DELIVERY_RATES, GATES, PRICE_RULES, DeliveryAsk, DeliveryOffer, PriceLine
+from zhanggui.ordering.ports import (
+    DELIVERY_RATES,
+    GATES,
+    PRICE_RULES,
+    DeliveryAsk,
+    DeliveryCut,
+    DeliveryOffer,
+    NotApplied,
+    PriceLine,
+)
+from zhanggui.ordering.queries.adjustment_sums import AdjustmentSum, adjustment_sums
 from zhanggui.ordering.queries.basket_view import basket_count, basket_items, basket_of, basket_view
 from zhanggui.ordering.queries.day_books import Book, books, day_books
 from zhanggui.ordering.queries.history import (
@@ -109,7 +112,7 @@ from zhanggui.ordering.queries.order_edits import EditLine, EditView, Terms, edi
 from zhanggui.ordering.queries.order_facts import order_facts, refund_facts
 from zhanggui.ordering.queries.order_page import order_page, order_view, order_views
 from zhanggui.ordering.queries.order_rows import order_rows, orders_of
-from zhanggui.ordering.queries.quote import delivery_choices, quote, quote_with_choices
+from zhanggui.ordering.queries.quote import delivery_choices, quote, quote_with_choices, quotes
 from zhanggui.ordering.queries.refund_quote import refund_quote
 from zhanggui.ordering.queries.snapshot import (
     order_by_link,
@@ -120,6 +123,18 @@ from zhanggui.ordering.queries.snapshot import (
     verify_snapshot,
 )
 from zhanggui.ordering.queries.units_sold import order_numbers, units_to_ship
+from zhanggui.ordering.quote_dto import (
+    Adjustment,
+    DeliveryChoice,
+    Items,
+    NotGiven,
+    Options,
+    Quote,
+    QuoteAsk,
+    QuoteLine,
+    QuoteSeller,
+    TaxLine,
+)
 from zhanggui.ordering.states import OrderState
 
 __all__ = [
@@ -176,6 +191,15 @@ __all__ = [
     "ContactMissing",
     "DELIVERY_RATES",
     "DeliveryAsk",
+    "AdjustmentSum",
+    "adjustment_sums",
+    "DeliveryCut",
+    "Draft",
+    "DraftLine",
+    "NotApplied",
+    "NotGiven",
+    "QuoteAsk",
+    "quotes",
     "DeliveryChoice",
     "DeliveryMethodView",
     "DeliveryOffer",

@@ -55,6 +55,12 @@ class HookMismatch(Refusal):
     text = _("This message does not fit the payment it names ({field}). Nothing was booked.")
 
 
+class BillUnreadable(Refusal):
+    code = "bill_unreadable"
+    status = 422
+    text = _("Row {row} of this file cannot be read as a bill of this company. Nothing was taken in.")
+
+
 class AmountDiffers(Refusal):
     code = "amount_differs"
     status = 409

@@ -116,6 +116,15 @@ class Refund(models.Model):
         ]
 
 
+class ProviderAccount(models.Model):
+    """The merchant's account with a company. `sealed` holds its numbers and keys."""
+
+    key = models.CharField(primary_key=True, max_length=32)
+    sealed = models.BinaryField()
+    by = models.CharField(max_length=80)
+    changed_at = models.DateTimeField()
+
+
 class Hook(models.Model):
     """A message of a provider whose signature was right. `raw` is sealed: it may hold personal data."""
 

@@ -25,6 +25,7 @@ class IntentInfo:
     provider_ref: str
     later: bool = False  # the company is to hold the money until we capture it
     phone: bool = False  # the buyer is on a phone
+    client: str = ""  # and comes from this network address; never kept
     session: str = ""
 
 
@@ -69,6 +70,7 @@ class RefundInfo:
     intent: IntentInfo
     amount: Money
     why: str
+    again: bool = False  # it was asked before, and the answer got lost
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,11 +130,17 @@ class Provider(Protocol):
     key: str
     label: Any
     settles: Settles
-    payee: str
     authorises: bool
     parts: bool
-    thanks: tuple[str, str] | None
-    fields: tuple["Field", ...]
+
+    @property
+    def thanks(self) -> tuple[str, str] | None: ...
+
+    @property
+    def fields(self) -> tuple["Field", ...]: ...
+
+    @property
+    def payee(self) -> str: ...
 
     def offered(self, *, currency: str, country: str, party: UUID | None) -> bool: ...
 

@@ -1,5 +1,6 @@
 """The face of payments: nobody outside imports anything else."""
 
+from zhanggui.payments.accounts import reseal_accounts, save_account, shown_account
 from zhanggui.payments.actions.ask_anew import ask_anew, ask_more
 from zhanggui.payments.actions.ask_pending import ask_pending
 from zhanggui.payments.actions.authorised import capture_part, settle_instructions, void
@@ -14,6 +15,7 @@ from zhanggui.payments.actions.start import start
 from zhanggui.payments.actions.top_up_wallet import top_up_wallet
 from zhanggui.payments.errors import (
     AmountDiffers,
+    BillUnreadable,
     CaptureTooLarge,
     HookForged,
     HookMalformed,
@@ -37,7 +39,8 @@ from zhanggui.payments.events import (
     RefundFailed,
 )
 from zhanggui.payments.patience import forget as forget_silence
-from zhanggui.payments.ports import PROVIDERS, BillLine, NextStep, RefundAnswer, Started
+from zhanggui.payments.ports import PROVIDERS, BillLine, IntentInfo, NextStep, RefundAnswer, Started
+from zhanggui.payments.providers._base import Base as BaseProvider
 from zhanggui.payments.providers.simulator import hook_secret as simulator_secret
 from zhanggui.payments.queries.choices import (
     ProviderChoice,
@@ -58,8 +61,10 @@ from zhanggui.payments.queries.order_payments import (
 __all__ = [
     "PROVIDERS",
     "AmountDiffers",
+    "BillUnreadable",
     "BillLine",
     "CaptureTooLarge",
+    "BaseProvider",
     "HookForged",
     "HookMalformed",
     "HookMismatch",
@@ -67,6 +72,7 @@ __all__ = [
     "HookStale",
     "IntentClosed",
     "IntentDraft",
+    "IntentInfo",
     "IntentView",
     "NextStep",
     "NotAuthorised",
@@ -106,6 +112,9 @@ __all__ = [
     "provider_choices",
     "provider_offered",
     "read_hook",
+    "reseal_accounts",
+    "save_account",
+    "shown_account",
     "refund",
     "settle_instructions",
     "settle_refunds",

@@ -10,6 +10,7 @@ import orjson
 from zhanggui.catalogue.models import StockMovement
 from zhanggui.catalogue.rows import among
 from zhanggui.kit import sql
+from zhanggui.kit.arrays import array
 
 MOVEMENT = ["variant_id", "warehouse_id", "delta", "reason", "document", "by", "at"]
 
@@ -80,7 +81,7 @@ def _set(what: str, names: tuple[str, ...], rows: Sequence[tuple[int, ...]]) -> 
     if sql.dialect() == "postgresql":
         arrays = ", ".join(["%s::bigint[]"] * (1 + len(names)))
         source = f"unnest({arrays}) AS d(id, {', '.join(names)})"
-        params: list[Any] = [sql.numbers(column) for column in zip(*rows, strict=True)]
+        params: list[Any] = [array(column) for column in zip(*rows, strict=True)]
     else:
         columns = ", ".join(f"json_extract(value, '$[{place}]') AS {name}" for place, name in enumerate(names, 1))
         source = f"(SELECT json_extract(value, '$[0]') AS id, {columns} FROM json_each(%s)) AS d"

@@ -38,7 +38,10 @@ def moves_of_document(document: str) -> tuple[DocumentMove, ...]:
  ORDER BY m.id DESC""",
         [document, document],
     )
-    return tuple(DocumentMove(sql.uuid_out(row[0]), *row[1:6], instant(row[6])) for row in rows)
+    return tuple(
+        DocumentMove(sql.uuid_out(variant), sku, place, delta, reason, by, instant(at))
+        for variant, sku, place, delta, reason, by, at in rows
+    )
 
 
 def holds_of_document(document: str, *, now: datetime) -> tuple[DocumentHold, ...]:

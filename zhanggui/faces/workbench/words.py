@@ -80,6 +80,10 @@ DEEDS = {
     "payments.confirm_received": gettext_lazy("Transfer confirmed"),
     "payments.confirm_refunded": gettext_lazy("Refund confirmed"),
     "payments.top_up_wallet": gettext_lazy("Wallet credited"),
+    "giftcards.issue": gettext_lazy("Gift card issued"),
+    "giftcards.void": gettext_lazy("Gift card voided"),
+    "giftcards.reveal": gettext_lazy("Code of a gift card shown"),
+    "ledger.close_books": gettext_lazy("Books closed"),
     "catalogue.create_product": gettext_lazy("Product made"),
     "catalogue.edit_product": gettext_lazy("Product changed"),
     "catalogue.add_variant": gettext_lazy("Variant added"),
@@ -155,6 +159,8 @@ REASONS = {
 }
 THINGS = {
     "asset": gettext_lazy("file"),
+    "books": gettext_lazy("books"),
+    "giftcard": gettext_lazy("gift card"),
     "category": gettext_lazy("category"),
     "day": gettext_lazy("day"),
     "delivery_method": gettext_lazy("way of delivery"),

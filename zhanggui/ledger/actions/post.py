@@ -9,6 +9,7 @@ from uuid import UUID
 from django.db import IntegrityError, connections, transaction
 
 from zhanggui.kit import sql
+from zhanggui.kit.arrays import array, quoted
 from zhanggui.kit.errors import CommandReused
 from zhanggui.kit.money import Money
 from zhanggui.ledger.errors import InsufficientFunds, PeriodClosed
@@ -81,6 +82,7 @@ def _locked_accounts(keys: set[Key]) -> dict[Key, list]:
         rows = [(code, currency, *_opening(code), 0, 0) for code, currency in sorted(keys - set(found))]
         columns = ["code", "currency", "kind", "may_go_negative", "balance_minor", "held_minor"]
         sql.insert_many(Account, columns, rows, on_conflict="ON CONFLICT DO NOTHING")
+        sql.flush()
         found = _select_accounts(keys)
     return found
 
@@ -98,8 +100,9 @@ def _select_accounts(keys: set[Key]) -> dict[Key, list]:
     if sql.dialect() == "postgresql":
         known = "SELECT count(*) FROM unnest(%s::text[], %s::text[]) AS k(code, currency)"
         complete = f"({known} JOIN ledger_account AS a ON a.code = k.code AND a.currency = k.currency) = %s"
-        query = f"{columns} = ANY(%s) AND currency = ANY(%s) AND {complete} ORDER BY code, currency FOR UPDATE"
-        rows = sql.fetch(query, [codes, currencies, codes, currencies, len(keys)], beside=True)
+        query = f"{columns} = ANY(%s::text[]) AND currency = ANY(%s::text[]) AND {complete} ORDER BY code, currency FOR UPDATE"
+        known_by = [array(codes, quoted), array(currencies)]
+        rows = sql.fetch(query, [*known_by, *known_by, len(keys)], beside=True)
     else:  # the transaction holds the only write lock from its start
         rows = sql.fetch(f"{columns} IN ({sql.places(codes)})", codes)
     return {(row[0], row[1]): list(row[2:]) for row in rows if (row[0], row[1]) in keys}

@@ -107,9 +107,11 @@ def _settle(placings: list[Placing], *, now: datetime) -> None:
     _gates(_open(placings), "prepare", now=now)
     waiting = _open(placings)
     allocation = _allocate(waiting, now=now)
-    _gates(_open(placings), "claim", now=now)
+    claimed = _open(placings)
+    _gates(claimed, "claim", now=now)
     with sql.together():
         _seal(_open(placings), now=now)
+        _let_go([placing for placing in claimed if placing.answer is not None], now=now)
         _write(_open(placings), allocation, now=now)
 
 
@@ -142,7 +144,12 @@ def _not_as_seen(placing: Placing) -> Refusal | None:
     if actual == seen:
         return None
     return PriceChanged(
-        actual=str(actual), seen=str(seen), actual_minor=actual.minor, seen_minor=seen.minor, currency=actual.currency
+        actual=str(actual),
+        seen=str(seen),
+        actual_minor=actual.minor,
+        seen_minor=seen.minor,
+        currency=actual.currency,
+        codes=", ".join(f"{one.code}: {one.why.code}" for one in placing.draft.not_applied if one.code),
     )
 
 
@@ -161,7 +168,7 @@ def _allocate(placings: list[Placing], *, now: datetime) -> Allocation:
     transfer = now + timedelta(days=preferences.get("ordering.pay_days_transfer"))
     lines: list[ReserveLine] = []
     for placing in placings:
-        placing.order_id = uuid7()
+        placing.order_id = placing.draft.order_id = uuid7()
         by_hand = placing.draft.total and PROVIDERS.get(placing.command.provider).settles == "clerk"
         placing.pay_until = until = transfer if by_hand else online
         name = str(placing.order_id)
@@ -170,6 +177,13 @@ def _allocate(placings: list[Placing], *, now: datetime) -> Allocation:
     for placing in placings:
         placing.answer = allocation.refused.get(str(placing.order_id))
     return allocation
+
+
+def _let_go(placings: list[Placing], *, now: datetime) -> None:
+    """Give back what gates used up for orders that came to nothing after it."""
+    for gate in GATES if placings else ():
+        if let_go := getattr(gate, "let_go", None):
+            let_go([placing.draft for placing in placings], now=now)
 
 
 def _seal(placings: list[Placing], *, now: datetime) -> None:

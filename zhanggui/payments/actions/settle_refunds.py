@@ -47,7 +47,7 @@ def settle_refunds(now: datetime, *, limit: int = 50) -> int:
 
 def _ask(row: Refund, now: datetime) -> RefundAnswer:
     provider = PROVIDERS.get(row.intent.provider)
-    asked = RefundInfo(row.id, info(row.intent), Money(row.amount_minor, row.intent.currency), row.why)
+    asked = RefundInfo(row.id, info(row.intent), Money(row.amount_minor, row.intent.currency), row.why, row.tries > 0)
     try:
         return provider.refund(asked, now=now)
     except ProviderRefused as no:

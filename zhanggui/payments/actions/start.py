@@ -29,7 +29,7 @@ def _take_tenders(intent: Any, siblings: list[Any], *, now: datetime) -> None:
             capture(other, siblings, by=f"system:{provider.key}", why="paid at once", now=now)
 
 
-def start(intent_id: UUID, *, return_url: str, phone: bool = False, now: datetime) -> NextStep:
+def start(intent_id: UUID, *, return_url: str, phone: bool = False, client: str = "", now: datetime) -> NextStep:
     """What the buyer does next. May be repeated: the provider knows an intent by its id and makes no second payment.
 
     Never called inside a transaction, and never waits for a company longer than three seconds. Refuses `payment_closed`,
@@ -59,7 +59,9 @@ def start(intent_id: UUID, *, return_url: str, phone: bool = False, now: datetim
             Intent.objects.filter(id=intent.id).update(state=IntentState.PENDING, ask_at=ask_at, capture_later=later)
             INTENT.log([(intent.id, intent.state, IntentState.PENDING)], by="system:start", why="started", now=now)
     with patience.watched(provider.key):
-        started = provider.start(replace(info(intent), phone=phone, later=later), return_url=return_url, now=now)
+        started = provider.start(
+            replace(info(intent), phone=phone, client=client, later=later), return_url=return_url, now=now
+        )
     named = {"provider_ref": started.provider_ref or intent.provider_ref, "session": started.session or intent.session}
     if named != {"provider_ref": intent.provider_ref, "session": intent.session}:
         Intent.objects.filter(id=intent.id).update(**named)

@@ -23,7 +23,13 @@ def go(request: Visited, token: str, intent_id: UUID | None) -> HttpResponse:
         return HttpResponseRedirect(page)
     try:
         back = addresses.absolute(f"{page}/return")
-        step = start(intent_id, return_url=back, phone=_on_phone(request), now=clock.now())
+        step = start(
+            intent_id,
+            return_url=back,
+            phone=_on_phone(request),
+            client=request.META.get("REMOTE_ADDR", ""),
+            now=clock.now(),
+        )
     except Refusal as refusal:
         return orders.show(request, token, problem=refusal.message, status=refusal.status)
     if step.kind == "redirect":

@@ -103,7 +103,7 @@ def _filters(request: AtDesk) -> tuple[Filters, list]:
 def products_csv(request: AtDesk) -> HttpResponseBase:
     form, _cards = _filters(request)
     asked = form.asked()
-    chosen = set(request.POST.getlist("chosen"))
+    chosen = set(request.GET.getlist("chosen") + request.POST.getlist("chosen"))
 
     def rows():
         cursor = None
