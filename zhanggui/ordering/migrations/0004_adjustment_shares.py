@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('ordering', '0002_history'),
+        ('ordering', '0003_edits'),
     ]
 
     operations = [
