@@ -48,6 +48,6 @@ def change(request: Visited, token: str) -> HttpResponse:
         "command_id": command,
         "terms": terms,
         "countries": [(order.country, places.country_name(order.country, locale))],
-        "provinces": places.provinces(locale),
+        "parts": places.parts(typed.country, locale, typed.region, typed.city),
     }
     return shell.show(request, "order_address.html", context, status=422 if typed.errors or problem else 200)

@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('ordering', '0003_edits'),
+        ('ordering', '0004_adjustment_shares'),
     ]
 
     operations = [
