@@ -47,6 +47,7 @@ MODULES = [
     "fulfilment",
     "content",
     "marketing",
+    "settlement",
     "operations",
     "exchange",
     "faces.storefront",
