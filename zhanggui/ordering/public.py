@@ -98,7 +98,7 @@ from zhanggui.ordering.ports import (
     PriceLine,
 )
 from zhanggui.ordering.queries.adjustment_sums import AdjustmentSum, adjustment_sums
-from zhanggui.ordering.queries.basket_view import basket_count, basket_items, basket_of, basket_view
+from zhanggui.ordering.queries.basket_view import basket_count, basket_items, basket_of, basket_view, known_command
 from zhanggui.ordering.queries.day_books import Book, books, day_books
 from zhanggui.ordering.queries.history import (
     HistoryMonth,
@@ -139,6 +139,7 @@ from zhanggui.ordering.quote_dto import (
 from zhanggui.ordering.states import OrderState
 
 __all__ = [
+    "known_command",
     "revive_lapsed",
     "see_exception",
     "ExceptionView",
