@@ -92,6 +92,12 @@ from zhanggui.catalogue.queries.categories import (
 )
 from zhanggui.catalogue.queries.categories_of import categories_of
 from zhanggui.catalogue.queries.desk import product_edit, product_rows, stock_moves
+from zhanggui.catalogue.queries.document_stock import (
+    DocumentHold,
+    DocumentMove,
+    holds_of_document,
+    moves_of_document,
+)
 from zhanggui.catalogue.queries.listing import SORTS, list_products
 from zhanggui.catalogue.queries.offers import offers
 from zhanggui.catalogue.queries.price_history import PriceHistory, lowest_prices, price_history
@@ -110,11 +116,16 @@ from zhanggui.catalogue.queries.stock_board import (
     last_audit,
     stock_board,
     stock_card,
+    variants_of_skus,
 )
 from zhanggui.catalogue.queries.suggest import Suggestion, suggestions
 from zhanggui.catalogue.references import ReferenceRule, reference_rule
 
 __all__ = [
+    "DocumentHold",
+    "DocumentMove",
+    "holds_of_document",
+    "moves_of_document",
     "hold_less",
     "lock_stock",
     "HoldTooSmall",
@@ -129,6 +140,7 @@ __all__ = [
     "receive_arrival",
     "stock_board",
     "stock_card",
+    "variants_of_skus",
     "StockCard",
     "StockDay",
     "StockFigures",

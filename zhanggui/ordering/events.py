@@ -61,3 +61,12 @@ class OrderEditWaits:
 
     order_id: UUID
     edit_id: UUID
+
+
+@event("ordering.money_excepted")
+@dataclass(frozen=True)
+class MoneyExcepted:
+    """Money came late, twice or in vain; what became of it stands in the exception."""
+
+    order_id: UUID
+    exception_id: UUID

@@ -248,4 +248,5 @@ class DeliveryMethodText(models.Model):
 
 
 from zhanggui.ordering.edit_models import OrderEdit, OrderTerms  # noqa: E402, F401
+from zhanggui.ordering.exception_models import MoneyException  # noqa: E402, F401
 from zhanggui.ordering.history_models import HistoryDocument, HistoryImport, HistoryLine  # noqa: E402, F401

@@ -19,6 +19,7 @@ from zhanggui.ordering.actions.import_history import (
     finish_history,
     history_facts,
 )
+from zhanggui.ordering.actions.late_money import revive_lapsed, see_exception
 from zhanggui.ordering.actions.open_basket import open_basket, opened_basket
 from zhanggui.ordering.actions.place_orders import place, place_orders
 from zhanggui.ordering.actions.refund import refund
@@ -77,6 +78,7 @@ from zhanggui.ordering.errors import (
     TooLateToWithdraw,
 )
 from zhanggui.ordering.events import (
+    MoneyExcepted,
     OrderCancelled,
     OrderCompleted,
     OrderConfirmed,
@@ -96,7 +98,7 @@ from zhanggui.ordering.ports import (
     PriceLine,
 )
 from zhanggui.ordering.queries.adjustment_sums import AdjustmentSum, adjustment_sums
-from zhanggui.ordering.queries.basket_view import basket_count, basket_items, basket_of, basket_view
+from zhanggui.ordering.queries.basket_view import basket_count, basket_items, basket_of, basket_view, known_command
 from zhanggui.ordering.queries.day_books import Book, books, day_books
 from zhanggui.ordering.queries.history import (
     HistoryMonth,
@@ -104,6 +106,7 @@ from zhanggui.ordering.queries.history import (
     history_lines_by_kind,
     history_months,
 )
+from zhanggui.ordering.queries.money_exceptions import ExceptionView, money_exception, money_exceptions
 from zhanggui.ordering.queries.order_desk import order_desk
 from zhanggui.ordering.queries.order_edits import EditLine, EditView, Terms, edit_view, edits_of, terms_of
 from zhanggui.ordering.queries.order_facts import order_facts, refund_facts
@@ -136,6 +139,13 @@ from zhanggui.ordering.quote_dto import (
 from zhanggui.ordering.states import OrderState
 
 __all__ = [
+    "known_command",
+    "revive_lapsed",
+    "see_exception",
+    "ExceptionView",
+    "money_exception",
+    "money_exceptions",
+    "MoneyExcepted",
     "call_off",
     "change_address",
     "edit_lines",

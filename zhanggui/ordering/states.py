@@ -16,6 +16,9 @@ class OrderState(models.TextChoices):
 MOVES = {
     OrderState.PLACED: {OrderState.CONFIRMED, OrderState.CANCELLED},
     OrderState.CONFIRMED: {OrderState.COMPLETED, OrderState.CANCELLED},
+    OrderState.CANCELLED: {
+        OrderState.PLACED
+    },  # only by revive_lapsed: paid after it had lapsed, and the goods are there
 }
 
 ORDER = Machine("order", MOVES)

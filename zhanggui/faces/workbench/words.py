@@ -64,6 +64,10 @@ DEEDS = {
     "people.revoke_token": gettext_lazy("Token ended"),
     "orders.refund": gettext_lazy("Refund"),
     "orders.cancel": gettext_lazy("Order cancelled"),
+    "orders.edit": gettext_lazy("Order changed"),
+    "orders.change_address": gettext_lazy("Address changed"),
+    "orders.see_exception": gettext_lazy("Exception looked at"),
+    "orders.withdraw_edit": gettext_lazy("Change withdrawn"),
     "orders.note": gettext_lazy("Note written"),
     "orders.ship": gettext_lazy("Parcel sent"),
     "orders.recall": gettext_lazy("Parcel called back"),
@@ -139,6 +143,8 @@ TAX_CLASSES = {
     "shipping": gettext_lazy("delivery"),
 }
 REASONS = {
+    "paid late": gettext_lazy("paid late"),
+    "order changed": gettext_lazy("order changed"),
     "placed": "",
     "paid": "",
     "counted": gettext_lazy("counted"),

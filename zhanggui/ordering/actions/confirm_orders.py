@@ -11,6 +11,7 @@ from zhanggui.catalogue.public import take
 from zhanggui.kit import outbox, sql
 from zhanggui.kit.money import Money
 from zhanggui.ordering.actions.cancel_order import cancel_locked
+from zhanggui.ordering.actions.late_money import kind_of, note_exception
 from zhanggui.ordering.events import OrderConfirmed
 from zhanggui.ordering.models import Order, SellerOrder
 from zhanggui.ordering.queries.order_edits import awaited
@@ -96,5 +97,6 @@ def _give_back(
         if surplus > 0 and paid.captured.minor > 0:
             key = uuid5(order.id, f"surplus:{paid.captured.minor}:{paid.refunded.minor}")
             drafts.append(RefundDraft(str(order.id), "", Money(surplus, order.currency), key, "paid more than is owed"))
+            note_exception(order.id, kind_of(order, order.id in gone), surplus, now=now)
     if drafts:
         refund(drafts, by=by, now=now)

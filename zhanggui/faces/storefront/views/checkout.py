@@ -19,7 +19,7 @@ from zhanggui.faces.storefront.views import beacon, offers, payment
 from zhanggui.faces.storefront.views.forms import Typed, refuse_prices
 from zhanggui.faces.storefront.visit import Visited, private
 from zhanggui.kit import clock, links, locales, preferences
-from zhanggui.kit.errors import Refusal
+from zhanggui.kit.errors import NotFound, Refusal
 from zhanggui.kit.money import Money
 from zhanggui.kit.ui.format import money
 from zhanggui.ordering.public import (
@@ -28,7 +28,9 @@ from zhanggui.ordering.public import (
     PlaceOrder,
     PriceChanged,
     Quote,
+    basket_items,
     delivery_choices,
+    known_command,
     order_link,
     place,
     quote,
@@ -162,8 +164,10 @@ def _review(
     *,
     currency: str,
     notice: dict | None = None,
+    again: bool = False,
     status: int = 200,
 ) -> HttpResponse:
+    """`again`: the buyer was told that the basket is gone, and is asked whether these goods are wanted all the same."""
     found = _quote(request, items, typed, typed.delivery)
     now, locale = clock.now(), locales.current()
     held = _wallet(request, typed) if typed.wallet and typed.provider != "wallet" else None
@@ -177,6 +181,7 @@ def _review(
             "i": [[str(variant), count] for variant, count in items],
             "u": currency,
             "k": request.visit.codes,
+            "a": again,
         },
         now + REVIEW_LASTS,
     )
@@ -193,6 +198,7 @@ def _review(
         "first": first,
         "rest": found.total - first if first else None,
         "notice": notice,
+        "again": again,
         "return_days": preferences.get("storefront.return_days"),
     }
     return shell.show(request, "review.html", context, status=status)
@@ -229,6 +235,8 @@ def _place(request: Visited) -> HttpResponse:
         pay_at_once=not review.get("w"),
         coupons=tuple(review.get("k", ())),
     )
+    if not review.get("a") and _basket_gone(basket_id, items) and not known_command(command.actor, command.command_id):
+        return _review(request, items, basket_id, typed, currency=review["u"], again=True, status=409)
     try:
         placed = place(command, now=now)
     except PriceChanged as refusal:
@@ -248,6 +256,14 @@ def _place(request: Visited) -> HttpResponse:
     if first and placed.intent_id and first <= placed.total:
         return payment.in_parts(request, link, placed, typed.provider, first)
     return payment.go(request, link, placed.intent_id)
+
+
+def _basket_gone(basket_id: UUID, items: tuple) -> bool:
+    """Whether the basket no longer holds what was reviewed: it was ordered, or changed, in another tab."""
+    try:
+        return dict(basket_items(basket_id)) != dict(items)
+    except NotFound:
+        return True
 
 
 FIELDS = {

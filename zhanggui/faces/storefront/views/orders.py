@@ -17,7 +17,7 @@ from zhanggui.fulfilment.public import ParcelView, grants_of, parcels_of
 from zhanggui.kit import clock, locales
 from zhanggui.kit.money import Money
 from zhanggui.kit.ui.format import money
-from zhanggui.ordering.public import OrderPage, order_by_link, order_link, order_page, snapshot
+from zhanggui.ordering.public import OrderPage, edits_of, order_by_link, order_link, order_page, snapshot
 from zhanggui.payments.public import provider_choices, provider_offered, to_show, wallet_balance
 
 
@@ -61,6 +61,7 @@ def render_order(
             part.id: [parcel for parcel in parcels if parcel.seller_order_id == part.id] for part in page.sellers
         },
         "grants": grants_of(page.id) if page.has_digital else (),
+        "changes": edits_of(page.id, now=clock.now()),
         "country": places.country_name(page.address.country, locale) if page.address else "",
         "timeline": _timeline(page, parcels),
         "ahead": _ahead(page),

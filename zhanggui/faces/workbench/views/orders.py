@@ -9,6 +9,7 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from zhanggui.catalogue import public as catalogue
 from zhanggui.faces.workbench import saved, trails, words
 from zhanggui.faces.workbench.fields import DayField
 from zhanggui.faces.workbench.guard import AtDesk, desk, page
@@ -146,6 +147,19 @@ def order_of(request: AtDesk, order_id: UUID) -> HttpResponse:
     return redirect("desk:order", ordering.order_view(order_id, locale=locales.current()).number)
 
 
+def _goods(shown, mine: list) -> dict:
+    """What the order did to the stock: the moves and holds of the goods that this desk may see."""
+    own = {line.variant_id for part in mine for line in part.lines}
+    moves, holds = (
+        catalogue.moves_of_document(str(shown.id)),
+        catalogue.holds_of_document(str(shown.id), now=clock.now()),
+    )
+    return {
+        "goods_moves": [move for move in moves if move.variant_id in own],
+        "goods_holds": [hold for hold in holds if hold.variant_id in own],
+    }
+
+
 def show_order(request: AtDesk, number: str, forms: dict | None = None, status: int = 200) -> HttpResponse:
     """The page of an order; `forms` holds what was typed and refused, by the id of the seller's part."""
     desk_page = ordering.order_desk(number, locale=locales.current())
@@ -192,6 +206,8 @@ def show_order(request: AtDesk, number: str, forms: dict | None = None, status: 
         cancel_form=forms.get("cancel") or MoveOn(),
         words=words,
         who=words.who(),
+        edits=ordering.edits_of(shown.id, now=clock.now()) if len(mine) == len(shown.sellers) else (),
+        **_goods(shown, mine),
         history=history(desk_page, request.desk),
         whole=len(mine) == len(shown.sellers),
         place=place_lines(shown.address) if shown.address else (),
