@@ -158,6 +158,39 @@ THINGS = {
 }
 
 
+PARTS = {
+    "analytics": gettext_lazy("Figures"),
+    "catalogue": gettext_lazy("Catalogue"),
+    "exchange": gettext_lazy("Imports"),
+    "fulfilment": gettext_lazy("Delivery"),
+    "imports": gettext_lazy("Imports"),
+    "kit": gettext_lazy("Machine room"),
+    "ledger": gettext_lazy("Ledger"),
+    "mail": gettext_lazy("Letters"),
+    "operations": gettext_lazy("Today"),
+    "ordering": gettext_lazy("Orders"),
+    "orders": gettext_lazy("Orders"),
+    "payments": gettext_lazy("Payment"),
+    "people": gettext_lazy("People and roles"),
+    "sellers": gettext_lazy("Sellers"),
+    "taxation": gettext_lazy("Tax"),
+}
+
+
+def part(key: str) -> str:
+    """The part of the house that a check or a job belongs to."""
+    names = [name for name in key.split(".") if name not in ("zhanggui", "faces")]
+    return str(PARTS.get(names[0], PARTS["kit"]))
+
+
+def every(seconds: float) -> str:
+    """How often something runs."""
+    for size, text in ((86400, _("every %(n)s days")), (3600, _("every %(n)s hours")), (60, _("every %(n)s minutes"))):
+        if seconds >= size and seconds % size == 0:
+            return text % {"n": seconds // size}
+    return _("every %(n)s s") % {"n": seconds}
+
+
 def choice(code: str) -> str:
     """A choice of a setting in words; currencies and time zones are their own."""
     return str(CHOICES.get(code, code))

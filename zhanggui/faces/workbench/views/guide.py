@@ -123,7 +123,7 @@ class FirstShop(forms.Form):
         max_length=200,
         help_text=gettext_lazy("As on the business licence; for a private person the name."),
     )
-    address = forms.CharField(label=gettext_lazy("Address"), max_length=300)
+    address = forms.CharField(label=gettext_lazy("Address of the business"), max_length=300)
     email = forms.EmailField(label=gettext_lazy("E-mail"), help_text=gettext_lazy("Where buyers can answer."))
     phone = forms.CharField(label=gettext_lazy("Phone"), max_length=40, required=False)
     country = forms.RegexField(
