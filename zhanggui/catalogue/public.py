@@ -16,7 +16,14 @@ from zhanggui.catalogue.actions.pictures import (
     sweep_pictures,
 )
 from zhanggui.catalogue.actions.prices import set_price
-from zhanggui.catalogue.actions.products import add_variant, create_product, edit_product, edit_variant, edit_variants
+from zhanggui.catalogue.actions.products import (
+    VariantChange,
+    add_variant,
+    create_product,
+    edit_product,
+    edit_variant,
+    edit_variants,
+)
 from zhanggui.catalogue.actions.publish import publish, unpublish, withdraw
 from zhanggui.catalogue.actions.reserve import release, reserve, take
 from zhanggui.catalogue.actions.stock import adjust_stock, count_stock, restock, set_stock
@@ -50,7 +57,6 @@ from zhanggui.catalogue.dto import (
     Upserted,
     ValueDraft,
     VariantCard,
-    VariantChange,
     VariantDraft,
     VariantEdit,
     WarehouseCard,
