@@ -125,6 +125,7 @@ REASONS = {
     "placed": "",
     "paid": "",
     "counted": gettext_lazy("counted"),
+    "sold": gettext_lazy("sold"),
     "returned": gettext_lazy("returned"),
     "arrived": gettext_lazy("everything has arrived"),
     "refunded": gettext_lazy("refunded"),
