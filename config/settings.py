@@ -42,8 +42,11 @@ MODULES = [
     "payments",
     "taxation",
     "catalogue",
+    "giftcards",
     "ordering",
     "fulfilment",
+    "content",
+    "marketing",
     "operations",
     "exchange",
     "faces.storefront",
@@ -170,7 +173,7 @@ STORAGES = {
 }
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 
-EMAIL_BACKEND = "zhanggui.faces.mail.sink.Backend" if DEMO else "django.core.mail.backends.smtp.EmailBackend"
+EMAIL_BACKEND = "zhanggui.faces.mail.sink.Backend" if DEMO else "zhanggui.faces.mail.smtp.Backend"
 EMAIL_HOST = os.environ.get("EMAIL_HOST", "localhost")
 EMAIL_PORT = int(os.environ.get("EMAIL_PORT") or 25)
 EMAIL_HOST_USER = os.environ.get("EMAIL_HOST_USER", "")

@@ -9,8 +9,8 @@ from tests.journeys.walker import Walker
 
 DESK = (
     "today", "more", "security", "search?q=shirt", "orders", "orders/{waiting}", "products", "products/new",
-    "products/categories", "products/{product}", "products/{product}/variants/{variant}/movements", "imports", "settings",
-    "settings/delivery", "notices", "guide", "people", "people/{staff}", "tokens", "sellers", "health", "activity",
+    "products/categories", "products/{product}", "stock", "stock/{variant}", "imports", "settings", "settings/delivery",
+    "notices", "guide", "people", "people/{staff}", "tokens", "sellers", "health", "activity",
 )  # fmt: skip
 
 # The first day

@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 
+from zhanggui.catalogue.actions.audit_stock import audit_stock
 from zhanggui.catalogue.actions.pictures import sweep_pictures
 from zhanggui.catalogue.renditions import render_waiting
 from zhanggui.catalogue.rows import moment
@@ -36,3 +37,9 @@ def render(now: datetime) -> int:
 def sweep(now: datetime) -> int:
     """Remove the files of pictures that nothing shows any more; the number of pictures."""
     return sweep_pictures(now)
+
+
+@every(seconds=600)
+def audit(now: datetime) -> bool:
+    """Compare stock with its movements: in the first minutes of each day of the shop, or when the worker is back."""
+    return audit_stock(now=now)

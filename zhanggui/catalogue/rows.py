@@ -74,6 +74,13 @@ def among(column: str, values: Iterable[Any], kind: str = "") -> tuple[str, list
     return sql.among(column, values)
 
 
+def rows_in_json(columns: Iterable[str], source: str) -> str:
+    """What `SELECT columns FROM source` finds as one value: a list of lists, in no order; null or empty without rows."""
+    if sql.dialect() == "postgresql":
+        return f"(SELECT json_agg(json_build_array({', '.join(columns)})) FROM {source})"
+    return f"(SELECT json_group_array(json_array({', '.join(columns)})) FROM {source})"
+
+
 def from_json(value: Any) -> Any:
     """A JSON column read by hand."""
     return orjson.loads(value) if isinstance(value, str | bytes) else value

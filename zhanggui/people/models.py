@@ -51,6 +51,24 @@ class Address(models.Model):
         ]
 
 
+class CustomerGroup(models.Model):
+    """Customers who are treated alike by a published rule: `rules` says it in words, by locale."""
+
+    code = models.CharField(max_length=40, unique=True)
+    names = models.JSONField()
+    rules = models.JSONField()
+    changed_at = models.DateTimeField()
+
+
+class GroupMember(models.Model):
+    group = models.ForeignKey(CustomerGroup, on_delete=models.CASCADE, related_name="+")
+    party = models.ForeignKey(Party, on_delete=models.PROTECT, related_name="+")
+    since = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["party", "group"], name="people_once_in_a_group")]
+
+
 class LoginCode(models.Model):
     """The one code in force for an e-mail address, and how often codes were asked for. Holds neither address nor code."""
 

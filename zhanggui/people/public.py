@@ -4,6 +4,7 @@ from zhanggui.people.actions.create_guests import create_guests
 from zhanggui.people.actions.demo_links import demo_buyer_link, demo_sign_in_link, read_demo_buyer, read_demo_sign_in
 from zhanggui.people.actions.edit_party import edit_party
 from zhanggui.people.actions.erase import erase
+from zhanggui.people.actions.groups import put_into_group, save_group, take_out_of_group
 from zhanggui.people.actions.memos import keep_memo, memo
 from zhanggui.people.actions.redeem_code import redeem_code
 from zhanggui.people.actions.request_code import request_code
@@ -21,6 +22,7 @@ from zhanggui.people.actions.staff_accounts import (
     set_roles,
 )
 from zhanggui.people.actions.tokens import issue_token, read_token, revoke_token, tokens_of
+from zhanggui.people.divisions import Division, division_code, divisions, full_names
 from zhanggui.people.errors import (
     CodeWrong,
     InvitationUsed,
@@ -36,6 +38,7 @@ from zhanggui.people.events import PersonErased
 from zhanggui.people.masking import mask_email, mask_name, mask_phone
 from zhanggui.people.normalise import is_email, normal_email, normal_phone
 from zhanggui.people.queries.addresses import addresses
+from zhanggui.people.queries.groups import GroupCard, groups, groups_of
 from zhanggui.people.queries.parties import find_parties, party_card, party_cards, same_person
 from zhanggui.people.queries.staff import (
     has_owner,
@@ -68,8 +71,15 @@ __all__ = [
     "SCOPES",
     "CodeWrong",
     "Contact",
+    "Division",
     "Hat",
+    "GroupCard",
     "Invitation",
+    "groups",
+    "groups_of",
+    "put_into_group",
+    "save_group",
+    "take_out_of_group",
     "InvitationUsed",
     "LastOwner",
     "OwnerExists",
@@ -93,11 +103,14 @@ __all__ = [
     "create_guests",
     "deactivate_staff",
     "delete_address",
+    "division_code",
+    "divisions",
     "demo_buyer_link",
     "demo_sign_in_link",
     "edit_party",
     "erase",
     "find_parties",
+    "full_names",
     "first_owner",
     "has_owner",
     "invite_staff",

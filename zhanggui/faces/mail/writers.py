@@ -76,12 +76,14 @@ def order_placed(facts: dict, secret: None, now: datetime, papers: Papers) -> Me
         "key_id": signed.key_id,
     }
     document = orjson.dumps(envelope, option=orjson.OPT_INDENT_2)
+    order = papers.order(UUID(facts["order"]))
     return _about_order(
         "order_placed",
-        papers.order(UUID(facts["order"])),
+        order,
         lambda order: _("Your order {number}").format(number=order.number),
         now,
         signed=signed,
+        paid_at_once=order.confirmed_at == order.placed_at,
         attachments=lambda order: ((f"order-{order.number}.json", document, "application/json"),),
     )
 

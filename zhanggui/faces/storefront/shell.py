@@ -28,6 +28,17 @@ def forget() -> None:
     _trees.clear()
 
 
+def piece(request: Visited, template: str, context: dict[str, Any], *, status: int = 200) -> HttpResponse:
+    """A part of a page, for a script of ours: no frame around it."""
+    own = {"visit": request.visit, "product_href": addresses.product, "to": addresses.to}
+    return render(request, f"storefront/{template}", own | context, status=status, using="jinja2")
+
+
+def flat(nodes: tuple[CategoryNode, ...]) -> list[CategoryNode]:
+    """All categories of a tree, one after another."""
+    return [one for node in nodes for one in (node, *flat(node.children))]
+
+
 def show(
     request: Visited,
     template: str,

@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 
 from django.conf import settings
-from django.db.models import Count, F
+from django.db.models import Case, Count, F, Max, Sum, When
 from django.utils.translation import gettext_lazy as _
 
 from zhanggui.kit import preferences
@@ -61,9 +61,15 @@ def refund_failed(now: datetime) -> list[Finding]:
 
 @check("payments.paid_twice")
 def paid_twice(now: datetime) -> list[Finding]:
-    """Documents with more than one payment that was kept."""
+    """Documents of which more than one payment was kept, and more than is owed."""
     kept = Intent.objects.filter(captured_minor__gt=F("refunded_minor"))
-    rows = kept.values("document").annotate(payments=Count("id")).filter(payments__gt=1).order_by("document")
+    owed = Max(Case(When(owed_minor__gt=0, then=F("owed_minor")), default=F("amount_minor")))
+    rows = (
+        kept.values("document")
+        .annotate(payments=Count("id"), kept=Sum(F("captured_minor") - F("refunded_minor")), owed=owed)
+        .filter(payments__gt=1, kept__gt=F("owed"))
+        .order_by("document")
+    )
     text = _("One order was paid {payments} times. Refund what is too much.")
     return [Finding("bad", text, {"document": row["document"], "payments": row["payments"]}) for row in rows[:SHOWN]]
 

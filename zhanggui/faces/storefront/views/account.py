@@ -58,6 +58,7 @@ def account(request: Visited) -> HttpResponse:
         "wallet": wallet_balance(party, preferences.get("shop.currency")),
         "book": saved_addresses(party),
         "saved": "saved" in request.GET,
+        "gift_cards_on": preferences.get("giftcards.on"),
     }
     return shell.show(request, "account.html", context)
 
@@ -177,7 +178,7 @@ def addresses(request: Visited) -> HttpResponse:
         "errors": typed.errors,
         "editing": wanted,
         "countries": places.countries(locale),
-        "provinces": places.provinces(locale),
+        "parts": places.parts(typed.country, locale, typed.region, typed.city),
     }
     return shell.show(request, "addresses.html", context, status=422 if typed.errors else 200)
 

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from zhanggui.faces.workbench import undo
 from zhanggui.faces.workbench.guard import AtDesk, desk, done, not_done
-from zhanggui.faces.workbench.views.order_forms import CARRIER, MoveOn, Note, Received, Refund, Ship
+from zhanggui.faces.workbench.views.order_forms import CARRIER, Capture, MoveOn, Note, Received, Refund, Ship
 from zhanggui.faces.workbench.views.orders import REVEALED, show_order
 from zhanggui.fulfilment import public as fulfilment
 from zhanggui.kit import clock, locales
@@ -193,6 +193,31 @@ def reveal(request: AtDesk, number: str) -> HttpResponse:
     shown = {key: until for key, until in request.session.get(REVEALED, {}).items() if until > now.isoformat()}
     request.session[REVEALED] = {**shown, order.number: (now + REVEAL_LASTS).isoformat()}
     return redirect("desk:order", number)
+
+
+@require_POST
+@desk("orders.refund", "money.view")
+def capture(request: AtDesk, number: str, intent_id: UUID) -> HttpResponse:
+    """Capture what a company holds: all of it, or a part; or let the rest go."""
+    order = _order(request, number)
+    intent = next((one for one in order.payments.intents if one.id == intent_id), None)
+    if intent is None:
+        raise NotFound
+    form = Capture(order.currency, request.POST)
+    if not form.is_valid():
+        messages.error(request, _first_problem(form))
+        return redirect("desk:order", number)
+    data = form.cleaned_data
+    asked = {"command_id": data["command_id"], "by": request.desk.by, "now": clock.now()}
+    try:
+        if data["deed"] == "void":
+            payments.void(intent_id, why=data["why"] or "let go by staff", **asked)
+        else:
+            payments.capture_part(intent_id, data["amount"], why=data["why"], **asked)
+        payments.settle_instructions(clock.now())
+    except Refusal as refusal:
+        return not_done(request, refusal, "desk:order", number)
+    return done(request, _("The payment company has been told."), "desk:order", number)
 
 
 @require_POST

@@ -1,7 +1,7 @@
 """Orders: the list with its filters, and one order with its people, money and goods on one page."""
 
 from datetime import UTC, date, datetime, time, timedelta
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django import forms
 from django.http import HttpResponse, HttpResponseBase
@@ -181,6 +181,7 @@ def show_order(request: AtDesk, number: str, forms: dict | None = None, status: 
         d=desk_page,
         parts_of_order=parts,
         by_hand=waiting_for_clerk(shown.payments),
+        command_id=uuid4(),
         payments=shown.payments,
         transfers=ledger.transfers_of(str(shown.id))
         if request.desk.may("money.view") and not request.desk.limited
@@ -200,8 +201,9 @@ def show_order(request: AtDesk, number: str, forms: dict | None = None, status: 
 
 def waiting_for_clerk(found) -> set:
     """Intents that somebody must confirm from the bank statement."""
-    by_hand = {provider.key for provider in payments.PROVIDERS if provider.settles == "clerk"}
-    return {one.id for one in found.intents if one.provider in by_hand and one.state in ("created", "pending")}
+    settles = {provider.key: provider.settles for provider in payments.PROVIDERS}
+    waits = {"clerk": ("created", "pending"), "on_delivery": ("authorised",)}
+    return {one.id for one in found.intents if one.state in waits.get(settles.get(one.provider, ""), ())}
 
 
 def is_revealed(request: AtDesk, number: str) -> bool:

@@ -1,4 +1,4 @@
-"""Products: the list, a new one, one product's page, and its movements of stock."""
+"""Products: the list, a new one, and one product's page."""
 
 from uuid import UUID
 
@@ -212,24 +212,3 @@ def title_of(edit) -> str:
         if locale in edit.texts and edit.texts[locale].title:
             return edit.texts[locale].title
     return _("Without a title")
-
-
-@desk("products.view", shared=True)
-def movements(request: AtDesk, product_id: UUID, variant_id: UUID) -> HttpResponse:
-    """Every movement of a variant's stock, newest first."""
-    edit = catalogue.product_edit(product_id, now=clock.now())
-    request.desk.mine(edit.seller_id)
-    variant = next((each for each in edit.variants if each.id == variant_id), None)
-    if variant is None:
-        return redirect("desk:product", product_id)
-    return page(
-        request,
-        "movements",
-        here="products",
-        p=edit,
-        title=title_of(edit),
-        variant=variant,
-        moves=catalogue.stock_moves(variant_id, cursor=request.GET.get("cursor") or None, limit=100),
-        who=words.who(),
-        reason=words.reason,
-    )
