@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import NamedTuple
 from uuid import UUID
 
 from zhanggui.kit.money import Money
@@ -35,9 +36,9 @@ class VariantCard:
     barcode: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class ProductCard:
-    """A product in a listing. `locale_shown` differs from the one asked for where a text had to stand in."""
+class ProductCard(NamedTuple):
+    """A product in a listing (a tuple: they are made by the dozen for every page). `locale_shown` differs from the one asked
+    for where a text had to stand in."""
 
     id: UUID
     slug: str

@@ -89,7 +89,13 @@ from zhanggui.catalogue.errors import (
     StockBelowHeld,
 )
 from zhanggui.catalogue.queries.cards import product_cards
-from zhanggui.catalogue.queries.categories import category_ids_by_code, category_page, category_refs, category_tree
+from zhanggui.catalogue.queries.categories import (
+    category_id,
+    category_ids_by_code,
+    category_page,
+    category_refs,
+    category_tree,
+)
 from zhanggui.catalogue.queries.categories_of import categories_of
 from zhanggui.catalogue.queries.desk import product_edit, product_rows, stock_moves
 from zhanggui.catalogue.queries.listing import SORTS, list_products
@@ -158,6 +164,7 @@ __all__ = [
     "Axis",
     "AxisDraft",
     "AxisValue",
+    "category_id",
     "category_ids_by_code",
     "category_page",
     "category_refs",

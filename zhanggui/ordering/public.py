@@ -109,6 +109,7 @@ from zhanggui.ordering.queries.order_edits import EditLine, EditView, Terms, edi
 from zhanggui.ordering.queries.order_facts import order_facts, refund_facts
 from zhanggui.ordering.queries.order_page import order_page, order_view, order_views
 from zhanggui.ordering.queries.order_rows import order_rows, orders_of
+from zhanggui.ordering.queries.order_sums import OrderSums, order_sums
 from zhanggui.ordering.queries.quote import delivery_choices, quote, quote_with_choices, quotes
 from zhanggui.ordering.queries.refund_quote import refund_quote
 from zhanggui.ordering.queries.snapshot import (
@@ -216,6 +217,7 @@ __all__ = [
     "OrderRefunded",
     "OrderRow",
     "OrderState",
+    "OrderSums",
     "OutOfStock",
     "PRICE_RULES",
     "PlaceOrder",
@@ -259,6 +261,7 @@ __all__ = [
     "order_numbers",
     "order_page",
     "order_rows",
+    "order_sums",
     "order_view",
     "order_views",
     "orders_awaiting",

@@ -55,6 +55,12 @@ class HookMismatch(Refusal):
     text = _("This message does not fit the payment it names ({field}). Nothing was booked.")
 
 
+class StatementUnreadable(Refusal):
+    code = "statement_unreadable"
+    status = 422
+    text = _("This file cannot be read as a bank statement ({problem}). Nothing was taken in.")
+
+
 class BillUnreadable(Refusal):
     code = "bill_unreadable"
     status = 422

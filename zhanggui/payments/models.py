@@ -4,7 +4,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from zhanggui.kit.ids import public_number, uuid7
-from zhanggui.payments.states import InstructionState, IntentState, RefundState
+from zhanggui.payments.states import BankLineState, InstructionState, IntentState, RefundState
 
 
 class Intent(models.Model):
@@ -114,6 +114,40 @@ class Refund(models.Model):
             models.UniqueConstraint(fields=["command_id", "intent", "share_ref"], name="payments_refund_once"),
             models.CheckConstraint(condition=Q(amount_minor__gt=0), name="payments_refund_positive"),
         ]
+
+
+class BankStatement(models.Model):
+    """A file of the bank that was taken in, known by its hash: the same file twice changes nothing."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    name = models.CharField(max_length=200)
+    sha256 = models.CharField(max_length=64, unique=True)
+    kind = models.CharField(max_length=10)
+    lines = models.PositiveIntegerField()
+    matched = models.PositiveIntegerField(default=0)
+    by = models.CharField(max_length=80)
+    at = models.DateTimeField()
+
+
+class BankLine(models.Model):
+    """One movement on the shop's bank account. Who sent it and what was written stay sealed."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    statement = models.ForeignKey(BankStatement, on_delete=models.PROTECT, related_name="+")
+    key = models.CharField(max_length=64, unique=True)
+    booked_on = models.DateField(db_index=True)
+    amount_minor = models.BigIntegerField()  # positive: money that came
+    currency = models.CharField(max_length=3)
+    sealed = models.BinaryField()
+    state = models.CharField(max_length=8, choices=BankLineState.choices)
+    why = models.CharField(max_length=20, blank=True)
+    intent_id = models.UUIDField(null=True, db_index=True)
+    mark = models.CharField(max_length=80, blank=True)  # whose payout it is
+    by = models.CharField(max_length=80, blank=True)
+    at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["state", "booked_on"], name="payments_bank_line_queue")]
 
 
 class ProviderAccount(models.Model):

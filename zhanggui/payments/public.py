@@ -6,8 +6,16 @@ from zhanggui.payments.actions.ask_pending import ask_pending
 from zhanggui.payments.actions.authorised import capture_part, settle_instructions, void
 from zhanggui.payments.actions.cancel_intents import cancel_intents
 from zhanggui.payments.actions.confirm_received import confirm_received
+from zhanggui.payments.actions.import_statement import (
+    Imported,
+    claim_payouts,
+    ignore_line,
+    import_statement,
+    match_line,
+)
 from zhanggui.payments.actions.new_attempt import Tender, new_attempt
 from zhanggui.payments.actions.open_intents import IntentDraft, Share, open_and_capture, open_intents
+from zhanggui.payments.actions.read_bill import read_bill
 from zhanggui.payments.actions.read_hook import HookOutcome, read_hook
 from zhanggui.payments.actions.refund import RefundDraft, refund
 from zhanggui.payments.actions.settle_refunds import confirm_refunded, settle_refunds
@@ -27,6 +35,7 @@ from zhanggui.payments.errors import (
     ProviderUnknown,
     ProviderUnreachable,
     RefundTooLarge,
+    StatementUnreadable,
     TenderTooLarge,
 )
 from zhanggui.payments.events import (
@@ -42,6 +51,15 @@ from zhanggui.payments.patience import forget as forget_silence
 from zhanggui.payments.ports import PROVIDERS, BillLine, IntentInfo, NextStep, RefundAnswer, Started
 from zhanggui.payments.providers._base import Base as BaseProvider
 from zhanggui.payments.providers.simulator import hook_secret as simulator_secret
+from zhanggui.payments.queries.bank_lines import (
+    BankLineView,
+    StatementView,
+    bank_lines,
+    bank_queue,
+    bank_queue_size,
+    statements,
+)
+from zhanggui.payments.queries.books import BookLine, book_lines, has_books
 from zhanggui.payments.queries.choices import (
     ProviderChoice,
     provider_choices,
@@ -62,6 +80,8 @@ __all__ = [
     "PROVIDERS",
     "AmountDiffers",
     "BillUnreadable",
+    "BookLine",
+    "BankLineView",
     "BillLine",
     "CaptureTooLarge",
     "BaseProvider",
@@ -70,6 +90,7 @@ __all__ = [
     "HookMismatch",
     "HookOutcome",
     "HookStale",
+    "Imported",
     "IntentClosed",
     "IntentDraft",
     "IntentInfo",
@@ -94,16 +115,27 @@ __all__ = [
     "RefundView",
     "Share",
     "Started",
+    "StatementUnreadable",
+    "StatementView",
     "Tender",
     "TenderTooLarge",
     "ask_anew",
     "ask_more",
     "ask_pending",
+    "bank_lines",
+    "bank_queue",
+    "bank_queue_size",
+    "book_lines",
     "cancel_intents",
     "capture_part",
+    "claim_payouts",
     "confirm_received",
     "confirm_refunded",
     "forget_silence",
+    "has_books",
+    "ignore_line",
+    "import_statement",
+    "match_line",
     "new_attempt",
     "open_and_capture",
     "open_intents",
@@ -111,6 +143,7 @@ __all__ = [
     "payments_of",
     "provider_choices",
     "provider_offered",
+    "read_bill",
     "read_hook",
     "reseal_accounts",
     "save_account",
@@ -120,6 +153,7 @@ __all__ = [
     "settle_refunds",
     "simulator_secret",
     "start",
+    "statements",
     "to_show",
     "top_up_wallet",
     "void",

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from zhanggui.catalogue.actions.index_products import index_products
 from zhanggui.catalogue.actions.prices import set_price, write_prices
 from zhanggui.catalogue.actions.publish import publish
+from zhanggui.catalogue.actions.shelf import reckon
 from zhanggui.catalogue.actions.sound import check_draft, check_fields, check_texts, check_variants
 from zhanggui.catalogue.actions.stock import count_first_stock
 from zhanggui.catalogue.actions.write import (
@@ -82,6 +83,7 @@ def create_product(draft: ProductDraft, *, by: str, now: datetime) -> UUID:
         write_categories({product.id: draft.categories}, parents=parents)
         write_prices([(product.variant_ids[v.sku], v.prices, v.was) for v in draft.variants], by=by, now=now)
         count_first_stock([product], kind={product.id: draft.kind}, by=by, now=now)
+        reckon([product.id], now=now, new=[product.id])
         audit.note(by=by, deed="catalogue.create_product", object_kind="product", object_id=product.id, now=now)
         if draft.publish:
             publish([product.id], by=by, now=now)
@@ -141,6 +143,7 @@ def add_variant(
         write_options([writing])
         write_prices([(variant_id, draft.prices, draft.was)], by=by, now=now)
         count_first_stock([writing], kind={product_id: product.kind}, by=by, now=now)
+        reckon([product_id], now=now)
         _touch(product, "catalogue.add_variant", {"sku": draft.sku}, by, now)
     return variant_id
 
@@ -158,6 +161,7 @@ def edit_variant(variant_id: UUID, *, by: str, now: datetime, **fields: Any) -> 
         if fields.get("state", VariantState.ACTIVE) not in VariantState.values:
             raise Invalid(field="state", problem=_("{state} is not a state of a variant").format(state=fields["state"]))
         Variant.objects.filter(id=variant_id).update(**fields)
+        reckon([product.id], now=now)
         _touch(product, "catalogue.edit_variant", {"sku": variant.sku, "changed": sorted(fields)}, by, now)
 
 

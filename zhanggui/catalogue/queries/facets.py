@@ -13,7 +13,16 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from zhanggui.catalogue.dto import Facet, FacetOption
-from zhanggui.catalogue.rows import IN_STOCK, PRICE_FROM, PRICE_NOW, STOCKED, among, moment, texts
+from zhanggui.catalogue.rows import (
+    EACH_ON_SHELF,
+    IN_STOCK,
+    PRICE_FROM,
+    SHELF_PRICE,
+    SHELF_STOCKED,
+    among,
+    moment,
+    texts,
+)
 from zhanggui.kit import sql
 from zhanggui.kit.errors import Invalid
 from zhanggui.kit.money import exponent
@@ -41,7 +50,7 @@ def condition(code: str, values: Sequence[str], currency: str, now: datetime) ->
         for value in values:
             low, high = band(value)
             parts.append(f"{PRICE_FROM} BETWEEN %s AND %s")
-            params += [currency, at, at, low, high - 1]
+            params += [currency, at, at, currency, at, at, low, high - 1]
         return f"({' OR '.join(parts)})", params
     chosen, params = among("o.code", values)
     return (
@@ -65,7 +74,7 @@ def band(text: str) -> tuple[int, int]:
 
 
 def facets_of(wanted: "Wanted") -> tuple[int, tuple[Facet, ...]]:
-    """How many products are found, and what may be chosen among them: three statements."""
+    """How many products are found, and what may be chosen among them: one statement, and one for the words of options."""
     source, params = wanted.source()
     fixed, fixed_params = _fixed(wanted)
     facts = _facts(wanted, source + fixed, [*params, *fixed_params])
@@ -86,24 +95,17 @@ def facets_of(wanted: "Wanted") -> tuple[int, tuple[Facet, ...]]:
 
 
 class _Facts:
-    """What counting needs: (seller, kind, lowest price, in stock) per product, and its option values; ids as text."""
+    """What counting needs: (seller, kind, lowest price, in stock) per product, and its option values; numbers as text."""
 
     def __init__(self, alike: Iterable[tuple], options: Iterable[tuple]):
-        """`alike`: (seller, kind, in stock, products, prices) of variants that have the first three in common."""
+        """`alike`: (seller, kind, in stock, products, prices) of products that have the first three in common."""
         self.products: dict[str, tuple[str, str, int | None, bool]] = {}
         for seller, kind, stocked, products, prices in alike:
-            stocked = bool(stocked) or kind == "digital"
             for product, price in zip(products.split(","), prices.split(","), strict=True):
-                amount = None if price == "-" else int(price)
-                known = self.products.get(product)
-                if known is None:
-                    self.products[product] = (seller, kind, amount, stocked)
-                else:
-                    lower = known[2] if amount is None or (known[2] is not None and known[2] < amount) else amount
-                    self.products[product] = (seller, kind, lower, stocked or known[3])
+                self.products[product] = (seller, kind, None if price == "-" else int(price), bool(stocked))
         self.options: dict[str, dict[str, set[str]]] = defaultdict(dict)
         self.samples: dict[tuple[str, str], str] = {}
-        for axis, value, value_id, products in options:
+        for axis, value, _stocked, products, value_id in options:
             self.options[axis][value] = set(products.split(","))
             self.samples[axis, value] = value_id
 
@@ -120,25 +122,23 @@ def _fixed(wanted: "Wanted") -> tuple[str, list[Any]]:
 
 
 def _facts(wanted: "Wanted", source: str, params: list[Any]) -> _Facts:
-    """In two statements. Few rows with long lists in text: reading hundreds of rows costs more than finding them."""
+    """In one statement. Few rows with long lists in text, products by number: reading hundreds of rows costs more than
+    finding them. (CROSS JOIN is how SQLite is told to begin with the products.)"""
     at, postgresql = moment(wanted.now), sql.dialect() == "postgresql"
     text, gather = ("::text", "string_agg") if postgresql else ("", "group_concat")
-    alike = sql.fetch(
-        f"""SELECT seller_id{text}, kind, stocked, {gather}(id{text}, ','), {gather}(price, ',') FROM (
- SELECT p.id, p.seller_id, p.kind, COALESCE(CAST(pr.amount_minor AS text), '-') AS price, {STOCKED} AS stocked
- FROM (SELECT p.id, p.seller_id, p.kind {source}) p
- LEFT JOIN catalogue_variant v ON v.product_id = p.id AND v.state = 'active' LEFT {PRICE_NOW}) every
- GROUP BY seller_id, kind, stocked""",
-        [at, *params, wanted.currency, at, at],
+    number = f"{gather}(CAST(p.n AS text), ',')"
+    rows = sql.fetch(
+        f"""WITH p AS MATERIALIZED (SELECT p.id, p.seller_id, p.kind, row_number() OVER () AS n {source})
+ SELECT 0 AS option, p.seller_id{text}, p.kind, p.stocked, {number}, {gather}(p.price, ',') FROM (
+ SELECT p.*, COALESCE(CAST({SHELF_PRICE} AS text), '-') AS price, {SHELF_STOCKED} AS stocked FROM p {EACH_ON_SHELF}) p
+ GROUP BY p.seller_id, p.kind, p.stocked
+ UNION ALL SELECT 1, a.code, o.code, 0, {number}, min(o.id{text}) FROM p
+ CROSS JOIN catalogue_optionaxis a CROSS JOIN catalogue_optionvalue o CROSS JOIN catalogue_variantvalue vv
+ CROSS JOIN catalogue_variant v WHERE a.product_id = p.id AND o.axis_id = a.id AND vv.value_id = o.id
+ AND v.id = vv.variant_id AND v.state = 'active' GROUP BY a.code, o.code""",
+        [*params, at, at, wanted.currency, at, at, at, wanted.currency],
     )
-    where, ids = among("a.product_id", [product for row in alike for product in row[3].split(",")], "uuid")
-    options = sql.fetch(
-        f"""SELECT a.code, o.code, min(o.id{text}), {gather}(a.product_id{text}, ',') FROM catalogue_optionaxis a
- JOIN catalogue_optionvalue o ON o.axis_id = a.id JOIN catalogue_variantvalue vv ON vv.value_id = o.id
- JOIN catalogue_variant v ON v.id = vv.variant_id AND v.state = 'active' WHERE {where} GROUP BY a.code, o.code""",
-        ids,
-    )
-    return _Facts(alike, options)
+    return _Facts((row[1:] for row in rows if not row[0]), (row[1:] for row in rows if row[0]))
 
 
 def _passing(code: str, values: set[str], facts: _Facts) -> set[Any]:

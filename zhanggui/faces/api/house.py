@@ -95,7 +95,7 @@ class Bearer(HttpAuthBase):
 
     def _read(self, request: Asked) -> bool:
         request.now = clock.now()
-        scheme, _space, raw = request.headers.get("Authorization", "").partition(" ")
+        scheme, _space, raw = request.META.get("HTTP_AUTHORIZATION", "").partition(" ")
         if scheme.lower() != "bearer":
             if not self.guests:
                 raise NotSignedIn

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('payments', '0002_authorise_tenders_accounts'),
+        ('payments', '0002_authorise_tenders_accounts_bank'),
     ]
 
     operations = [

@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from zhanggui.kit import preferences
-from zhanggui.payments.errors import HookForged
+from zhanggui.payments.errors import BillUnreadable, HookForged
 from zhanggui.payments.ports import (
     BillLine,
     Field,
@@ -28,6 +28,7 @@ class Base:
     payee = ""
     authorises = False
     parts = False
+    bill_zone = "UTC"
     thanks: tuple[str, str] | None = None
     fields: tuple[Field, ...] = ()
 
@@ -63,3 +64,6 @@ class Base:
 
     def bill(self, day: date, *, now: datetime) -> list[BillLine] | None:
         return None
+
+    def read_bill(self, data: bytes) -> list[BillLine]:
+        raise BillUnreadable(row=0)
