@@ -14,7 +14,7 @@ from uuid import UUID
 import orjson
 from django.db import connections, models, router, transaction
 
-from zhanggui.kit import quick
+from zhanggui.kit import arrays, quick
 from zhanggui.kit.insertion import Insertion, insertion
 
 FEW = 2  # rows that an INSERT on PostgreSQL takes as they are
