@@ -96,7 +96,7 @@ class Walker:
         if not self.scripts:
             return
         wider = self.page.evaluate(WIDER)
-        assert wider <= 0, f"{self.page.url} is {wider} px wider than the screen of {self.width}"
+        assert wider <= 0, f"{self.page.url} is {wider} px wider than the screen ({name}, {self.width})"
         if not judge:
             return
         found = [one for one in Axe().run(self.page).response["violations"] if one["impact"] in SERIOUS]

@@ -25,7 +25,14 @@ from zhanggui.catalogue.actions.pictures import (
 from zhanggui.catalogue.actions.price_lists import convert, convert_prices, save_price_list
 from zhanggui.catalogue.actions.price_lists import set_rate as set_exchange_rate
 from zhanggui.catalogue.actions.prices import end_price, set_price
-from zhanggui.catalogue.actions.products import add_variant, create_product, edit_product, edit_variant, edit_variants
+from zhanggui.catalogue.actions.products import (
+    VariantChange,
+    add_variant,
+    create_product,
+    edit_product,
+    edit_variant,
+    edit_variants,
+)
 from zhanggui.catalogue.actions.publish import publish, unpublish, withdraw
 from zhanggui.catalogue.actions.reserve import release, reserve, take
 from zhanggui.catalogue.actions.stock import adjust_stock, count_stock, restock, set_stock
@@ -62,7 +69,6 @@ from zhanggui.catalogue.dto import (
     Upserted,
     ValueDraft,
     VariantCard,
-    VariantChange,
     VariantDraft,
     WarehouseCard,
 )

@@ -116,6 +116,25 @@ DEEDS = {
     "people.rewrap_keys": gettext_lazy("Key of the shop renewed"),
     "operations.mark_day": gettext_lazy("Day marked"),
     "operations.unmark_day": gettext_lazy("Day unmarked"),
+    "catalogue.end_price": gettext_lazy("Price ended"),
+    "catalogue.save_price_list": gettext_lazy("Price list saved"),
+    "catalogue.set_rate": gettext_lazy("Exchange rate set"),
+    "marketing.make_coupons": gettext_lazy("Coupons made"),
+    "marketing.save": gettext_lazy("Promotion saved"),
+    "marketing.stop_coupon": gettext_lazy("Coupon stopped"),
+    "orders.change_address": gettext_lazy("Address changed"),
+    "orders.edit": gettext_lazy("Order changed"),
+    "orders.withdraw_edit": gettext_lazy("Change of the order withdrawn"),
+    "payments.ignore_line": gettext_lazy("Line of a statement put aside"),
+    "payments.import_statement": gettext_lazy("Bank statement read"),
+    "payments.save_account": gettext_lazy("Account of a payment company saved"),
+    "people.put_into_group": gettext_lazy("Customer put into a group"),
+    "people.save_group": gettext_lazy("Customer group saved"),
+    "people.take_out_of_group": gettext_lazy("Customer taken out of a group"),
+    "settlement.close_day": gettext_lazy("Day of settlement closed"),
+    "settlement.explain": gettext_lazy("Difference explained"),
+    "settlement.import_bill": gettext_lazy("Bill of a payment company read"),
+    "settlement.set_terms": gettext_lazy("Terms of a payment company set"),
     "preferences.set": gettext_lazy("Setting changed"),
     "sellers.create": gettext_lazy("Seller added"),
     "sellers.edit": gettext_lazy("Seller changed"),
@@ -183,6 +202,39 @@ THINGS = {
     "variant": gettext_lazy("variant"),
     "warehouse": gettext_lazy("warehouse"),
 }
+
+
+PARTS = {
+    "analytics": gettext_lazy("Figures"),
+    "catalogue": gettext_lazy("Catalogue"),
+    "exchange": gettext_lazy("Imports"),
+    "fulfilment": gettext_lazy("Delivery"),
+    "imports": gettext_lazy("Imports"),
+    "kit": gettext_lazy("Machine room"),
+    "ledger": gettext_lazy("Ledger"),
+    "mail": gettext_lazy("Letters"),
+    "operations": gettext_lazy("Today"),
+    "ordering": gettext_lazy("Orders"),
+    "orders": gettext_lazy("Orders"),
+    "payments": gettext_lazy("Payment"),
+    "people": gettext_lazy("People and roles"),
+    "sellers": gettext_lazy("Sellers"),
+    "taxation": gettext_lazy("Tax"),
+}
+
+
+def part(key: str) -> str:
+    """The part of the house that a check or a job belongs to."""
+    names = [name for name in key.split(".") if name not in ("zhanggui", "faces")]
+    return str(PARTS.get(names[0], PARTS["kit"]))
+
+
+def every(seconds: float) -> str:
+    """How often something runs."""
+    for size, text in ((86400, _("every %(n)s days")), (3600, _("every %(n)s hours")), (60, _("every %(n)s minutes"))):
+        if seconds >= size and seconds % size == 0:
+            return text % {"n": seconds // size}
+    return _("every %(n)s s") % {"n": seconds}
 
 
 def choice(code: str) -> str:

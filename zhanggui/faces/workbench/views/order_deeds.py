@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from zhanggui.faces.workbench import undo
 from zhanggui.faces.workbench.guard import AtDesk, desk, done, not_done
-from zhanggui.faces.workbench.views.order_forms import Capture, MoveOn, Note, Received, Refund, Ship
+from zhanggui.faces.workbench.views.order_forms import CARRIER, Capture, MoveOn, Note, Received, Refund, Ship
 from zhanggui.faces.workbench.views.orders import REVEALED, show_order
 from zhanggui.fulfilment import public as fulfilment
 from zhanggui.kit import clock, locales
@@ -62,6 +62,7 @@ def ship(request: AtDesk, number: str, part_id: UUID) -> HttpResponse:
             form.add_error(None, refusal.message)
         else:
             undo.remember(request, [f"ship {parcel.id}"], parcel.shipped_at)
+            request.session[CARRIER] = data["carrier"]
             units = sum(form.quantities().values())
             return done(request, _("%(units)s units are on their way.") % {"units": units}, "desk:order", number)
     return show_order(request, number, {("ship", part.id): form}, status=422)
