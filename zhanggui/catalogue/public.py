@@ -2,6 +2,7 @@
 
 from zhanggui.catalogue.actions.categories import create_category, delete_category, edit_category, ensure_categories
 from zhanggui.catalogue.actions.edit_synonyms import Synonym, add_synonym, remove_synonym, synonyms
+from zhanggui.catalogue.actions.extend import extend
 from zhanggui.catalogue.actions.index_products import index_category, index_products, reindex_all
 from zhanggui.catalogue.actions.pictures import (
     PICTURE_KEEPERS,
@@ -79,6 +80,7 @@ from zhanggui.catalogue.queries.search_products import SEARCH_SORTS, search
 from zhanggui.catalogue.queries.suggest import Suggestion, suggestions
 
 __all__ = [
+    "extend",
     "add_picture",
     "add_pictures",
     "add_synonym",

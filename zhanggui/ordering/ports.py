@@ -6,13 +6,14 @@ All three are asked once for a whole list, so that an entry can answer with a co
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
+from typing import Any, Protocol
 from uuid import UUID
 
 from zhanggui.kit.errors import Refusal
 from zhanggui.kit.money import Money
 from zhanggui.kit.registry import Registry
 from zhanggui.ordering.draft import Draft
+from zhanggui.payments.public import OrderPayments
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +66,13 @@ class DeliveryRates(Protocol):
         """For each ask, the ways of delivery with their prices."""
 
 
+class RiskRule(Protocol):
+    def __call__(self, orders: list[Any], payments: dict[str, OrderPayments], *, now: datetime) -> set[UUID]:
+        """Of these paid orders, those that a person should look through before anything is sent. Switched off it asks
+        nothing of the database."""
+
+
+RISK_RULES: Registry[RiskRule] = Registry("risk rules")
 PRICE_RULES: Registry[PriceRule] = Registry("price rules")
 GATES: Registry[Gate] = Registry("order gates")
 DELIVERY_RATES: Registry[DeliveryRates] = Registry("delivery rates")

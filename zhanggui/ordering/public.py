@@ -19,6 +19,7 @@ from zhanggui.ordering.actions.import_history import (
 from zhanggui.ordering.actions.open_basket import open_basket, opened_basket
 from zhanggui.ordering.actions.place_orders import place, place_orders
 from zhanggui.ordering.actions.refund import refund
+from zhanggui.ordering.actions.review import decline_order, held_orders, release_order
 from zhanggui.ordering.actions.set_line import merge_baskets, set_line
 from zhanggui.ordering.actions.shipments import (
     claim_units,
@@ -61,6 +62,7 @@ from zhanggui.ordering.errors import (
     CommandReused,
     ContactMissing,
     DeliveryUnknown,
+    NotHeld,
     NothingOpen,
     NothingToOrder,
     NothingToRefund,
@@ -73,8 +75,23 @@ from zhanggui.ordering.errors import (
     QuantityOutOfRange,
     RefundTooMuch,
 )
-from zhanggui.ordering.events import OrderCancelled, OrderCompleted, OrderConfirmed, OrderPlaced, OrderRefunded
-from zhanggui.ordering.ports import DELIVERY_RATES, GATES, PRICE_RULES, DeliveryAsk, DeliveryOffer, PriceLine
+from zhanggui.ordering.events import (
+    OrderCancelled,
+    OrderCompleted,
+    OrderConfirmed,
+    OrderHeld,
+    OrderPlaced,
+    OrderRefunded,
+)
+from zhanggui.ordering.ports import (
+    DELIVERY_RATES,
+    GATES,
+    PRICE_RULES,
+    RISK_RULES,
+    DeliveryAsk,
+    DeliveryOffer,
+    PriceLine,
+)
 from zhanggui.ordering.queries.basket_view import basket_count, basket_items, basket_of, basket_view
 from zhanggui.ordering.queries.day_books import Book, books, day_books
 from zhanggui.ordering.queries.history import (
@@ -132,6 +149,7 @@ __all__ = [
     "DeliveryUnknown",
     "GATES",
     "Items",
+    "NotHeld",
     "NotPaid",
     "NotSellable",
     "NoteView",
@@ -144,6 +162,7 @@ __all__ = [
     "OrderCompleted",
     "OrderConfirmed",
     "OrderDesk",
+    "OrderHeld",
     "OrderLineView",
     "OrderMove",
     "OrderPage",
@@ -160,6 +179,7 @@ __all__ = [
     "PriceSent",
     "PriceLine",
     "ProviderUnknown",
+    "RISK_RULES",
     "QuantityOutOfRange",
     "Quote",
     "QuoteLine",
@@ -179,6 +199,9 @@ __all__ = [
     "claim_units",
     "complete_parts",
     "confirm_orders",
+    "decline_order",
+    "held_orders",
+    "release_order",
     "day_books",
     "delivery_choices",
     "delivery_methods",

@@ -1,0 +1,16 @@
+"""An order above the sum that the shop wants to look at."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from zhanggui.kit import preferences
+from zhanggui.ordering.ports import RISK_RULES
+
+
+def large(orders: list[Any], payments: dict, *, now: datetime) -> set[UUID]:
+    limit = preferences.get("ordering.review_above_minor")
+    return {order.id for order in orders if limit and order.total_minor > limit}
+
+
+RISK_RULES.add("large", large)
