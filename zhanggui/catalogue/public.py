@@ -5,6 +5,7 @@ from zhanggui.catalogue.actions.arrivals import cancel_arrival, expect_arrival, 
 from zhanggui.catalogue.actions.audit_stock import audit_stock, wrong_stock
 from zhanggui.catalogue.actions.categories import create_category, delete_category, edit_category, ensure_categories
 from zhanggui.catalogue.actions.edit_synonyms import Synonym, add_synonym, remove_synonym, synonyms
+from zhanggui.catalogue.actions.extend import extend
 from zhanggui.catalogue.actions.hold_less import hold_less, lock_stock
 from zhanggui.catalogue.actions.index_products import index_category, index_products, reindex_all
 from zhanggui.catalogue.actions.launch import days_later, launch
@@ -168,6 +169,7 @@ __all__ = [
     "ReferenceRule",
     "reference_rule",
     "categories_of",
+    "extend",
     "add_picture",
     "add_pictures",
     "add_synonym",

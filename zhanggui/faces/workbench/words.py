@@ -68,6 +68,8 @@ DEEDS = {
     "orders.change_address": gettext_lazy("Address changed"),
     "orders.see_exception": gettext_lazy("Exception looked at"),
     "orders.withdraw_edit": gettext_lazy("Change withdrawn"),
+    "orders.release": gettext_lazy("Order released"),
+    "orders.decline": gettext_lazy("Order declined"),
     "orders.note": gettext_lazy("Note written"),
     "orders.ship": gettext_lazy("Parcel sent"),
     "orders.recall": gettext_lazy("Parcel called back"),
@@ -77,6 +79,13 @@ DEEDS = {
     "orders.renew_download": gettext_lazy("Download renewed"),
     "payments.capture": gettext_lazy("Capture asked for"),
     "payments.void": gettext_lazy("Held money let go"),
+    "payments.import_statement": gettext_lazy("Bank statement taken in"),
+    "payments.ignore_line": gettext_lazy("Movement set aside"),
+    "payments.save_account": gettext_lazy("Account with a company saved"),
+    "settlement.import_bill": gettext_lazy("Bill taken in"),
+    "settlement.explain": gettext_lazy("Break explained"),
+    "settlement.close_day": gettext_lazy("Day closed"),
+    "settlement.set_terms": gettext_lazy("Terms of a company saved"),
     "payments.confirm_received": gettext_lazy("Transfer confirmed"),
     "payments.confirm_refunded": gettext_lazy("Refund confirmed"),
     "payments.top_up_wallet": gettext_lazy("Wallet credited"),
@@ -122,8 +131,6 @@ DEEDS = {
     "marketing.make_coupons": gettext_lazy("Coupons made"),
     "marketing.save": gettext_lazy("Promotion saved"),
     "marketing.stop_coupon": gettext_lazy("Coupon stopped"),
-    "orders.change_address": gettext_lazy("Address changed"),
-    "orders.edit": gettext_lazy("Order changed"),
     "orders.withdraw_edit": gettext_lazy("Change of the order withdrawn"),
     "payments.ignore_line": gettext_lazy("Line of a statement put aside"),
     "payments.import_statement": gettext_lazy("Bank statement read"),
@@ -174,9 +181,29 @@ REASONS = {
     "refunded": gettext_lazy("refunded"),
     "the rest was refunded": gettext_lazy("the rest was refunded"),
     "not paid in time": gettext_lazy("not paid in time"),
+    "not accepted": gettext_lazy("not accepted"),
     "sold out before it was paid": gettext_lazy("sold out before it was paid"),
 }
+QUEUE_REASONS = {
+    "amount": gettext_lazy("another amount than the order's"),
+    "paid_already": gettext_lazy("the order it names is paid already"),
+    "ambiguous": gettext_lazy("several orders fit"),
+    "no_reference": gettext_lazy("no order number found"),
+    "money_left": gettext_lazy("money that left the account"),
+    "payment_closed": gettext_lazy("the payment is closed"),
+    "": "",
+}
+RISKS = {
+    "large": gettext_lazy("the sum is above the limit"),
+    "declined": gettext_lazy("several payments were declined before"),
+    "often": gettext_lazy("many orders of one person within an hour"),
+}
 THINGS = {
+    "bank_line": gettext_lazy("movement"),
+    "bill": gettext_lazy("bill"),
+    "break": gettext_lazy("break"),
+    "provider": gettext_lazy("payment company"),
+    "statement": gettext_lazy("statement"),
     "asset": gettext_lazy("file"),
     "books": gettext_lazy("books"),
     "giftcard": gettext_lazy("gift card"),
@@ -244,6 +271,11 @@ def choice(code: str) -> str:
 
 def tax_class(code: str) -> str:
     return str(TAX_CLASSES.get(code, code))
+
+
+def risk(code: str) -> str:
+    """Why an order is held."""
+    return str(RISKS.get(code, code))
 
 
 def reason(why: str) -> str:

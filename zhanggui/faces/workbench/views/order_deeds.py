@@ -167,6 +167,24 @@ def cancel(request: AtDesk, number: str) -> HttpResponse:
 
 
 @require_POST
+@desk("orders.refund")
+def review(request: AtDesk, number: str) -> HttpResponse:
+    """A held order is released or declined, with a reason."""
+    order = _order(request, number)
+    deed = ordering.release_order if request.POST.get("deed") == "release" else ordering.decline_order
+    try:
+        deed(order.id, why=request.POST.get("why", ""), by=request.desk.by, now=clock.now())
+    except Refusal as refusal:
+        return not_done(request, refusal, "desk:order", number)
+    text = (
+        _("The order is released.")
+        if deed is ordering.release_order
+        else _("The order is declined; its money goes back.")
+    )
+    return done(request, text, "desk:order", number)
+
+
+@require_POST
 @desk("orders.note", shared=True)
 def note(request: AtDesk, number: str) -> HttpResponse:
     form = Note(request.POST)

@@ -196,6 +196,9 @@ def show_order(request: AtDesk, number: str, forms: dict | None = None, status: 
         parts_of_order=parts,
         by_hand=waiting_for_clerk(shown.payments),
         command_id=uuid4(),
+        risks=[words.risk(code) for _id, _no, codes, _at in ordering.held_orders([shown.id]) for code in codes]
+        if shown.review == "held"
+        else (),
         payments=shown.payments,
         transfers=ledger.transfers_of(str(shown.id))
         if request.desk.may("money.view") and not request.desk.limited
