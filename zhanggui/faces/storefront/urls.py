@@ -47,6 +47,7 @@ _pages = [
     path("verify", verify.verify, name="verify"),
     path("manifest.webmanifest", files.manifest, name="manifest"),
     path("about", front.about, name="about"),
+    path("ui/all", components.overview, name="components_all"),
     path("ui", components.components, name="components"),
 ]
 localized: list = [path("", include((_pages, "storefront"), namespace="storefront"))]
