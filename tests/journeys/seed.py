@@ -73,7 +73,7 @@ def make() -> dict:
             **{"seller_id": house, "publish": True, "brand": "Zhanggui", **more},
         )  # fmt: skip
         made = catalogue.create_product(draft, by=by, now=now)
-        for colour in ("#2d3f6b", "#b9402b"):
+        for colour in ("#2d3f6b", "#b9402b", "#4d6b57", "#7a6a1e"):
             catalogue.add_picture(made, picture(colour), "p.jpg", {"zh-cn": zh, "en": en}, by=by, now=now)
         page = catalogue.product_page(slugs["en"], locale="en", currency="CNY", now=now)
         return made, page.variants

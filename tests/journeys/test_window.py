@@ -111,10 +111,10 @@ def test_the_pictures_of_a_product_grow_and_the_focus_comes_back(walker):
         walk.tab("[data-zoom]")
         walk.page.keyboard.press("Enter")
         walk.find("dialog.zoom[open] img").wait_for()
-        assert walk.text("[data-at]") == "1 / 2"
+        assert walk.text("[data-at]") == "1 / 4"
         walk.look("zoom")
         walk.page.keyboard.press("ArrowRight")
-        assert walk.text("[data-at]") == "2 / 2"
+        assert walk.text("[data-at]") == "2 / 4"
         walk.page.keyboard.press("Escape")
         assert walk.page.evaluate("document.activeElement.matches('[data-zoom]')")
 

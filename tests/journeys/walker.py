@@ -22,7 +22,7 @@ SEEN = """() => { for (let e = document.activeElement, n = 0; e && n < 3; e = e.
 
 
 # What a reader reads or hears, with the language that it says it is in; names and codes are of no language.
-SAID = """() => { const said = [], own = "[translate=no], code, kbd, .mono, script, style, template, noscript";
+SAID = """() => { const said = [], own = "[translate=no], code, kbd, .mono, textarea, script, style, template, noscript";
   const lang = (e) => e.closest("[lang]").lang;
   const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
   while (walker.nextNode()) { const n = walker.currentNode, e = n.parentElement;
