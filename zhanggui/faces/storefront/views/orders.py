@@ -65,12 +65,12 @@ def _timeline(page: OrderPage, parcels: Sequence[ParcelView]) -> list[tuple[date
     """What happened to the order, in the order of time: (when, what, which)."""
     moves = {"confirmed": _("Payment received"), "completed": _("Everything delivered"), "cancelled": _("Cancelled")}
     told = [(page.placed_at, _("Ordered"), "")]
-    told += [(move.at, moves[move.to_state], "") for move in page.moves if move.to_state in moves]
     for parcel in parcels:
         which = f"{parcel.carrier_name} {parcel.tracking}".strip()
         told.append((parcel.shipped_at, _("On its way"), which))
         if parcel.signed_at:
             told.append((parcel.signed_at, _("Delivered"), which if len(parcels) > 1 else ""))
+    told += [(move.at, moves[move.to_state], "") for move in page.moves if move.to_state in moves]
     for part in page.sellers:
         told += [(refund.at, _("Refunded"), money(refund.amount)) for refund in part.refunds]
     return sorted(told, key=lambda one: one[0])
