@@ -34,6 +34,7 @@ _pages = [
     path("o/<str:token>/pay", payment.pay, name="pay"),
     path("o/<str:token>/return", payment.returned, name="returned"),
     path("o/<str:token>/cancel", payment.cancel, name="cancel"),
+    path("o/<str:token>/receipt.pdf", orders.receipt, name="receipt"),
     path("o/<str:token>/document", orders.document, name="document"),
     path("orders/<str:number>", orders.order, name="order"),
     path("places", checkout.offered, name="places"),

@@ -10,8 +10,12 @@ from PIL import Image
 from zhanggui.catalogue import public as catalogue
 from zhanggui.content import public as content
 from zhanggui.faces.storefront import places
+from zhanggui.faces.storefront.receipt import receipt_data
 from zhanggui.faces.storefront.tests.conftest import TYPED
 from zhanggui.kit import clock, locales
+from zhanggui.kit.ui.format import money
+from zhanggui.kit.ui.paper import typeset
+from zhanggui.ordering.public import order_link
 
 pytestmark = pytest.mark.django_db(databases="__all__")
 
@@ -181,3 +185,32 @@ def test_a_town_without_districts_needs_none_and_a_new_district_is_taken(open_sh
     assert town.status_code == 200
     assert buyer.review(district="新开发区").status_code == 200
     assert buyer.review(district="").status_code == 422
+
+
+# Paper
+
+
+def test_the_receipt_says_what_the_order_says_in_the_language_of_the_order(open_shop, buyer):
+    placed = open_shop.paid(("mug", 2), locale="en")
+    order = open_shop.order(placed, locale="en")
+    with translation.override("en"):
+        told = receipt_data(order)
+    assert told["title"].endswith(order.number) and told["lang"] == "en"
+    assert [line["title"] for part in told["parts"] for line in part["lines"]] == ["Mug"]
+    assert [row[1] for row in told["totals"] if row[2]] == [money(order.total, "en")]
+    assert told["parties"][0][1][0] == "王小明"
+    token = order_link(placed.order_id, now=clock.now())
+    answer = buyer.get(f"o/{token}/receipt.pdf")
+    assert answer["Content-Type"] == "application/pdf" and answer.content.startswith(b"%PDF-")
+    assert "no-store" in answer["Cache-Control"]
+    assert buyer.get("o/forged/receipt.pdf").status_code == 403
+
+
+def test_what_people_typed_stays_text_on_paper():
+    """Signs that typst would read as markup are set as they are; the document is made all the same."""
+    words = '#panic("out") $x$ *bold* @nobody <label> \\ `code` // gone'
+    line = {"title": words, "options": words, "quantity": 1, "unit": words, "total": words}
+    data = dict.fromkeys(("shop", "title", "placed", "state", "note", "foot"), words)
+    data |= {"lang": "en", "parties": [[words, [words]]], "columns": [words] * 4, "totals": [[words, words, True]]}
+    data["parts"] = [{"seller": words, "own": words, "number": words, "lines": [line] * 60}]
+    assert typeset("faces/storefront/papers/receipt.typ", data).startswith(b"%PDF-")

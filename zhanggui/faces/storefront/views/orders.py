@@ -8,6 +8,7 @@ from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 
 from zhanggui.faces.storefront import addresses, places, shell
+from zhanggui.faces.storefront.receipt import receipt as receipt_of
 from zhanggui.faces.storefront.visit import Visited, private
 from zhanggui.fulfilment.public import ParcelView, grants_of, parcels_of
 from zhanggui.kit import clock, locales
@@ -104,6 +105,16 @@ def order(request: Visited, number: str) -> HttpResponse:
         return HttpResponseRedirect(addresses.to("account/sign-in") + f"?next={request.path}")
     page = order_page(number, viewer=request.visit.party, locale=locales.current())
     return render_order(request, page, order_link(page.id, now=clock.now()))
+
+
+@private
+def receipt(request: Visited, token: str) -> HttpResponse:
+    """The receipt as a PDF, in the language of the order."""
+    page = order_by_link(token, clock.now())
+    page = order_by_link(token, clock.now(), locale=page.locale)
+    response = HttpResponse(receipt_of(page), content_type="application/pdf")
+    response.headers["Content-Disposition"] = f'inline; filename="receipt-{page.number}.pdf"'
+    return response
 
 
 @private
