@@ -7,7 +7,18 @@ from pathlib import Path
 ROOT = Path(__file__).parent.parent
 PACKAGE = ROOT / "zhanggui"
 MODULES = (
-    *("analytics", "people", "ledger", "sellers", "payments", "taxation", "catalogue", "ordering", "fulfilment"),
+    *(
+        "analytics",
+        "people",
+        "ledger",
+        "sellers",
+        "payments",
+        "taxation",
+        "catalogue",
+        "giftcards",
+        "ordering",
+        "fulfilment",
+    ),
     *(
         "membership",
         "conversations",

@@ -252,3 +252,13 @@ def capture(intent_id: UUID, now: datetime) -> None:
         siblings = siblings_locked(intent_id)
         intent = next(one for one in siblings if one.id == intent_id)
         book(intent, siblings, by="system:instant", why="paid at once", now=now)
+
+
+def hold(intent_id: UUID, now: datetime) -> None:
+    """Have a company hold the money of an intent until it is captured."""
+    from zhanggui.payments.actions.authorised import authorise
+    from zhanggui.payments.actions.capture import siblings_locked
+
+    with transaction.atomic():
+        intent = next(one for one in siblings_locked(intent_id) if one.id == intent_id)
+        authorise(intent, by="system:test", why="held", now=now)

@@ -86,7 +86,7 @@ STOREFRONT = (
 )  # fmt: skip
 DESK = (
     "today", "more", "security", "search?q=shirt", "orders", "orders/{waiting}", "products", "products/new",
-    "products/categories", "products/{product}", "products/{product}/variants/{variant}/movements", "imports", "settings",
+    "products/categories", "products/{product}", "stock", "stock/{variant}", "imports", "settings",
     "settings/delivery", "people", "people/{staff}", "tokens", "sellers", "health", "activity",
 )  # fmt: skip
 GONE = ("p/nothing", "c/nothing", "nothing", "desk/nothing", "orders/../nothing")

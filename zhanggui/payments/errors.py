@@ -55,10 +55,40 @@ class HookMismatch(Refusal):
     text = _("This message does not fit the payment it names ({field}). Nothing was booked.")
 
 
+class StatementUnreadable(Refusal):
+    code = "statement_unreadable"
+    status = 422
+    text = _("This file cannot be read as a bank statement ({problem}). Nothing was taken in.")
+
+
+class BillUnreadable(Refusal):
+    code = "bill_unreadable"
+    status = 422
+    text = _("Row {row} of this file cannot be read as a bill of this company. Nothing was taken in.")
+
+
 class AmountDiffers(Refusal):
     code = "amount_differs"
     status = 409
     text = _("{expected} is owed, {given} was entered. Nothing was booked.")
+
+
+class TenderTooLarge(Refusal):
+    code = "tender_too_large"
+    status = 422
+    text = _("{owed} is still owed; {given} cannot be a part of it. Nothing was charged.")
+
+
+class NotAuthorised(Refusal):
+    code = "not_authorised"
+    status = 409
+    text = _("Nothing is held for this payment that could be captured or let go.")
+
+
+class CaptureTooLarge(Refusal):
+    code = "capture_too_large"
+    status = 409
+    text = _("At most {available} is still held; {asked} was asked. Nothing was captured.")
 
 
 class RefundTooLarge(Refusal):

@@ -9,7 +9,28 @@ from zhanggui.kit.outbox import event
 @event("payments.captured")
 @dataclass(frozen=True)
 class PaymentCaptured:
-    """The money of an intent is here. The document may meanwhile be cancelled: its owner then refunds."""
+    """The money of an intent is here. The document may meanwhile be cancelled: its owner then refunds.
+
+    `settled`: the document's owner booked it in the same transaction and has done everything that follows."""
+
+    intent_id: UUID
+    document: str
+    settled: bool = False
+
+
+@event("payments.authorised")
+@dataclass(frozen=True)
+class PaymentAuthorised:
+    """The sum is held by a company, or promised on delivery; it is not captured yet."""
+
+    intent_id: UUID
+    document: str
+
+
+@event("payments.voided")
+@dataclass(frozen=True)
+class PaymentVoided:
+    """What was held, or the rest of it, was let go: nothing more will come from this intent."""
 
     intent_id: UUID
     document: str

@@ -1,12 +1,17 @@
 from datetime import datetime
 
 from zhanggui.kit.periodic import every
-from zhanggui.payments.actions import ask_pending, settle_refunds
+from zhanggui.payments.actions import ask_pending, authorised, settle_refunds
 
 
 @every(seconds=3)
 def refunds(now: datetime) -> int:
     return settle_refunds.settle_refunds(now)
+
+
+@every(seconds=3)
+def instructions(now: datetime) -> int:
+    return authorised.settle_instructions(now)
 
 
 @every(seconds=30)

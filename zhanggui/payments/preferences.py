@@ -4,11 +4,19 @@ from zhanggui.kit.preferences import declare
 
 declare(
     "payments.providers",
-    ["simulator", "bank", "wallet"],
+    ["simulator", "wechat", "alipay", "stripe", "bank", "wallet"],
     _("The ways of paying that buyers are offered. The simulator charges nobody: switch it off in a shop that sells."),
     "list",
-    ("simulator", "bank", "wallet"),
+    ("simulator", "wechat", "alipay", "stripe", "bank", "cod", "wallet"),
     _("Ways of paying"),
+)
+declare(
+    "payments.capture",
+    "at_once",
+    _("When a company that can hold money takes it: as soon as the buyer pays, or when staff capture it on the order."),
+    "choice",
+    ("at_once", "by_staff"),
+    _("Capture of payments"),
 )
 declare(
     "payments.instant",

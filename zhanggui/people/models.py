@@ -51,6 +51,24 @@ class Address(models.Model):
         ]
 
 
+class CustomerGroup(models.Model):
+    """Customers who are treated alike by a published rule: `rules` says it in words, by locale."""
+
+    code = models.CharField(max_length=40, unique=True)
+    names = models.JSONField()
+    rules = models.JSONField()
+    changed_at = models.DateTimeField()
+
+
+class GroupMember(models.Model):
+    group = models.ForeignKey(CustomerGroup, on_delete=models.CASCADE, related_name="+")
+    party = models.ForeignKey(Party, on_delete=models.PROTECT, related_name="+")
+    since = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["party", "group"], name="people_once_in_a_group")]
+
+
 class LoginCode(models.Model):
     """The one code in force for an e-mail address, and how often codes were asked for. Holds neither address nor code."""
 
@@ -104,6 +122,18 @@ class StaffRole(models.Model):
                 name="people_seller_role_once",
             ),
         ]
+
+
+class StaffMemo(models.Model):
+    """What a colleague keeps at the desk for himself: saved filters, what he has seen. Plain values, no personal data."""
+
+    staff = models.ForeignKey(Staff, on_delete=models.CASCADE, related_name="+")
+    key = models.CharField(max_length=40)
+    value = models.JSONField()
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["staff", "key"], name="people_memo_once")]
 
 
 class ApiToken(models.Model):

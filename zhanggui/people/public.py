@@ -4,6 +4,8 @@ from zhanggui.people.actions.create_guests import create_guests
 from zhanggui.people.actions.demo_links import demo_buyer_link, demo_sign_in_link, read_demo_buyer, read_demo_sign_in
 from zhanggui.people.actions.edit_party import edit_party
 from zhanggui.people.actions.erase import erase
+from zhanggui.people.actions.groups import put_into_group, save_group, take_out_of_group
+from zhanggui.people.actions.memos import keep_memo, memo
 from zhanggui.people.actions.redeem_code import redeem_code
 from zhanggui.people.actions.request_code import request_code
 from zhanggui.people.actions.reveal import reveal
@@ -36,11 +38,13 @@ from zhanggui.people.events import PersonErased
 from zhanggui.people.masking import mask_email, mask_name, mask_phone
 from zhanggui.people.normalise import is_email, normal_email, normal_phone
 from zhanggui.people.queries.addresses import addresses
+from zhanggui.people.queries.groups import GroupCard, groups, groups_of
 from zhanggui.people.queries.parties import find_parties, party_card, party_cards, same_person
 from zhanggui.people.queries.staff import (
     has_owner,
     staff_account,
     staff_card,
+    staff_hats,
     staff_list,
     staff_may,
     staff_mfa_enabled,
@@ -49,6 +53,7 @@ from zhanggui.people.queries.staff import (
 from zhanggui.people.roles import PERMISSIONS, ROLES, SCOPES, Role
 from zhanggui.people.values import (
     Contact,
+    Hat,
     Invitation,
     PartyCard,
     PartyId,
@@ -67,7 +72,14 @@ __all__ = [
     "CodeWrong",
     "Contact",
     "Division",
+    "Hat",
+    "GroupCard",
     "Invitation",
+    "groups",
+    "groups_of",
+    "put_into_group",
+    "save_group",
+    "take_out_of_group",
     "InvitationUsed",
     "LastOwner",
     "OwnerExists",
@@ -104,9 +116,11 @@ __all__ = [
     "invite_staff",
     "is_email",
     "issue_token",
+    "keep_memo",
     "mask_email",
     "mask_name",
     "mask_phone",
+    "memo",
     "normal_email",
     "normal_phone",
     "party_card",
@@ -128,6 +142,7 @@ __all__ = [
     "set_roles",
     "staff_account",
     "staff_card",
+    "staff_hats",
     "staff_list",
     "staff_may",
     "staff_mfa_enabled",

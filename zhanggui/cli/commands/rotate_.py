@@ -12,9 +12,11 @@ def run(options: Namespace) -> int:
 
     prepare()
     from zhanggui.kit import clock, crypto
+    from zhanggui.payments import public as payments
     from zhanggui.people import public as people
 
     number = crypto.rotate()
+    payments.reseal_accounts()
     done = people.rewrap_keys(by="system:rotate", now=clock.now())
     print(
         f"Key {number} seals from now on; the keys of {done} people are wrapped with it. Back up the keys folder again."

@@ -55,6 +55,8 @@ def place(request: Asked, wish: schemas.OrderWish) -> HttpResponse:
             party_id=party,
             basket_id=wish.basket_id,
             channel="api",
+            pay_at_once=not wish.pay.tenders,
+            coupons=tuple(wish.coupons),
         ),
         request.now,
     )
@@ -63,19 +65,51 @@ def place(request: Asked, wish: schemas.OrderWish) -> HttpResponse:
         "total": present.money(placed.total),
         "repeated": placed.repeated,
         "link": ordering.order_link(placed.order_id, now=request.now),
-        "payment": _started(placed.intent_id, wish.pay.return_url, request),
+        "payment": _paid(placed.intent_id) if placed.paid else _pay_placed(placed, wish.pay, request),
     }
     return answer(body, 201)
 
 
-def _started(intent_id, return_url: str, request: Asked) -> dict:
+def _tenders(wish: schemas.Pay) -> tuple[payments.Tender, ...]:
+    return tuple(
+        payments.Tender(one.provider, Money(one.amount.minor, one.amount.currency))
+        for one in wish.tenders  # the provider pays what they leave
+    )
+
+
+def _pay_placed(placed: ordering.Placed, wish: schemas.Pay, request: Asked) -> dict:
+    intent = placed.intent_id
+    if intent is not None and wish.tenders:
+        try:
+            intent = payments.new_attempt(
+                str(placed.order_id),
+                wish.provider,
+                tenders=_tenders(wish),
+                instead_of=placed.intent_id,
+                by="api",
+                now=request.now,
+            )
+        except Refusal as refusal:
+            return _failed(intent, refusal)
+    return _started(intent, wish.return_url, request)
+
+
+def _failed(intent_id, refusal: Refusal) -> dict:
+    problem = {"code": refusal.code, "title": refusal.message}
+    return {"intent_id": str(intent_id), "next": {"kind": "failed", "problem": problem}}
+
+
+def _paid(intent_id: UUID | None) -> dict:
+    return {"intent_id": intent_id and str(intent_id), "next": {"kind": "done"}}
+
+
+def _started(intent_id: UUID | None, return_url: str, request: Asked) -> dict:
     if intent_id is None:
-        return {"intent_id": None, "next": {"kind": "done"}}
+        return _paid(None)
     try:
         step = payments.start(intent_id, return_url=return_url, now=request.now)
     except Refusal as refusal:
-        problem = {"code": refusal.code, "title": refusal.message}
-        return {"intent_id": str(intent_id), "next": {"kind": "failed", "problem": problem}}
+        return _failed(intent_id, refusal)
     facts = {key: value if isinstance(value, (int, bool)) else str(value) for key, value in step.facts.items()}
     return {"intent_id": str(intent_id), "next": {"kind": step.kind, "url": step.url, "facts": facts}}
 
@@ -130,7 +164,7 @@ def pay(request: Asked, number: str, wish: schemas.Pay, link: str | None = None)
     def run() -> HttpResponse:
         if not page.can_pay:
             raise NothingToPay
-        intent = payments.new_attempt(str(page.id), wish.provider, by="api", now=request.now)
+        intent = payments.new_attempt(str(page.id), wish.provider, tenders=_tenders(wish), by="api", now=request.now)
         return answer({"payment": _started(intent, wish.return_url, request)}, 201)
 
     return once(request, run)

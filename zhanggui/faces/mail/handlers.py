@@ -5,7 +5,7 @@ from uuid import UUID
 
 from zhanggui.faces.mail import writers  # noqa: F401  (the writers add themselves)
 from zhanggui.faces.mail.outgoing import enqueue, enqueue_many, send_code
-from zhanggui.fulfilment.public import DigitalDelivered, ParcelShipped
+from zhanggui.fulfilment.public import RECALL_WITHIN, DigitalDelivered, ParcelShipped
 from zhanggui.kit.outbox import listens
 from zhanggui.kit.postbox import SENDERS
 from zhanggui.ordering.public import OrderConfirmed, OrderPlaced, OrderRefunded
@@ -20,7 +20,8 @@ def confirm_the_order(events: list[OrderPlaced], *, now: datetime) -> None:
 
 @listens(OrderConfirmed, many=True)
 def tell_of_the_payment(events: list[OrderConfirmed], *, now: datetime) -> None:
-    enqueue_many("order_confirmed", [_order(event.order_id) for event in events], now=now)
+    """Where the money came with the order, the confirmation says so, and one letter is enough."""
+    enqueue_many("order_confirmed", [_order(event.order_id) for event in events if not event.at_once], now=now)
 
 
 def _order(order_id: UUID) -> tuple[str, dict[str, str]]:
@@ -29,8 +30,9 @@ def _order(order_id: UUID) -> tuple[str, dict[str, str]]:
 
 @listens(ParcelShipped)
 def tell_of_the_parcel(event: ParcelShipped, *, now: datetime) -> None:
+    """Once it can no longer be called back."""
     facts = {"order": str(event.order_id), "parcel": str(event.parcel_id)}
-    enqueue("parcel_shipped", str(event.parcel_id), facts, now=now)
+    enqueue("parcel_shipped", str(event.parcel_id), facts, after=RECALL_WITHIN, now=now)
 
 
 @listens(DigitalDelivered)

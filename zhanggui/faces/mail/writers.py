@@ -27,6 +27,7 @@ def _rendered(name: str, context: dict[str, Any], locale: str) -> tuple[str, str
         "shop_name": preferences.get("shop.name"),
         "shop_email": preferences.get("shop.email"),
         "shop_phone": preferences.get("shop.phone"),
+        "shop_address": preferences.get("shop.address"),
         "licence": preferences.get("shop.licence"),
         "base": settings.BASE_URL.rstrip("/"),
         "home": f"{settings.BASE_URL.rstrip('/')}/{locale}/",
@@ -75,12 +76,14 @@ def order_placed(facts: dict, secret: None, now: datetime, papers: Papers) -> Me
         "key_id": signed.key_id,
     }
     document = orjson.dumps(envelope, option=orjson.OPT_INDENT_2)
+    order = papers.order(UUID(facts["order"]))
     return _about_order(
         "order_placed",
-        papers.order(UUID(facts["order"])),
+        order,
         lambda order: _("Your order {number}").format(number=order.number),
         now,
         signed=signed,
+        paid_at_once=order.confirmed_at == order.placed_at,
         attachments=lambda order: ((f"order-{order.number}.json", document, "application/json"),),
     )
 
@@ -95,12 +98,15 @@ def order_confirmed(facts: dict, secret: None, now: datetime, papers: Papers) ->
 
 
 def parcel_shipped(facts: dict, secret: None, now: datetime, papers: Papers) -> Message | None:
+    parcel = parcel_view(UUID(facts["parcel"]))
+    if parcel.state == "recalled":
+        return None
     return _about_order(
         "parcel_shipped",
         papers.order(UUID(facts["order"])),
         lambda order: _("Order {number} is on its way").format(number=order.number),
         now,
-        parcel=parcel_view(UUID(facts["parcel"])),
+        parcel=parcel,
     )
 
 

@@ -14,6 +14,7 @@ ORDER_STATES = {
 }
 PAYMENT_STATES = {
     "unpaid": (gettext_lazy("unpaid"), "warn"),
+    "on_delivery": (gettext_lazy("on delivery"), "info"),
     "paid": (gettext_lazy("paid"), "good"),
     "partly_refunded": (gettext_lazy("partly refunded"), "info"),
     "refunded": (gettext_lazy("refunded"), ""),
@@ -34,11 +35,13 @@ PARCEL_STATES = {
     "packed": (gettext_lazy("packed"), "warn"),
     "shipped": (gettext_lazy("on its way"), "info"),
     "signed": (gettext_lazy("signed for"), "good"),
+    "recalled": (gettext_lazy("called back"), ""),
     "lost": (gettext_lazy("lost"), "bad"),
 }
 INTENT_STATES = {
     "created": (gettext_lazy("not started"), ""),
     "pending": (gettext_lazy("waiting"), "warn"),
+    "authorised": (gettext_lazy("held"), "info"),
     "captured": (gettext_lazy("received"), "good"),
     "failed": (gettext_lazy("declined"), "bad"),
     "cancelled": (gettext_lazy("cancelled"), ""),
@@ -63,18 +66,29 @@ DEEDS = {
     "orders.cancel": gettext_lazy("Order cancelled"),
     "orders.note": gettext_lazy("Note written"),
     "orders.ship": gettext_lazy("Parcel sent"),
+    "orders.recall": gettext_lazy("Parcel called back"),
+    "orders.withdraw_note": gettext_lazy("Note taken back"),
     "orders.signed": gettext_lazy("Parcel signed for"),
     "orders.lost": gettext_lazy("Parcel lost"),
     "orders.renew_download": gettext_lazy("Download renewed"),
+    "payments.capture": gettext_lazy("Capture asked for"),
+    "payments.void": gettext_lazy("Held money let go"),
     "payments.confirm_received": gettext_lazy("Transfer confirmed"),
     "payments.confirm_refunded": gettext_lazy("Refund confirmed"),
     "payments.top_up_wallet": gettext_lazy("Wallet credited"),
+    "giftcards.issue": gettext_lazy("Gift card issued"),
+    "giftcards.void": gettext_lazy("Gift card voided"),
+    "giftcards.reveal": gettext_lazy("Code of a gift card shown"),
+    "ledger.close_books": gettext_lazy("Books closed"),
     "catalogue.create_product": gettext_lazy("Product made"),
     "catalogue.edit_product": gettext_lazy("Product changed"),
     "catalogue.add_variant": gettext_lazy("Variant added"),
     "catalogue.edit_variant": gettext_lazy("Variant changed"),
     "catalogue.set_price": gettext_lazy("Price set"),
     "catalogue.adjust_stock": gettext_lazy("Stock corrected"),
+    "catalogue.expect_arrival": gettext_lazy("Goods announced"),
+    "catalogue.receive_arrival": gettext_lazy("Goods received"),
+    "catalogue.cancel_arrival": gettext_lazy("Announced goods called off"),
     "catalogue.add_picture": gettext_lazy("Picture added"),
     "catalogue.move_picture": gettext_lazy("Picture moved"),
     "catalogue.delete_picture": gettext_lazy("Picture taken away"),
@@ -85,9 +99,17 @@ DEEDS = {
     "catalogue.create_warehouse": gettext_lazy("Warehouse added"),
     "catalogue.upsert_products": gettext_lazy("Products imported"),
     "ordering.import_history": gettext_lazy("Past orders imported"),
+    "catalogue.add_synonym": gettext_lazy("Synonym added"),
+    "catalogue.remove_synonym": gettext_lazy("Synonym taken away"),
+    "exchange.upload": gettext_lazy("File read"),
+    "exchange.start": gettext_lazy("Import started"),
+    "exchange.cancel": gettext_lazy("Import stopped"),
     "fulfilment.add_asset": gettext_lazy("File kept"),
     "delivery_method.save": gettext_lazy("Way of delivery saved"),
     "operations.set_target": gettext_lazy("Target set"),
+    "operations.remove_target": gettext_lazy("Target taken away"),
+    "operations.set_cost": gettext_lazy("Cost of a source written down"),
+    "people.rewrap_keys": gettext_lazy("Key of the shop renewed"),
     "operations.mark_day": gettext_lazy("Day marked"),
     "operations.unmark_day": gettext_lazy("Day unmarked"),
     "preferences.set": gettext_lazy("Setting changed"),
@@ -99,6 +121,12 @@ CHOICES = {
     "simulator": gettext_lazy("Practice payment (nobody is charged)"),
     "bank": gettext_lazy("Bank transfer"),
     "wallet": gettext_lazy("Wallet"),
+    "cod": gettext_lazy("Cash on delivery"),
+    "wechat": gettext_lazy("WeChat Pay"),
+    "alipay": gettext_lazy("Alipay"),
+    "stripe": gettext_lazy("Card and more (Stripe)"),
+    "at_once": gettext_lazy("as soon as the buyer pays"),
+    "by_staff": gettext_lazy("when staff capture it"),
     "per_line": gettext_lazy("for each line"),
     "per_total": gettext_lazy("once for the sum of a rate"),
     **locales.NAMES,
@@ -113,6 +141,10 @@ TAX_CLASSES = {
 REASONS = {
     "placed": "",
     "paid": "",
+    "counted": gettext_lazy("counted"),
+    "sold": gettext_lazy("sold"),
+    "received": gettext_lazy("received"),
+    "returned": gettext_lazy("returned"),
     "arrived": gettext_lazy("everything has arrived"),
     "refunded": gettext_lazy("refunded"),
     "the rest was refunded": gettext_lazy("the rest was refunded"),
@@ -121,12 +153,15 @@ REASONS = {
 }
 THINGS = {
     "asset": gettext_lazy("file"),
+    "books": gettext_lazy("books"),
+    "giftcard": gettext_lazy("gift card"),
     "category": gettext_lazy("category"),
     "day": gettext_lazy("day"),
     "delivery_method": gettext_lazy("way of delivery"),
     "history": gettext_lazy("past orders"),
     "import": gettext_lazy("import"),
     "intent": gettext_lazy("payment"),
+    "keys": gettext_lazy("keys"),
     "month": gettext_lazy("month"),
     "order": gettext_lazy("order"),
     "party": gettext_lazy("customer"),
@@ -154,7 +189,7 @@ def tax_class(code: str) -> str:
 
 
 def reason(why: str) -> str:
-    """Why a state changed: what the house noted, in words; what a person wrote, as it is."""
+    """Why a state changed or stock moved: what the house noted, in words; what a person wrote, as it is."""
     return str(REASONS.get(why, why))
 
 

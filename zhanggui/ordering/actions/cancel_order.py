@@ -11,7 +11,7 @@ from zhanggui.ordering.errors import CannotCancel
 from zhanggui.ordering.events import OrderCancelled
 from zhanggui.ordering.models import Order, SellerOrder
 from zhanggui.ordering.states import ORDER, SELLER_ORDER, OrderState
-from zhanggui.payments.public import cancel_intents, payments_of
+from zhanggui.payments.public import OrderPayments, cancel_intents, payments_of
 
 AT_ONCE = 200
 
@@ -26,10 +26,18 @@ def cancel_order(order_id: UUID, *, by: str, why: str, now: datetime) -> None:
             raise NotFound(what="order")
         if order.state == OrderState.CANCELLED:
             return
-        if order.state != OrderState.PLACED or payments_of([order.id])[str(order.id)].refundable:
+        if order.state != OrderState.PLACED or covered(order, payments_of([order.id])[str(order.id)]):
             raise CannotCancel(state=order.state)
         cancel_locked([order], by=by, why=why, now=now)
         audit.note(by=by, deed="orders.cancel", object_kind="order", object_id=order_id, now=now)
+
+
+def covered(order: Order, paid: OrderPayments) -> bool:
+    """Whether all that is owed is here, held for us or promised: such an order is neither called off nor lapses.
+
+    One that is paid in part is like an unpaid one; what was paid goes back when it is cancelled.
+    """
+    return (paid.secured + paid.held).minor >= order.total_minor and bool(order.total_minor)
 
 
 def lapse_unpaid(*, now: datetime) -> int:
@@ -40,7 +48,7 @@ def lapse_unpaid(*, now: datetime) -> int:
             due = Order.objects.select_for_update(skip_locked=True).filter(state=OrderState.PLACED, pay_until__lte=now)
             orders = list(due.order_by("id")[:AT_ONCE])
             paid = payments_of([order.id for order in orders]) if orders else {}
-            unpaid = [order for order in orders if not paid[str(order.id)].refundable]
+            unpaid = [order for order in orders if not covered(order, paid[str(order.id)])]
             cancel_locked(unpaid, by="system:lapse_unpaid", why="not paid in time", now=now)
         lapsed += len(unpaid)
         if len(orders) < AT_ONCE or not unpaid:

@@ -13,6 +13,7 @@ from zhanggui.kit.money import Money
 from zhanggui.ordering.actions.cancel_order import cancel_locked
 from zhanggui.ordering.events import OrderConfirmed
 from zhanggui.ordering.models import Order, SellerOrder
+from zhanggui.ordering.queries.order_edits import awaited
 from zhanggui.ordering.states import ORDER, SELLER_ORDER, OrderState
 from zhanggui.payments.public import OrderPayments, RefundDraft, payments_of, refund
 
@@ -30,8 +31,9 @@ def locked_orders(order_ids: Iterable[UUID]) -> list[Any]:
 def confirm_orders(order_ids: Iterable[UUID], *, by: str, now: datetime) -> set[UUID]:
     """Confirm those of these orders that are paid; the ids that were confirmed now. Safe to call any number of times.
 
-    Confirmed means: the goods leave the stock and OrderConfirmed is told, once. Where the goods are gone (the payment came
-    after the hold had run out) the order is cancelled instead. Whatever was paid beyond what is owed is refunded at once.
+    Paid, or promised on delivery. Confirmed means: the goods leave the stock and OrderConfirmed is told, once. Where the
+    goods are gone (the payment came after the hold had run out) the order is cancelled instead. Whatever was paid beyond
+    what is owed is refunded at once.
     """
     with transaction.atomic(savepoint=False):
         orders = locked_orders(order_ids)
@@ -39,7 +41,7 @@ def confirm_orders(order_ids: Iterable[UUID], *, by: str, now: datetime) -> set[
         paid = [
             order
             for order in orders
-            if order.state == OrderState.PLACED and _kept(order, payments[str(order.id)]) >= order.total_minor
+            if order.state == OrderState.PLACED and _secured(order, payments[str(order.id)]) >= order.total_minor
         ]
         gone = _take(paid, by=by, now=now)
         confirmed = {order.id for order in paid} - gone
@@ -55,6 +57,11 @@ def confirm_orders(order_ids: Iterable[UUID], *, by: str, now: datetime) -> set[
 
 def _kept(order: Any, paid: OrderPayments) -> int:
     return (paid.captured - paid.refunded).minor if paid.captured.currency == order.currency else 0
+
+
+def _secured(order: Any, paid: OrderPayments) -> int:
+    """What is here, and what whoever delivers the goods will bring."""
+    return paid.secured.minor if paid.captured.currency == order.currency else 0
 
 
 def _take(orders: list[Any], *, by: str, now: datetime) -> set[UUID]:
@@ -84,6 +91,8 @@ def _give_back(
         paid = payments[str(order.id)]
         owed = order.total_minor - order.refunded_minor if order.state in OWED and order.id not in gone else 0
         surplus = _kept(order, paid) - owed
+        if surplus > 0:
+            surplus -= awaited(order.id, now=now)  # paid for a change that is about to come into force
         if surplus > 0 and paid.captured.minor > 0:
             key = uuid5(order.id, f"surplus:{paid.captured.minor}:{paid.refunded.minor}")
             drafts.append(RefundDraft(str(order.id), "", Money(surplus, order.currency), key, "paid more than is owed"))

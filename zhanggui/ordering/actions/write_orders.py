@@ -7,7 +7,7 @@ from zhanggui.kit import preferences
 from zhanggui.kit.ids import uuid7
 from zhanggui.kit.money import exponent
 from zhanggui.kit.signing import sign_document
-from zhanggui.kit.sql import among, execute, insert_many
+from zhanggui.kit.sql import among, execute_together, insert_many
 from zhanggui.ordering.models import (
     Order,
     OrderAdjustment,
@@ -35,7 +35,9 @@ LINES = (
     "id seller_order_id position variant_id product_id sku title options kind quantity unit_minor discount_minor "
     "total_minor tax_class tax_rate tax_minor picture shipped dropped refunded refunded_minor"
 ).split()
-PLACED = OrderState.PLACED.value
+PLACED, CONFIRMED = OrderState.PLACED.value, OrderState.CONFIRMED.value
+BY = "system:place_orders"
+ADJUSTMENTS = "id order_id rule label amount_minor bearer code delivery shares".split()
 BORN = ""
 
 
@@ -56,19 +58,30 @@ def write_orders(placings: list["Placing"], *, now: datetime) -> None:
     insert_many(OrderLine, LINES, lines)
     insert_many(OrderSnapshot, ["order_id", "body", "sha256", "signature", "key_id"], snapshots)
     adjustments = [
-        (uuid7(), placing.order_id, line.rule, str(line.label)[:200], line.amount.minor)
+        (
+            uuid7(),
+            placing.order_id,
+            line.rule,
+            str(line.label)[:200],
+            line.amount.minor,
+            line.bearer,
+            line.code,
+            line.delivery,
+            {str(key): minor for key, minor in line.shares},
+        )
         for placing in placings
-        for line in placing.draft.adjustments
+        for line in placing.draft.explained
     ]
-    insert_many(OrderAdjustment, ["id", "order_id", "rule", "label", "amount_minor"], adjustments)
+    insert_many(OrderAdjustment, ADJUSTMENTS, adjustments)
     for machine, born in (
-        (ORDER, [one.order_id for one in placings]),
-        (SELLER_ORDER, [part.id for one in placings for part in one.draft.parts]),
+        (ORDER, [(one.order_id, one.paid) for one in placings]),
+        (SELLER_ORDER, [(part.id, one.paid) for one in placings for part in one.draft.parts]),
     ):
-        machine.log([(thing, BORN, PLACED) for thing in born], by="system:place_orders", why="placed", now=now)
+        machine.log([(thing, BORN, PLACED) for thing, _ in born], by=BY, why="placed", now=now)
+        machine.log([(thing, PLACED, CONFIRMED) for thing, paid in born if paid], by=BY, why="paid", now=now)
     if baskets := [placing.command.basket_id for placing in placings if placing.command.basket_id]:
         which, params = among("basket_id", baskets)
-        execute(f"DELETE FROM ordering_basketline WHERE {which}", params)
+        execute_together(f"DELETE FROM ordering_basketline WHERE {which}", params)
 
 
 def _order(placing: "Placing", now: datetime) -> tuple:
@@ -80,7 +93,7 @@ def _order(placing: "Placing", now: datetime) -> tuple:
         command.command_id,
         placing.mark,
         placing.party_id,
-        PLACED,
+        CONFIRMED if placing.paid else PLACED,
         draft.locale,
         draft.currency,
         draft.country,
@@ -96,7 +109,7 @@ def _order(placing: "Placing", now: datetime) -> tuple:
         placing.intent_id,
         placing.sealed,
         now,
-        None,
+        now if placing.paid else None,
         placing.pay_until,
         command.channel[:30],
         command.visitor[:80],
@@ -110,7 +123,7 @@ def _part(placing: "Placing", part) -> tuple:
         placing.order_id,
         part.seller_id,
         part.number,
-        PLACED,
+        CONFIRMED if placing.paid else PLACED,
         part.items,
         part.delivery,
         part.delivery_rate,
@@ -160,7 +173,7 @@ def _lines(placing: "Placing", rows: list[tuple], sellers: dict) -> dict:
         "locale": draft.locale,
         "country": draft.country,
         "sellers": parts,
-        "adjustments": [[line.rule, str(line.label), line.amount.minor] for line in draft.adjustments],
+        "adjustments": [[line.rule, str(line.label), line.amount.minor] for line in draft.explained],
         "items": draft.items,
         "delivery": draft.delivery,
         "tax": draft.tax,

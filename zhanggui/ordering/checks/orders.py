@@ -6,8 +6,10 @@ from django.db.models import Exists, F, OuterRef
 from django.utils.translation import gettext_lazy as _
 
 from zhanggui.kit.checks import Finding, check
+from zhanggui.ordering.actions.cancel_order import covered
 from zhanggui.ordering.models import Order, OrderLine
 from zhanggui.ordering.states import OrderState
+from zhanggui.payments.public import payments_of
 
 LATE = timedelta(hours=48)
 OVERDUE = timedelta(minutes=15)
@@ -37,10 +39,12 @@ def paid_not_shipped(now: datetime) -> list[Finding]:
 def placed_not_paid_overdue(now: datetime) -> list[Finding]:
     """Orders whose time to pay is long over and that nobody cancelled: the job that does it is not running."""
     rows = Order.objects.filter(state=OrderState.PLACED, pay_until__lt=now - OVERDUE)
-    count = rows.count()
+    found = list(rows.order_by("pay_until").only("id", "number", "total_minor")[:MOST])
+    paid = payments_of([order.id for order in found]) if found else {}
+    late = [order.number for order in found if not covered(order, paid[str(order.id)])]  # held money waits for staff
+    count, numbers = len(late), late[:5]
     if not count:
         return []
-    numbers = list(rows.order_by("pay_until").values_list("number", flat=True)[:5])
     return [
         Finding(
             "bad",

@@ -5,9 +5,10 @@ from zhanggui.catalogue.public import Offer, offers
 from zhanggui.kit import sql
 from zhanggui.kit.errors import NotFound
 from zhanggui.kit.money import Money
-from zhanggui.ordering.dto import BasketId, BasketLineView, BasketView, Items
+from zhanggui.ordering.dto import BasketId, BasketLineView, BasketView
 from zhanggui.ordering.models import Basket, BasketLine
 from zhanggui.ordering.pricing import text_of
+from zhanggui.ordering.quote_dto import Items
 from zhanggui.sellers.public import sellers
 
 

@@ -7,16 +7,10 @@ from zhanggui.catalogue.public import PictureRef
 from zhanggui.kit import sql, states
 from zhanggui.kit.errors import NotFound
 from zhanggui.kit.money import Money
-from zhanggui.ordering.dto import (
-    Adjustment,
-    OrderLineView,
-    OrderMove,
-    OrderPage,
-    RefundView,
-    SellerPart,
-)
+from zhanggui.ordering.dto import OrderLineView, OrderMove, OrderPage, RefundView, SellerPart
 from zhanggui.ordering.models import Order, OrderAdjustment, OrderLine, OrderRefund, SellerOrder
 from zhanggui.ordering.queries.quote import tax_lines
+from zhanggui.ordering.quote_dto import Adjustment
 from zhanggui.ordering.states import OrderState
 from zhanggui.payments.public import OrderPayments, payments_of
 from zhanggui.people.public import Contact, PartyId, PostalAddress, same_person, unseal
@@ -25,7 +19,7 @@ from zhanggui.sellers.public import SellerCard, seller_cards
 SEALED = "ordering.order"
 ORDER = (
     "id number state party_id placed_at confirmed_at pay_until locale currency country channel provider intent_id "
-    "items_minor delivery_minor tax_minor total_minor tax_included refunded_minor sealed"
+    "items_minor delivery_minor tax_minor total_minor tax_included refunded_minor sealed terms"
 )
 PART = (
     "id order_id seller_id number state items_minor delivery_minor delivery_tax_rate delivery_tax_minor tax_minor "
@@ -35,6 +29,7 @@ LINE = (
     "id seller_order_id position variant_id product_id sku title options kind quantity unit_minor discount_minor "
     "total_minor tax_rate tax_minor picture shipped dropped refunded refunded_minor"
 )
+ADJUSTMENT = "order_id rule label amount_minor bearer code delivery shares"
 REFUND = "id group_id seller_order_id items_minor delivery_minor amount_minor tax_minor lines restocked why by at"
 
 
@@ -66,9 +61,11 @@ def order_views(order_ids: Iterable[UUID], *, locale: str = "") -> dict[UUID, Or
     return _pages(sql.select(Order, ORDER, f"WHERE {which}", params), locale=locale)
 
 
-def payment_state(state: str, confirmed: bool, refunded: int, total: int) -> str:
+def payment_state(state: str, confirmed: bool, refunded: int, total: int, promised: bool = False) -> str:
     if not confirmed:
         return "void" if state == OrderState.CANCELLED else "unpaid"
+    if promised:
+        return "on_delivery"
     if refunded and refunded >= total:
         return "refunded"
     return "partly_refunded" if refunded else "paid"
@@ -115,7 +112,7 @@ def _pages(orders: Sequence[Any], *, locale: str) -> dict[UUID, OrderPage]:
         owner[line.seller_order_id].lines.append(line)
     for refund in sql.select(OrderRefund, REFUND, f"{of_parts} at, id", params):
         owner[refund.seller_order_id].refunds.append(refund)
-    for added in sql.select(OrderAdjustment, "order_id rule label amount_minor", f"WHERE {those}", params):
+    for added in sql.select(OrderAdjustment, ADJUSTMENT, f"WHERE {those} ORDER BY id", params):
         rows[added.order_id].adjustments.append(added)
     for move in states.history(ids):
         rows[move.thing_id].moves.append(move)
@@ -135,6 +132,7 @@ def _page(order: Any, rows: _Rows, personal: dict | None, payments: OrderPayment
         return Money(minor, order.currency)
 
     confirmed = order.confirmed_at is not None
+    outstanding = money(max(order.total_minor - (payments.secured + payments.held).minor, 0))
     taxed = [(line.tax_rate, line.total_minor, line.tax_minor) for line in lines]
     taxed += [
         (part.delivery_tax_rate, part.delivery_minor, part.delivery_tax_minor) for part in parts if part.delivery_minor
@@ -161,17 +159,28 @@ def _page(order: Any, rows: _Rows, personal: dict | None, payments: OrderPayment
         tax_included=order.tax_included,
         total=money(order.total_minor),
         refunded=money(order.refunded_minor),
-        adjustments=tuple(Adjustment(one.rule, one.label, money(one.amount_minor)) for one in rows.adjustments),
+        adjustments=tuple(_adjustment(one, order.currency) for one in rows.adjustments),
         contact=Contact(**personal["contact"]) if personal else None,
         address=PostalAddress(**personal["address"]) if personal and personal["address"] else None,
         payments=payments,
-        payment_state=payment_state(order.state, confirmed, order.refunded_minor, order.total_minor),
+        payment_state=payment_state(
+            order.state, confirmed, order.refunded_minor, order.total_minor, bool(payments.promised)
+        ),
         shipping_state=shipping_state(
             confirmed, [(line.kind, line.quantity, line.shipped, line.dropped) for line in lines]
         ),
         moves=tuple(OrderMove(m.from_state, m.to_state, m.by, m.why, m.at) for m in rows.moves),
-        can_pay=order.state == OrderState.PLACED and not payments.refundable,
-        can_cancel=order.state == OrderState.PLACED and not payments.refundable,
+        outstanding=outstanding,
+        can_pay=order.state == OrderState.PLACED and outstanding.minor > 0,
+        can_cancel=order.state == OrderState.PLACED and (outstanding.minor > 0 or not order.total_minor),
+        terms=order.terms,
+    )
+
+
+def _adjustment(row: Any, currency: str) -> Adjustment:
+    shares = tuple((UUID(key), Money(minor, currency)) for key, minor in (row.shares or {}).items())
+    return Adjustment(
+        row.rule, row.label, Money(row.amount_minor, currency), row.bearer, row.code, row.delivery, shares
     )
 
 

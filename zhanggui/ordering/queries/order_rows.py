@@ -10,11 +10,12 @@ from zhanggui.ordering.dto import OrderRow
 from zhanggui.ordering.models import Order, OrderLine, SellerOrder
 from zhanggui.ordering.queries.order_page import payment_state, shipping_state
 from zhanggui.ordering.states import OrderState
+from zhanggui.payments.public import PROVIDERS, payments_of
 from zhanggui.people.public import PartyId, find_parties, party_cards
 from zhanggui.sellers.public import seller_cards
 
 FIELDS = (
-    "id number placed_at total_minor currency state confirmed_at refunded_minor units channel country locale party_id"
+    "id number placed_at total_minor currency state confirmed_at refunded_minor units channel country locale party_id provider"
 ).split()
 MOST = 500
 PAYMENT = {
@@ -38,6 +39,7 @@ def order_rows(
     channel: str = "",
     unshipped: bool = False,
     unpaid: bool = False,
+    locale: str = "zh-cn",
     cursor: str | None = None,
     limit: int = 50,
 ) -> Page[OrderRow]:
@@ -58,7 +60,7 @@ def order_rows(
     more = len(found) > limit
     found = found[:limit]
     next_cursor = encode_cursor([found[-1][2].isoformat(), str(found[-1][0])]) if more else None
-    return Page(tuple(_rows(found)), next_cursor)
+    return Page(tuple(_rows(found, locale)), next_cursor)
 
 
 def orders_of(party_ids: Iterable[PartyId], *, limit: int = 200) -> list[OrderRow]:
@@ -114,7 +116,7 @@ def _shipping(rows: QuerySet[Order], shipping: str) -> QuerySet[Order]:
     return rows.filter(wanted.get(shipping, Q(pk__in=[])))
 
 
-def _rows(found: list[tuple]) -> list[OrderRow]:
+def _rows(found: list[tuple], locale: str = "zh-cn") -> list[OrderRow]:
     lines: dict[UUID, list[tuple]] = {}
     sellers: dict[UUID, dict[UUID, None]] = {}
     fields = ("seller_order__order_id", "seller_order__seller_id", "title", "kind", "quantity", "shipped", "dropped")
@@ -122,14 +124,17 @@ def _rows(found: list[tuple]) -> list[OrderRow]:
     for order_id, seller_id, title, *counts in of_page.values_list(*fields) if found else ():
         lines.setdefault(order_id, []).append((title, *counts))
         sellers.setdefault(order_id, {})[seller_id] = None
+    at_door = [row[0] for row in found if row[13] in PROVIDERS and PROVIDERS.get(row[13]).settles == "on_delivery"]
+    promised = {document for document, paid in payments_of(at_door).items() if paid.promised} if at_door else set()
     people = party_cards({row[12] for row in found}) if found else {}
-    cards = seller_cards({seller for known in sellers.values() for seller in known}, locale="zh-cn") if found else {}
+    cards = seller_cards({seller for known in sellers.values() for seller in known}, locale=locale) if found else {}
     return [
-        _row(row, lines.get(row[0], []), [cards[one].name for one in sellers.get(row[0], {})], people) for row in found
+        _row(row, lines.get(row[0], []), [cards[one].name for one in sellers.get(row[0], {})], people, promised)
+        for row in found
     ]
 
 
-def _row(row: tuple, lines: list[tuple], sellers: list[str], people: dict) -> OrderRow:
+def _row(row: tuple, lines: list[tuple], sellers: list[str], people: dict, promised: set[str]) -> OrderRow:
     (
         order_id,
         number,
@@ -144,6 +149,7 @@ def _row(row: tuple, lines: list[tuple], sellers: list[str], people: dict) -> Or
         country,
         locale,
         party,
+        _provider,
     ) = row
     confirmed = confirmed_at is not None
     return OrderRow(
@@ -153,7 +159,7 @@ def _row(row: tuple, lines: list[tuple], sellers: list[str], people: dict) -> Or
         buyer_masked=people[party].masked_name if party in people else "",
         total=Money(total, currency),
         state=state,
-        payment_state=payment_state(state, confirmed, refunded, total),
+        payment_state=payment_state(state, confirmed, refunded, total, str(order_id) in promised),
         shipping_state=shipping_state(confirmed, [line[1:] for line in lines]),
         sellers=tuple(sellers),
         units=units,

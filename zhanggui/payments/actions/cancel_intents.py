@@ -1,12 +1,17 @@
-"""Cancel what was not paid: the document is off, or is paid another way. Money that still arrives is captured all the same."""
+"""Cancel what was not paid: the document is off, or is paid another way. Money that still arrives is captured all the same,
+and what a company holds is let go."""
 
 from datetime import datetime
+from uuid import uuid5
 
 from django.db import transaction
 
+from zhanggui.payments.actions.authorised import instruct_locked, left_of
 from zhanggui.payments.actions.capture import locked
 from zhanggui.payments.models import Intent
 from zhanggui.payments.states import INTENT, IntentState
+
+OPEN = (IntentState.CREATED, IntentState.PENDING)
 
 
 def cancel_intents(documents: list[str], *, by: str, why: str, now: datetime) -> int:
@@ -16,7 +21,10 @@ def cancel_intents(documents: list[str], *, by: str, why: str, now: datetime) ->
 
 
 def cancel_locked(intents: list[Intent], *, by: str, why: str, now: datetime) -> int:
-    open_ones = [one for one in intents if INTENT.may(one.state, IntentState.CANCELLED)]
+    open_ones = [one for one in intents if one.state in OPEN]
+    for one in intents:
+        if one.state == IntentState.AUTHORISED and left_of(one) > 0:
+            instruct_locked(one, intents, "void", None, command_id=uuid5(one.id, "void"), by=by, why=why, now=now)
     if open_ones:
         ids = [one.id for one in open_ones]
         Intent.objects.filter(id__in=ids).update(state=IntentState.CANCELLED, ask_at=None)

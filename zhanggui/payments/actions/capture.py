@@ -15,7 +15,7 @@ from zhanggui.payments.states import INTENT, IntentState
 
 INTENT_COLUMNS = (
     "id document reference payer provider amount_minor currency shares locale state provider_ref captured_minor "
-    "refunded_minor created_at ask_at"
+    "refunded_minor created_at ask_at owed_minor capture_later waived_minor captured_shares session"
 )
 CAPTURE = (
     "UPDATE payments_intent SET state = %s, captured_minor = amount_minor, captured_at = %s, ask_at = NULL, "
@@ -34,6 +34,8 @@ def info(intent: Any) -> IntentInfo:
         intent.locale,
         intent.state,
         intent.provider_ref,
+        later=intent.capture_later,
+        session=intent.session,
     )
 
 
@@ -57,16 +59,22 @@ def capture(intent: Any, siblings: list[Any], *, by: str, why: str, provider_ref
     execute(CAPTURE, [str(IntentState.CAPTURED), now, intent.provider_ref or provider_ref, intent.id])
     INTENT.log([(intent.id, intent.state, IntentState.CAPTURED)], by=by, why=why, now=now)
     account = PROVIDERS.get(intent.provider).account(info(intent))
-    post([_posting(intent, share, account) for share in intent.shares], now=now)
+    post([posting_of(intent, share, account) for share in intent.shares], now=now)
     facts: list[PaymentCaptured | PaymentSurplus] = [PaymentCaptured(intent.id, intent.document)]
-    others = (other.captured_minor - other.refunded_minor for other in siblings if other.id != intent.id)
-    if any(kept > 0 for kept in others):
+    if is_surplus(intent, siblings, intent.amount_minor):
         facts.append(PaymentSurplus(intent.id, intent.document))
     outbox.record(*facts)
     return True
 
 
-def _posting(intent: Any, share: list, account: str) -> Posting:
+def is_surplus(intent: Any, siblings: list[Any], minor: int) -> bool:
+    """Whether `minor` more brings more than the document owes. Tenders of one payment are none."""
+    others = sum(other.captured_minor - other.refunded_minor for other in siblings if other.id != intent.id)
+    owed = max(one.owed_minor or one.amount_minor for one in siblings)
+    return others > 0 and others + minor + intent.captured_minor - intent.refunded_minor > owed
+
+
+def posting_of(intent: Any, share: list, account: str) -> Posting:
     ref, seller, minor = share
     return Posting(
         debit=account,

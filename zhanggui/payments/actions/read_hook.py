@@ -11,11 +11,13 @@ from django.db import transaction
 from zhanggui.kit import crypto, sql
 from zhanggui.kit.ids import uuid7
 from zhanggui.kit.money import Money
+from zhanggui.payments.actions.authorised import apply_authorised, authorise
 from zhanggui.payments.actions.capture import capture, fail, siblings_locked
 from zhanggui.payments.actions.settle_refunds import close_refund
 from zhanggui.payments.errors import HookMalformed, HookMismatch
 from zhanggui.payments.models import Hook, Intent, Refund
 from zhanggui.payments.ports import PROVIDERS, HookEvent, Provider
+from zhanggui.payments.states import IntentState
 
 LARGEST = 64 * 1024
 COLUMNS = ["id", "provider", "event_id", "kind", "intent_id", "raw", "outcome", "received_at"]
@@ -65,9 +67,15 @@ def apply_event(company: Provider, event: HookEvent, *, by: str, why: str, now: 
     if event.kind in ("refunded", "refund_failed"):
         return _refund_event(company, event, intent, by=by, now=now)
     differs = _difference(company, event, intent)
-    if differs or intent is None:
+    if differs or intent is None or event.amount is None:
         return MISMATCH + differs
-    if event.kind == "captured":
+    if event.kind == "voided" or intent.state == IntentState.AUTHORISED:
+        if event.kind in ("captured", "voided"):
+            return apply_authorised(intent, siblings, event.kind, event.amount, by=by, why=why, now=now)
+        return "known"
+    if event.kind == "authorised":
+        booked = authorise(intent, by=by, why=why, provider_ref=event.provider_ref, now=now)
+    elif event.kind == "captured":
         booked = capture(intent, siblings, by=by, why=why, provider_ref=event.provider_ref, now=now)
     else:
         booked = fail(intent, by=by, why=why, now=now)
@@ -86,7 +94,8 @@ def _difference(company: Provider, event: HookEvent, intent: Intent | None) -> s
         return "reference"
     if event.amount is None or event.amount.currency != intent.currency:
         return "currency"
-    if event.amount != Money(intent.amount_minor, intent.currency):
+    in_parts = intent.capture_later and event.kind in ("captured", "voided")  # compared with what we asked for
+    if event.amount != Money(intent.amount_minor, intent.currency) and not in_parts:
         return "amount"
     return ""
 

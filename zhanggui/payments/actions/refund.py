@@ -1,7 +1,7 @@
 """Refund: reserve against what was captured, under the lock of the document's intents; the provider is asked afterwards."""
 
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID, uuid5
 
@@ -13,6 +13,7 @@ from zhanggui.kit.ids import uuid7
 from zhanggui.kit.money import Money, split
 from zhanggui.ledger.public import Posting, post
 from zhanggui.payments.actions.capture import info, locked
+from zhanggui.payments.actions.waive import waive
 from zhanggui.payments.errors import RefundTooLarge
 from zhanggui.payments.events import RefundDone
 from zhanggui.payments.models import Intent, Refund
@@ -63,7 +64,8 @@ class _Books:
         self.left: dict[tuple[UUID, str], int] = {}
         for one in intents:
             if one.captured_minor:
-                self.left.update({(one.id, ref): minor for ref, _, minor in one.shares})
+                shares = one.captured_shares or one.shares
+                self.left.update({(one.id, ref): minor for ref, _, minor in shares})
         rows = Refund.objects.filter(intent__in=list(self.intents)).exclude(state=RefundState.FAILED)
         for intent_id, share_ref, minor in rows.values_list("intent_id", "share_ref", "amount_minor"):
             self.left[intent_id, share_ref] -= minor
@@ -98,8 +100,9 @@ def refund(drafts: list[RefundDraft], *, by: str, now: datetime) -> list[UUID]:
     """Order refunds, all or none; the id of each (of its first part, when several payments share it).
 
     Never more than was captured, whoever asks at the same time (`refund_too_large`). A repeated command gives the same
-    id; with other contents it is refused (`command_reused`). Wallets are credited here and now; companies are asked by
-    `settle_refunds` after the commit, until they answer; transfers wait for `confirm_refunded`.
+    id; with other contents it is refused (`command_reused`). What was only promised on delivery is waived; wallets are
+    credited here and now; companies are asked by `settle_refunds` after the commit, until they answer; transfers wait for
+    `confirm_refunded`.
     """
     with transaction.atomic():
         intents = locked(document__in=sorted({str(draft.document) for draft in drafts}))
@@ -111,8 +114,14 @@ def refund(drafts: list[RefundDraft], *, by: str, now: datetime) -> list[UUID]:
                 continue
             if not any(one.document == str(draft.document) for one in intents):
                 raise NotFound(what="payment")
-            made = [_row(books, draft, part, by=by, now=now) for part in books.take(draft)]
-            known[draft.command_id] = made[0].id
+            waived_id, waived = waive(intents, draft, by=by, now=now)
+            rest = replace(draft, amount=draft.amount - Money(waived, draft.amount.currency))
+            made = (
+                [_row(books, draft, part, by=by, now=now) for part in books.take(rest)]
+                if rest.amount or not waived
+                else []
+            )
+            known[draft.command_id] = waived_id or made[0].id
             rows += made
         _write(rows, books, by=by, now=now)
         return [known[draft.command_id] for draft in drafts]

@@ -47,7 +47,7 @@ def settle_refunds(now: datetime, *, limit: int = 50) -> int:
 
 def _ask(row: Refund, now: datetime) -> RefundAnswer:
     provider = PROVIDERS.get(row.intent.provider)
-    asked = RefundInfo(row.id, info(row.intent), Money(row.amount_minor, row.intent.currency), row.why)
+    asked = RefundInfo(row.id, info(row.intent), Money(row.amount_minor, row.intent.currency), row.why, row.tries > 0)
     try:
         return provider.refund(asked, now=now)
     except ProviderRefused as no:
@@ -94,7 +94,7 @@ def confirm_refunded(refund_id: UUID, *, by: str, now: datetime) -> None:
         provider = Refund.objects.filter(id=refund_id).values_list("intent__provider", flat=True).first()
         if provider is None:
             raise NotFound(what="refund")
-        if PROVIDERS.get(provider).settles != "clerk":
+        if PROVIDERS.get(provider).settles not in ("clerk", "on_delivery"):
             raise IntentClosed
         if close_refund(refund_id, done=True, problem="", by=by, now=now):
             audit.note(by=by, deed="payments.confirm_refunded", object_kind="refund", object_id=refund_id, now=now)

@@ -3,14 +3,14 @@
 from datetime import datetime, timedelta
 
 from django.conf import settings
-from django.db.models import Count, F
+from django.db.models import Case, Count, F, Max, Sum, When
 from django.utils.translation import gettext_lazy as _
 
 from zhanggui.kit import preferences
 from zhanggui.kit.checks import Finding, check
 from zhanggui.kit.money import Money
-from zhanggui.payments.models import Hook, Intent, Refund
-from zhanggui.payments.states import RefundState
+from zhanggui.payments.models import BankLine, Hook, Intent, Refund
+from zhanggui.payments.states import BankLineState, RefundState
 
 PATIENCE = timedelta(hours=1)
 SHOWN = 50
@@ -61,9 +61,15 @@ def refund_failed(now: datetime) -> list[Finding]:
 
 @check("payments.paid_twice")
 def paid_twice(now: datetime) -> list[Finding]:
-    """Documents with more than one payment that was kept."""
+    """Documents of which more than one payment was kept, and more than is owed."""
     kept = Intent.objects.filter(captured_minor__gt=F("refunded_minor"))
-    rows = kept.values("document").annotate(payments=Count("id")).filter(payments__gt=1).order_by("document")
+    owed = Max(Case(When(owed_minor__gt=0, then=F("owed_minor")), default=F("amount_minor")))
+    rows = (
+        kept.values("document")
+        .annotate(payments=Count("id"), kept=Sum(F("captured_minor") - F("refunded_minor")), owed=owed)
+        .filter(payments__gt=1, kept__gt=F("owed"))
+        .order_by("document")
+    )
     text = _("One order was paid {payments} times. Refund what is too much.")
     return [Finding("bad", text, {"document": row["document"], "payments": row["payments"]}) for row in rows[:SHOWN]]
 
@@ -83,6 +89,15 @@ def hook_mismatch(now: datetime) -> list[Finding]:
             "provider", "outcome", "event_id", "intent_id"
         )[:SHOWN]
     ]
+
+
+@check("payments.bank_queue")
+def bank_queue(now: datetime) -> list[Finding]:
+    """Movements on the bank account that nobody has explained for a day."""
+    rows = BankLine.objects.filter(state=BankLineState.QUEUED, statement__at__lt=now - timedelta(days=1))
+    count = rows.count()
+    text = _("{count} movements on the bank account wait to be matched.")
+    return [Finding("warn", text, {"count": count}, link="money")] if count else []
 
 
 @check("payments.practice_providers")

@@ -1,6 +1,7 @@
 """Bank transfer: the buyer is shown where to pay and with which reference; a clerk confirms what arrived."""
 
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
@@ -23,8 +24,11 @@ class Bank(Base):
         return preferences.get("payments.bank_name")
 
     def start(self, intent: IntentInfo, *, return_url: str, now: datetime) -> Started:
+        return Started(NextStep("show", facts=self.shows(intent)))
+
+    def shows(self, intent: IntentInfo) -> dict[str, Any]:
         facts = {name: preferences.get(f"payments.{name}") for name in ("bank_name", "bank_account", "bank_holder")}
-        return Started(NextStep("show", facts={**facts, "reference": intent.reference, "amount": intent.amount}))
+        return {**facts, "reference": intent.reference, "amount": intent.amount}
 
     def refund(self, refund: RefundInfo, *, now: datetime) -> RefundAnswer:
         return RefundAnswer("pending")

@@ -3,10 +3,8 @@
 import hashlib
 import hmac
 import json
-import urllib.error
-import urllib.request
 from collections.abc import Mapping
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -18,7 +16,9 @@ from zhanggui.kit.money import Money
 from zhanggui.payments.errors import HookForged, HookMalformed, HookStale, ProviderRefused, ProviderUnreachable
 from zhanggui.payments.ports import (
     PROVIDERS,
+    BillLine,
     HookEvent,
+    InstructionInfo,
     IntentInfo,
     NextStep,
     RefundAnswer,
@@ -27,15 +27,14 @@ from zhanggui.payments.ports import (
     Started,
 )
 from zhanggui.payments.providers._base import Base
+from zhanggui.payments.providers._http import call
 
 MERCHANT = "zhanggui"
-TIMEOUT = 3  # seconds
 TOLERANCE = timedelta(minutes=5)
-LARGEST_ANSWER = 64 * 1024
-# A local company is not asked through a proxy.
-OPENER = urllib.request.build_opener(urllib.request.ProxyHandler({}))
 KINDS = {
+    "payment.authorised": "authorised",
     "payment.captured": "captured",
+    "payment.voided": "voided",
     "payment.declined": "failed",
     "refund.done": "refunded",
     "refund.failed": "refund_failed",
@@ -56,6 +55,7 @@ class Simulator(Base):
     label = _("Practice payment (nobody is charged)")
     settles: Settles = "network"
     payee = MERCHANT
+    authorises = parts = True
 
     def offered(self, *, currency: str, country: str, party: UUID | None) -> bool:
         running = bool(settings.PAY_SIMULATOR_URL)
@@ -73,6 +73,7 @@ class Simulator(Base):
                 "return_url": return_url,
                 "hook_url": f"{settings.BASE_URL}/api/v1/hooks/{self.key}",
                 "lang": "en" if intent.locale == "en" else "zh",
+                "capture": "later" if intent.later else "at_once",
             },
         )
         return Started(NextStep("redirect", url=answer["pay_url"]), provider_ref=answer["id"])
@@ -91,7 +92,8 @@ class Simulator(Base):
 
     def ask(self, intent: IntentInfo, *, now: datetime) -> HookEvent | None:
         answer = self._call("GET", f"/api/payments?reference={intent.id}")
-        kind = {"captured": "captured", "declined": "failed"}.get(answer.get("state", ""))
+        states = {"captured": "captured", "declined": "failed", "authorised": "authorised", "voided": "voided"}
+        kind = states.get(answer.get("state", ""))
         return _payment_event(f"asked:{answer['id']}:{answer['state']}", kind, answer, answer) if kind else None
 
     def refund(self, refund: RefundInfo, *, now: datetime) -> RefundAnswer:
@@ -99,25 +101,33 @@ class Simulator(Base):
         answer = self._call("POST", f"/api/payments/{refund.intent.provider_ref}/refunds", contents)
         return RefundAnswer(answer["state"], provider_ref=answer["id"], problem=answer.get("problem", ""))
 
+    def capture(self, asked: InstructionInfo, *, now: datetime) -> RefundAnswer:
+        contents = {"reference": str(asked.id), "amount": asked.amount.minor, "currency": asked.amount.currency}
+        self._call("POST", f"/api/payments/{asked.intent.provider_ref}/captures", contents)
+        return RefundAnswer("done")
+
+    def void(self, asked: InstructionInfo, *, now: datetime) -> RefundAnswer:
+        self._call("POST", f"/api/payments/{asked.intent.provider_ref}/void", {"reference": str(asked.id)})
+        return RefundAnswer("done")
+
+    def bill(self, day: date, *, now: datetime) -> list[BillLine] | None:
+        return [_bill_line(row) for row in self._call("GET", f"/api/bill?date={day.isoformat()}")["lines"]]
+
     def _call(self, method: str, path: str, contents: dict[str, Any] | None = None) -> dict[str, Any]:
         """One request; ProviderUnreachable when it is unknown what came of it, ProviderRefused when the answer is no."""
         if not settings.PAY_SIMULATOR_URL:
             raise ProviderUnreachable(provider=self.key)
         api_key = hmac.new(hook_secret(), b"api-key", hashlib.sha256).hexdigest()
-        request = urllib.request.Request(settings.PAY_SIMULATOR_URL + path, method=method)
-        request.add_header("Authorization", f"Bearer {MERCHANT}:{api_key}")
-        if contents is not None:
-            request.add_header("Content-Type", "application/json")
-            request.data = json.dumps(contents).encode()
+        headers = {"Authorization": f"Bearer {MERCHANT}:{api_key}", "Content-Type": "application/json"}
+        body = None if contents is None else json.dumps(contents).encode()
+        answer = call(self.key, method, settings.PAY_SIMULATOR_URL + path, headers=headers, body=body)
+        if answer.status >= 500:
+            raise ProviderUnreachable(provider=self.key)
+        if answer.status >= 400:
+            raise ProviderRefused(provider=self.key, status=answer.status)
         try:
-            with OPENER.open(request, timeout=TIMEOUT) as response:
-                return json.loads(response.read(LARGEST_ANSWER))
-        except urllib.error.HTTPError as problem:
-            problem.close()
-            if problem.code < 500:
-                raise ProviderRefused(provider=self.key, status=problem.code) from problem
-            raise ProviderUnreachable(provider=self.key) from problem
-        except (OSError, ValueError) as problem:
+            return json.loads(answer.body)
+        except ValueError as problem:
             raise ProviderUnreachable(provider=self.key) from problem
 
 
@@ -131,7 +141,7 @@ def _event(body: bytes) -> HookEvent:
 
 def _payment_event(event_id: str, kind: str, told: dict, payment: dict) -> HookEvent:
     refund = told.get("refund")
-    amount = (refund or payment)["amount"]
+    amount = (refund or told.get("capture") or payment)["amount"]
     currency = payment["currency"]
     if not (isinstance(event_id, str) and 0 < len(event_id) <= 80 and isinstance(currency, str)):
         raise ValueError("not an event")
@@ -144,6 +154,20 @@ def _payment_event(event_id: str, kind: str, told: dict, payment: dict) -> HookE
         payee=str(told.get("merchant", "")),
         refund_id=_uuid(refund["reference"]) if refund else None,
         at=datetime.fromisoformat(told["created_at"]),
+    )
+
+
+def _bill_line(row: dict) -> BillLine:
+    currency = row["currency"]
+    return BillLine(
+        kind=row["kind"],
+        reference=row["reference"],
+        provider_ref=row["id"],
+        amount=Money(row["amount"], currency),
+        fee=Money(row["fee"], currency),
+        state=row["state"],
+        at=datetime.fromisoformat(row["at"]),
+        payment_ref=row.get("payment", ""),
     )
 
 

@@ -3,10 +3,13 @@
 from dataclasses import dataclass
 from uuid import UUID
 
+from django.utils.translation import gettext as _
+
 from zhanggui.kit.money import Money
 from zhanggui.kit.page import Page
 from zhanggui.ledger.public import StatementLine, balance, statement
-from zhanggui.payments.ports import PROVIDERS
+from zhanggui.payments import patience
+from zhanggui.payments.ports import PROVIDERS, Provider
 from zhanggui.payments.providers.wallet import wallet_code
 
 
@@ -15,16 +18,24 @@ class ProviderChoice:
     key: str
     label: str
     note: str
+    slow: bool = False  # it kept somebody waiting a moment ago
 
 
-ORDER = ("simulator", "bank", "wallet")
+ORDER = ("wechat", "alipay", "stripe", "simulator", "bank", "cod", "wallet")
 
 
 def provider_choices(*, currency: str, country: str, party: UUID | None) -> list[ProviderChoice]:
     """What this buyer may choose from, in the order of the page."""
     offered = [one for one in PROVIDERS if one.offered(currency=currency, country=country, party=party)]
-    offered.sort(key=lambda one: (one.key not in ORDER, ORDER.index(one.key) if one.key in ORDER else one.key))
-    return [ProviderChoice(one.key, str(one.label), one.note(currency=currency, party=party)) for one in offered]
+    offered.sort(key=lambda one: (patience.is_slow(one.key), ORDER.index(one.key) if one.key in ORDER else len(ORDER)))
+    return [_choice(one, currency, party) for one in offered]
+
+
+def _choice(provider: Provider, currency: str, party: UUID | None) -> ProviderChoice:
+    note = provider.note(currency=currency, party=party)
+    if patience.is_slow(provider.key):
+        return ProviderChoice(provider.key, str(provider.label), _("does not answer at the moment"), slow=True)
+    return ProviderChoice(provider.key, str(provider.label), note)
 
 
 def provider_offered(key: str, *, currency: str, country: str, party: UUID | None) -> bool:

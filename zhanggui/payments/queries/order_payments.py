@@ -3,18 +3,19 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal
+from typing import Any, Literal
 from uuid import UUID
 
 from zhanggui.kit import preferences, sql
 from zhanggui.kit.money import Money
+from zhanggui.payments.actions.capture import info
 from zhanggui.payments.models import Intent, Refund
 from zhanggui.payments.ports import PROVIDERS
 from zhanggui.payments.states import IntentState, RefundState
 
 INTENT = (
     "id document provider reference amount_minor currency state provider_ref created_at captured_at captured_minor "
-    "refunded_minor"
+    "refunded_minor owed_minor capture_later waived_minor shares captured_shares"
 )
 REFUND = "id intent_id share_ref amount_minor state why by problem created_at done_at"
 
@@ -32,6 +33,8 @@ class IntentView:
     created_at: datetime
     captured_at: datetime | None
     refunded: Money
+    captured: Money
+    held: Money  # authorised or promised, and not captured yet
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,12 +55,15 @@ class RefundView:
 
 @dataclass(frozen=True, slots=True)
 class OrderPayments:
-    """`refunded` counts refunds ordered or done; `state` is derived from both sums."""
+    """`refunded` counts refunds ordered or done; `state` is derived from the sums. `held` stands with companies until it
+    is captured; `promised` is to be paid on delivery."""
 
     document: str
     captured: Money
     refunded: Money
-    state: Literal["none", "unpaid", "pending", "failed", "paid", "part_refunded", "refunded"]
+    held: Money
+    promised: Money
+    state: Literal["none", "unpaid", "pending", "failed", "authorised", "paid", "part_refunded", "refunded"]
     intents: tuple[IntentView, ...]
     refunds: tuple[RefundView, ...]
 
@@ -68,6 +74,11 @@ class OrderPayments:
         return next((one for one in reversed(self.intents) if one.state in open_states), None)
 
     @property
+    def secured(self) -> Money:
+        """What is here to keep or will be paid at the door: enough to send the goods."""
+        return self.captured - self.refunded + self.promised
+
+    @property
     def refundable(self) -> Money:
         return self.captured - self.refunded
 
@@ -75,6 +86,12 @@ class OrderPayments:
 def order_payments(document: str | UUID) -> OrderPayments:
     """Everything about one document, in two statements."""
     return payments_of([document])[str(document)]
+
+
+def to_show(intent_id: UUID) -> dict[str, Any] | None:
+    """What the buyer of an open payment must see to pay it: an account and a reference, or a code to scan."""
+    intent = Intent.objects.filter(id=intent_id, state__in=(IntentState.CREATED, IntentState.PENDING)).first()
+    return PROVIDERS.get(intent.provider).shows(info(intent)) if intent else None
 
 
 def payments_of(documents: Iterable[str | UUID]) -> dict[str, OrderPayments]:
@@ -103,6 +120,8 @@ def _summary(document: str, intents: list[Intent], refunds: list[Refund], by_id:
         document,
         Money(captured, currency),
         Money(refunded, currency),
+        Money(sum(_held(one) for one in intents if not _on_delivery(one)), currency),
+        Money(sum(_held(one) for one in intents if _on_delivery(one)), currency),
         _state(intents, captured, refunded),
         tuple(_intent(one) for one in intents),
         tuple(_refund(one, by_id[one.intent_id]) for one in refunds),
@@ -114,7 +133,18 @@ def _state(intents: list[Intent], captured: int, refunded: int):
         return "refunded" if refunded >= captured else "part_refunded" if refunded else "paid"
     if not intents:
         return "none"
+    if any(one.state == IntentState.AUTHORISED for one in intents):
+        return "authorised"
     return {IntentState.PENDING: "pending", IntentState.FAILED: "failed"}.get(IntentState(intents[-1].state), "unpaid")
+
+
+def _held(row: Intent) -> int:
+    authorised = row.state == IntentState.AUTHORISED
+    return row.amount_minor - row.captured_minor - row.waived_minor if authorised else 0
+
+
+def _on_delivery(row: Intent) -> bool:
+    return row.provider in PROVIDERS and PROVIDERS.get(row.provider).settles == "on_delivery"
 
 
 def _intent(row: Intent) -> IntentView:
@@ -131,6 +161,8 @@ def _intent(row: Intent) -> IntentView:
         row.created_at,
         row.captured_at,
         Money(row.refunded_minor, row.currency),
+        Money(row.captured_minor, row.currency),
+        Money(_held(row), row.currency),
     )
 
 

@@ -22,16 +22,20 @@ from zhanggui.payments.public import (
     start,
     top_up_wallet,
 )
-from zhanggui.payments.tests.builders import NOW, STAFF, an_intent, document_of, hook, hook_body, yuan
+from zhanggui.payments.tests.builders import NOW, STAFF, an_intent, document_of, yuan
+from zhanggui.payments.tests.companies import own_accounts
+from zhanggui.payments.tests.messages import captured
 
 pytestmark = [pytest.mark.django_db, pytest.mark.parametrize("key", PROVIDERS.keys())]
 
 
 @pytest.fixture(autouse=True)
 def _no_network(monkeypatch):
-    company = PROVIDERS.get("simulator")
-    monkeypatch.setattr(company, "start", lambda *_, **__: Started(NextStep("redirect", "http://pay/1"), "pay_1"))
-    monkeypatch.setattr(company, "refund", lambda *_, **__: RefundAnswer("done"))
+    own_accounts()
+    for company in PROVIDERS:
+        if company.settles == "network":
+            monkeypatch.setattr(company, "start", lambda *_, **__: Started(NextStep("redirect", "http://pay/1")))
+            monkeypatch.setattr(company, "refund", lambda *_, **__: RefundAnswer("done"))
 
 
 def pay(key: str):
@@ -43,17 +47,17 @@ def pay(key: str):
     assert step.kind in ("redirect", "show", "done", "wait")
     assert bool(step.url) == (step.kind == "redirect")
     settles = PROVIDERS.get(key).settles
-    if settles == "clerk":
+    if settles in ("clerk", "on_delivery"):
         confirm_received(intent_id, yuan(20000), by=STAFF, now=NOW)
     elif settles == "network":
-        hook(hook_body(intent_id), provider=key)
+        read_hook(key, *captured(key, intent_id), now=NOW)
     return intent_id
 
 
 def test_it_says_who_it_is(key):
     provider: Provider = PROVIDERS.get(key)
     assert provider.key == key
-    assert provider.settles in ("at_once", "network", "clerk")
+    assert provider.settles in ("at_once", "network", "clerk", "on_delivery")
     with translation.override("en"):
         assert str(provider.label)
     assert isinstance(provider.offered(currency="CNY", country="CN", party=None), bool)
@@ -80,7 +84,7 @@ def test_what_was_paid_can_be_given_back_and_the_books_close(key):
     assert refund([asked, rest], by=STAFF, now=NOW) == ids
     settle_refunds(NOW)
     seen = order_payments(document)
-    if PROVIDERS.get(key).settles == "clerk":
+    if PROVIDERS.get(key).settles in ("clerk", "on_delivery"):
         for one in seen.refunds:
             assert one.state == "requested"
             confirm_refunded(one.id, by=STAFF, now=NOW)
@@ -93,6 +97,8 @@ def test_what_was_paid_can_be_given_back_and_the_books_close(key):
 
 def test_asking_it_is_harmless(key, monkeypatch):
     if PROVIDERS.get(key).settles == "network":
-        monkeypatch.setattr(PROVIDERS.get(key), "_call", lambda *_: {"id": "pay_1", "state": "open"}, raising=False)
+        answer = {"id": "pay_1", "state": "open", "trade_state": "NOTPAY", "trade_status": "WAIT_BUYER_PAY"}
+        for name in ("_call", "_ask", "_do"):
+            monkeypatch.setattr(PROVIDERS.get(key), name, lambda *_, **__: answer, raising=False)
     intent = info(Intent.objects.get(id=an_intent(key, payer=uuid4())))
     assert isinstance(PROVIDERS.get(key).ask(intent, now=NOW), HookEvent | None)

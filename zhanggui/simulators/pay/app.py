@@ -202,7 +202,25 @@ class App:
                 if asked.get("currency") != self.store.payment(match[1])["currency"]:
                     raise Answer(422, "currency_differs")
                 return public_refund(self.store.refund(match[1], _text(asked.get("reference"), 80), asked["amount"]))
+        if request.path == "/api/bill" and request.method == "GET":
+            return {"lines": self.store.bill(*_day(request.query.get("date", "")))}
+        held = re.fullmatch(r"/api/payments/(pay_[0-9a-f]{24})/(captures|void)", request.path)
+        if held and request.method == "POST":
+            asked = request.json()
+            if held[2] == "void":
+                self.store.void(held[1])
+            else:
+                self.store.capture(held[1], _text(asked.get("reference"), 80), _whole(asked.get("amount")))
+            return _told(self.store.payment(held[1]))
         raise Answer(404, "nothing_here")
+
+
+def _day(text: str) -> tuple[float, float]:
+    try:
+        since = datetime.strptime(text, "%Y-%m-%d").replace(tzinfo=UTC).timestamp()
+    except ValueError:
+        raise Answer(422, "date_invalid") from None
+    return since, since + 86400
 
 
 def _told(payment: Any) -> dict[str, Any]:
@@ -214,6 +232,7 @@ def _payment_asked(asked: dict[str, Any]) -> dict[str, Any]:
     clean: dict[str, Any] = {name: _text(asked.get(name), 80) for name in ("reference", "description")}
     clean.update({name: _address(asked.get(name)) for name in ("return_url", "hook_url")})
     clean["lang"] = asked.get("lang") if asked.get("lang") in LANGUAGES else "zh"
+    clean["later"] = asked.get("capture") == "later"
     clean["currency"] = asked.get("currency")
     if not (isinstance(clean["currency"], str) and re.fullmatch("[A-Z]{3}", clean["currency"])):
         raise Answer(422, "currency_unknown")

@@ -23,7 +23,11 @@ TABLES = """
 CREATE TABLE IF NOT EXISTS payment (
     id TEXT PRIMARY KEY, reference TEXT NOT NULL UNIQUE, amount INTEGER NOT NULL, currency TEXT NOT NULL,
     description TEXT NOT NULL, return_url TEXT NOT NULL, hook_url TEXT NOT NULL, lang TEXT NOT NULL,
-    state TEXT NOT NULL, created REAL NOT NULL, due REAL);
+    state TEXT NOT NULL, created REAL NOT NULL, due REAL, later INTEGER NOT NULL DEFAULT 0,
+    taken INTEGER NOT NULL DEFAULT 0, settled REAL);
+CREATE TABLE IF NOT EXISTS capture (
+    id TEXT PRIMARY KEY, payment TEXT NOT NULL REFERENCES payment, reference TEXT NOT NULL UNIQUE,
+    amount INTEGER NOT NULL, created REAL NOT NULL);
 CREATE TABLE IF NOT EXISTS refund (
     id TEXT PRIMARY KEY, payment TEXT NOT NULL REFERENCES payment, reference TEXT NOT NULL UNIQUE,
     amount INTEGER NOT NULL, state TEXT NOT NULL, created REAL NOT NULL, due REAL);
@@ -53,6 +57,14 @@ class Store:
         self.db.execute("PRAGMA journal_mode=WAL")
         self.db.execute("PRAGMA synchronous=NORMAL")
         self.db.executescript(TABLES)
+        known = {row["name"] for row in self.db.execute("PRAGMA table_info(payment)")}
+        for name, kind in (
+            ("later", "INTEGER NOT NULL DEFAULT 0"),
+            ("taken", "INTEGER NOT NULL DEFAULT 0"),
+            ("settled", "REAL"),
+        ):
+            if name not in known:  # a file of an earlier day
+                self.db.execute(f"ALTER TABLE payment ADD COLUMN {name} {kind}")
         self.wake = threading.Event()
 
     @contextmanager
@@ -114,22 +126,75 @@ class Store:
                 if any(known[name] != asked[name] for name in fields):
                     raise Answer(409, "reference_reused")
                 return known
-            columns = ("reference", *fields, "return_url", "hook_url", "lang")
-            values = (f"pay_{secrets.token_hex(12)}", *(asked[name] for name in columns), "open", time.time(), None)
+            columns = ("reference", *fields, "return_url", "hook_url", "lang", "later")
+            values = (f"pay_{secrets.token_hex(12)}", *(asked[name] for name in columns), "open", time.time())
             marks = ", ".join("?" * len(values))
-            db.execute(f"INSERT INTO payment (id, {', '.join(columns)}, state, created, due) VALUES ({marks})", values)
+            db.execute(f"INSERT INTO payment (id, {', '.join(columns)}, state, created) VALUES ({marks})", values)
             return db.execute("SELECT * FROM payment WHERE id = ?", (values[0],)).fetchone()
 
     def settle(self, payment_id: str, state: str, *, due: float | None = None) -> bool:
         """Move an unsettled payment on, and tell the merchant when it is settled. False when it was settled before."""
         with self.writing() as db:
+            if state == "captured":  # a merchant who captures later is told that the money is held
+                later = db.execute("SELECT later FROM payment WHERE id = ?", (payment_id,)).fetchone()["later"]
+                state = "authorised" if later else "captured"
             moved = db.execute(
-                "UPDATE payment SET state = ?, due = ? WHERE id = ? AND state IN ('open', 'processing')",
-                (state, due, payment_id),
+                "UPDATE payment SET state = ?, due = ?, taken = CASE WHEN ? = 'captured' THEN amount ELSE 0 END, "
+                "settled = ? WHERE id = ? AND state IN ('open', 'processing')",
+                (state, due, state, time.time(), payment_id),
             ).rowcount
             if moved and state != "processing":
                 self._tell(db, payment_id, f"payment.{state}")
         return bool(moved)
+
+    def capture(self, payment_id: str, reference: str, amount: int) -> None:
+        """Take a part of what is held, once for each of the merchant's references."""
+        with self.writing() as db:
+            known = db.execute("SELECT * FROM capture WHERE reference = ?", (reference,)).fetchone()
+            if known is not None:
+                if (known["payment"], known["amount"]) != (payment_id, amount):
+                    raise Answer(409, "reference_reused")
+                return
+            payment = db.execute("SELECT * FROM payment WHERE id = ?", (payment_id,)).fetchone()
+            if payment is None:
+                raise Answer(404, "payment_unknown")
+            if payment["state"] != "authorised" or payment["taken"] + amount > payment["amount"]:
+                raise Answer(422, "capture_too_large")
+            capture_id = f"cap_{secrets.token_hex(12)}"
+            db.execute(
+                "INSERT INTO capture VALUES (?, ?, ?, ?, ?)", (capture_id, payment_id, reference, amount, time.time())
+            )
+            taken = payment["taken"] + amount
+            state = "captured" if taken == payment["amount"] else "authorised"
+            db.execute("UPDATE payment SET taken = ?, state = ? WHERE id = ?", (taken, state, payment_id))
+            self._tell(db, payment_id, "payment.captured", capture={"reference": reference, "amount": amount})
+
+    def void(self, payment_id: str) -> None:
+        """Let go what is still held. Repeating changes nothing."""
+        with self.writing() as db:
+            payment = db.execute("SELECT * FROM payment WHERE id = ?", (payment_id,)).fetchone()
+            if payment is None:
+                raise Answer(404, "payment_unknown")
+            if payment["state"] == "authorised":
+                state = "captured" if payment["taken"] else "voided"
+                db.execute("UPDATE payment SET state = ? WHERE id = ?", (state, payment_id))
+                self._tell(db, payment_id, "payment.voided")
+            elif payment["state"] not in ("voided", "captured"):
+                raise Answer(422, "nothing_held")
+
+    def bill(self, since: float, until: float) -> list[dict[str, Any]]:
+        """What happened on a day. The fee is 0.6 %, half up."""
+        day = "SELECT * FROM payment WHERE taken > 0 AND settled >= ? AND settled < ? ORDER BY settled"
+        back = (
+            "SELECT refund.*, payment.currency FROM refund JOIN payment ON payment.id = refund.payment "
+            "WHERE refund.created >= ? AND refund.created < ? ORDER BY refund.created"
+        )
+        lines = [_billed("payment", row, row["taken"], row["settled"], "done") for row in self.rows(day, since, until)]
+        for row in self.rows(back, since, until):
+            lines.append(
+                {**_billed("refund", row, row["amount"], row["created"], row["state"]), "payment": row["payment"]}
+            )
+        return lines
 
     def refund(self, payment_id: str, reference: str, amount: int) -> sqlite3.Row:
         with self.writing() as db:
@@ -143,7 +208,7 @@ class Store:
                 raise Answer(404, "payment_unknown")
             sums = "SELECT COALESCE(SUM(amount), 0) FROM refund WHERE payment = ? AND state <> 'failed'"
             given = db.execute(sums, (payment_id,)).fetchone()[0]
-            if payment["state"] != "captured" or given + amount > payment["amount"]:
+            if payment["state"] not in ("captured", "authorised") or given + amount > payment["taken"]:
                 raise Answer(422, "refund_too_large")
             mode = self.setting("refunds")
             state = {"at_once": "done", "later": "pending", "refuse": "failed"}[mode]
@@ -166,7 +231,9 @@ class Store:
 
     # Messages
 
-    def _tell(self, db: sqlite3.Connection, payment_id: str, kind: str, refund_id: str = "") -> None:
+    def _tell(
+        self, db: sqlite3.Connection, payment_id: str, kind: str, refund_id: str = "", capture: dict | None = None
+    ) -> None:
         payment = db.execute("SELECT * FROM payment WHERE id = ?", (payment_id,)).fetchone()
         told: dict[str, Any] = {
             "id": f"evt_{secrets.token_hex(12)}",
@@ -175,6 +242,8 @@ class Store:
             "merchant": MERCHANT,
             "payment": public(payment),
         }
+        if capture:
+            told["capture"] = capture
         if refund_id:
             told["refund"] = public_refund(db.execute("SELECT * FROM refund WHERE id = ?", (refund_id,)).fetchone())
         times = 2 if self.setting("hooks") == "double" else 1
@@ -203,6 +272,20 @@ class Store:
             for _ in range(2 if how == "twice" else 1):
                 self._queue(db, payment_id, found["kind"], json.dumps(told), mode)
         return True
+
+
+def _billed(kind: str, row: sqlite3.Row, amount: int, at: float, state: str) -> dict[str, Any]:
+    fee = (amount * 6 + 500) // 1000 * (1 if kind == "payment" else -1)
+    return {
+        "kind": kind,
+        "id": row["id"],
+        "reference": row["reference"],
+        "amount": amount,
+        "currency": row["currency"],
+        "fee": fee,
+        "state": state,
+        "at": datetime.fromtimestamp(at, UTC).isoformat(),
+    }
 
 
 def public(payment: sqlite3.Row) -> dict[str, Any]:

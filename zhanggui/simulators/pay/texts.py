@@ -26,6 +26,8 @@ TEXTS = {
     "open": ("open", "待付款"),
     "processing": ("being confirmed", "确认中"),
     "captured": ("paid", "已付款"),
+    "authorised": ("held for the shop", "已冻结，待商店收款"),
+    "voided": ("let go", "已解冻"),
     "declined": ("declined", "已拒绝"),
     "messages": ("Messages to the shop", "发给商店的通知"),
     "no_messages": ("No message yet.", "还没有通知。"),

@@ -180,3 +180,54 @@ def test_a_token_without_the_scope_does_nothing(open_shop, member, scope):
         mine.refused("scope_missing", "GET", "orders", status=403)
     assert open_shop.orders() == [] and open_shop.stock("mug") == 10 and now
     assert mine.get("products")["items"]
+
+
+def test_several_tenders_pay_one_order(open_shop, member):
+    mine = member("orders.place", "orders.read", "payments.write", "basket.write")
+    from zhanggui.payments import public as payments
+
+    payments.top_up_wallet(
+        mine.party_id, open_shop.money(1000), by="staff:1", why="", command_id=uuid4(), now=open_shop.now
+    )
+    wallet = [{"provider": "wallet", "amount": {"minor": 1000, "currency": "CNY"}}]
+    key = str(uuid4())
+    body = mine.order_body(open_shop, ("mug", 1), pay={"provider": "instant", "tenders": wallet})
+    placed = mine.post("orders", body, key=key)
+    assert placed["payment"]["next"]["kind"] == "done"
+    again = mine.post("orders", body, key=key)
+    assert (again["number"], again["payment"]["intent_id"]) == (placed["number"], placed["payment"]["intent_id"])
+    open_shop.settle()
+    seen = mine.get(f"orders/{placed['number']}")
+    paid = {one["provider"]: one["captured"]["minor"] for one in seen["payments"] if one["state"] == "captured"}
+    assert paid == {"wallet": 1000, "instant": placed["total"]["minor"] - 1000}
+    assert (seen["payment_state"], seen["outstanding"]["minor"]) == ("paid", 0)
+
+
+def test_a_tender_that_is_no_part_of_the_sum_charges_nothing(open_shop, api):
+    much = [{"provider": "instant", "amount": {"minor": 10**9, "currency": "CNY"}}]
+    placed = api.order(open_shop, ("mug", 1), pay={"provider": "instant", "tenders": much})
+    assert placed["payment"]["next"]["problem"]["code"] == "tender_too_large"
+    assert open_shop.orders()[0].payment_state == "unpaid"
+
+
+def test_a_quote_explains_a_code_and_the_order_keeps_it(open_shop, api):
+    from zhanggui.marketing import public as marketing
+
+    draft = marketing.PromotionDraft(
+        "percentage", {"en": "Tenth"}, {"percent": "10"}, starts_at=open_shop.now, by_code=True, bearer="platform"
+    )
+    rule = marketing.save_promotion(draft, by="staff:1", now=open_shop.now)
+    marketing.make_coupon(rule, "TENTH", limit=1, by="staff:1", now=open_shop.now)
+    asked = {"items": [line(open_shop, "mug", 2)], "country": "CN", "region": "浙江省", "coupons": ["tenth", "NOPE"]}
+    quote = api.post("quotes", asked, status=200)
+    (given,) = quote["adjustments"]
+    assert given["code"] == "TENTH" and given["amount"]["minor"] == -380 and given["bearer"] == "platform"
+    assert given["shares"] == {str(open_shop.variants["mug"]): {"minor": -380, "currency": "CNY"}}
+    assert [(one["code"], one["reason"]) for one in quote["not_given"]] == [("NOPE", "coupon_unknown")]
+    body = api.order_body(open_shop, ("mug", 2), seen_total=quote["total"], coupons=["TENTH"])
+    placed = api.post("orders", body | {"delivery_code": quote["delivery_code"]}, key=str(uuid4()))
+    order = api.get(f"orders/{placed['number']}?link={placed['link']}")
+    assert [one["code"] for one in order["adjustments"]] == ["TENTH"] and order["total"] == quote["total"]
+    again = api.order_body(open_shop, ("mug", 2), seen_total=quote["total"], coupons=["TENTH"])
+    problem = api.refused("price_changed", "POST", "orders", again, key=str(uuid4()), status=409)
+    assert problem["facts"]["codes"] == "TENTH: coupon_used_up"

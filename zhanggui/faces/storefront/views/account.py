@@ -58,6 +58,7 @@ def account(request: Visited) -> HttpResponse:
         "wallet": wallet_balance(party, preferences.get("shop.currency")),
         "book": saved_addresses(party),
         "saved": "saved" in request.GET,
+        "gift_cards_on": preferences.get("giftcards.on"),
     }
     return shell.show(request, "account.html", context)
 

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_safe
 
 from zhanggui.faces.storefront import addresses, places, shell
 from zhanggui.faces.storefront.views import basket as basket_view
-from zhanggui.faces.storefront.views import beacon, payment
+from zhanggui.faces.storefront.views import beacon, offers, payment
 from zhanggui.faces.storefront.views.forms import Typed, refuse_prices
 from zhanggui.faces.storefront.visit import Visited, private
 from zhanggui.kit import clock, links, locales, preferences
@@ -33,7 +33,7 @@ from zhanggui.ordering.public import (
     place,
     quote,
 )
-from zhanggui.payments.public import provider_choices
+from zhanggui.payments.public import provider_choices, provider_offered, wallet_balance
 from zhanggui.people.public import addresses as saved_addresses
 from zhanggui.people.public import party_card
 
@@ -56,7 +56,7 @@ def checkout(request: Visited) -> HttpResponse:
     visit.country, visit.dirty = typed.country, True
     if action != "review":
         return _form(request, basket, typed)
-    deliveries = {choice.code for choice in _deliveries(basket, typed)}
+    deliveries = {choice.code for choice in _deliveries(request, basket, typed)}
     providers = {choice.key for choice in _providers(request, typed)}
     if not typed.check(needs_delivery=basket.needs_delivery, deliveries=deliveries, providers=providers):
         return _form(request, basket, typed, status=422)
@@ -89,7 +89,7 @@ def _first(request: Visited) -> Typed:
     return typed
 
 
-def _delivery_choices(items: tuple, typed: Typed):
+def _delivery_choices(request: Visited, items: tuple, typed: Typed):
     return delivery_choices(
         items,
         currency=preferences.get("shop.currency"),
@@ -97,20 +97,31 @@ def _delivery_choices(items: tuple, typed: Typed):
         region=typed.region,
         now=clock.now(),
         locale=locales.current(),
+        party_id=request.visit.party,
+        coupons=request.visit.codes,
     )
 
 
-def _deliveries(basket: BasketView, typed: Typed):
-    return _delivery_choices(basket.order_items, typed) if basket.needs_delivery else ()
+def _deliveries(request: Visited, basket: BasketView, typed: Typed):
+    return _delivery_choices(request, basket.order_items, typed) if basket.needs_delivery else ()
 
 
 def _providers(request: Visited, typed: Typed):
     return provider_choices(currency=preferences.get("shop.currency"), country=typed.country, party=request.visit.party)
 
 
+def _wallet(request: Visited, typed: Typed) -> Money | None:
+    """What the buyer's wallet can pay of an order, if it can pay anything."""
+    party = request.visit.party
+    currency = preferences.get("shop.currency")
+    if party is None or not provider_offered("wallet", currency=currency, country=typed.country, party=party):
+        return None
+    return wallet_balance(party, currency) or None
+
+
 def _form(request: Visited, basket: BasketView, typed: Typed, *, status: int = 200) -> HttpResponse:
     locale = locales.current()
-    choices = _deliveries(basket, typed)
+    choices = _deliveries(request, basket, typed)
     chosen = next((choice for choice in choices if choice.code == typed.delivery), None)
     context = {
         "basket": basket,
@@ -121,12 +132,14 @@ def _form(request: Visited, basket: BasketView, typed: Typed, *, status: int = 2
         "parts": places.parts(typed.country, locale, typed.region, typed.city),
         "deliveries": choices,
         "providers": _providers(request, typed),
-        "quote": _quote(basket.order_items, typed, chosen.code) if chosen else None,
+        "wallet": _wallet(request, typed),
+        "quote": _quote(request, basket.order_items, typed, chosen.code if chosen else ""),
+        "delivery_known": bool(chosen),
     }
     return shell.show(request, "checkout.html", context, status=status)
 
 
-def _quote(items, typed: Typed, delivery: str, party: UUID | None = None) -> Quote:
+def _quote(request: Visited, items, typed: Typed, delivery: str) -> Quote:
     return quote(
         items,
         currency=preferences.get("shop.currency"),
@@ -135,6 +148,9 @@ def _quote(items, typed: Typed, delivery: str, party: UUID | None = None) -> Quo
         delivery_code=delivery,
         now=clock.now(),
         locale=locales.current(),
+        party_id=request.visit.party,
+        coupons=request.visit.codes,
+        contact=typed.contact() if typed.email else None,
     )
 
 
@@ -148,27 +164,34 @@ def _review(
     notice: dict | None = None,
     status: int = 200,
 ) -> HttpResponse:
-    found = _quote(items, typed, typed.delivery)
+    found = _quote(request, items, typed, typed.delivery)
     now, locale = clock.now(), locales.current()
+    held = _wallet(request, typed) if typed.wallet and typed.provider != "wallet" else None
+    first = min(held, found.total, key=lambda one: one.minor) if held else None
     token = links.make(
         REVIEW,
         {
+            "w": first.minor if first else 0,
             "c": str(uuid4()),
             "b": str(basket_id),
             "i": [[str(variant), count] for variant, count in items],
             "u": currency,
+            "k": request.visit.codes,
         },
         now + REVIEW_LASTS,
     )
-    delivery = next((one for one in _delivery_choices(items, typed) if one.code == typed.delivery), None)
+    delivery = next((one for one in _delivery_choices(request, items, typed) if one.code == typed.delivery), None)
     context: dict[str, Any] = {
         "quote": found,
+        "cuts": offers.by_line(found),
         "typed": typed,
         "token": token,
         "seen": f"{found.total.minor} {found.total.currency}",
         "country": places.country_name(typed.country, locale),
         "delivery": delivery,
         "provider": next((one for one in _providers(request, typed) if one.key == typed.provider), None),
+        "first": first,
+        "rest": found.total - first if first else None,
         "notice": notice,
         "return_days": preferences.get("storefront.return_days"),
     }
@@ -203,22 +226,28 @@ def _place(request: Visited) -> HttpResponse:
         party_id=visit.party,
         basket_id=basket_id,
         visitor=beacon.visitor(request, now),
+        pay_at_once=not review.get("w"),
+        coupons=tuple(review.get("k", ())),
     )
     try:
         placed = place(command, now=now)
     except PriceChanged as refusal:
-        found = _quote(items, typed, typed.delivery)
+        found = _quote(request, items, typed, typed.delivery)
         notice = {"old": money(seen), "new": money(found.total), "text": refusal.message}
         return _review(request, items, basket_id, typed, currency=review["u"], notice=notice, status=409)
     except OutOfStock as refusal:
         basket = basket_view.of(visit)
-        context = {"basket": basket, "groups": basket_view.by_seller(basket), "problem": refusal.message}
+        context = basket_view.context_of(visit, basket) | {"problem": refusal.message}
         return shell.show(request, "basket.html", context, status=409)
     except Refusal as refusal:
         return _again(request, typed, refusal)
     visit.use_basket(None, 0)
+    visit.use_codes(())
     beacon.collect_deed(request, "order", subject=str(placed.order_id), now=now)
-    return payment.go(request, order_link(placed.order_id), placed.intent_id)
+    link, first = order_link(placed.order_id, now=now), Money(review.get("w", 0), review["u"])
+    if first and placed.intent_id and first <= placed.total:
+        return payment.in_parts(request, link, placed, typed.provider, first)
+    return payment.go(request, link, placed.intent_id)
 
 
 FIELDS = {

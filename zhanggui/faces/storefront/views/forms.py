@@ -38,6 +38,7 @@ class Typed:
     postcode: str = ""
     delivery: str = ""
     provider: str = ""
+    wallet: str = ""  # "1": the wallet pays first, the provider the rest
     errors: dict[str, str] = field(default_factory=dict)
 
     @classmethod

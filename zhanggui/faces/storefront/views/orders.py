@@ -2,19 +2,24 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from uuid import UUID
 
+import segno
 from django.http import HttpResponse, HttpResponseRedirect
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
+from markupsafe import Markup
 
 from zhanggui.faces.storefront import addresses, places, shell
 from zhanggui.faces.storefront.receipt import receipt as receipt_of
+from zhanggui.faces.storefront.views import offers
 from zhanggui.faces.storefront.visit import Visited, private
 from zhanggui.fulfilment.public import ParcelView, grants_of, parcels_of
 from zhanggui.kit import clock, locales
+from zhanggui.kit.money import Money
 from zhanggui.kit.ui.format import money
 from zhanggui.ordering.public import OrderPage, order_by_link, order_link, order_page, snapshot
-from zhanggui.payments.public import NextStep, provider_choices, start
+from zhanggui.payments.public import provider_choices, provider_offered, to_show, wallet_balance
 
 
 def show(request: Visited, token: str, *, problem: str = "", returned: bool = False, status: int = 200) -> HttpResponse:
@@ -40,16 +45,19 @@ def render_order(
     is_open = any(one.state in ("created", "pending") for one in page.payments.intents)
     context = {
         "order": page,
+        "cuts": offers.by_line(page),
         "token": token,
         "problem": problem,
         "waiting": waiting,
         "returned": returned,
         "checking": returned and waiting and is_open,
         "declined": bool(waiting and failed and not is_open),
-        "instructions": _instructions(page, token) if waiting and page.can_pay else None,
-        "providers": provider_choices(currency=page.currency, country=page.country, party=payer)
-        if page.can_pay
-        else (),
+        "instructions": _instructions(page) if waiting and page.can_pay else None,
+        "wallet": _wallet(page, payer) if page.can_pay else None,
+        "taken": [one for one in page.payments.intents if one.captured or one.held],
+        "chosen": page.payments.open_intent.provider if page.payments.open_intent else page.provider,
+        "providers": _providers(page, payer) if page.can_pay else (),
+        "gift_cards_on": provider_offered("giftcard", currency=page.currency, country=page.country, party=payer),
         "parcels": {
             part.id: [parcel for parcel in parcels if parcel.seller_order_id == part.id] for part in page.sellers
         },
@@ -60,6 +68,12 @@ def render_order(
         "document_href": addresses.to(f"o/{token}/document"),
     }
     return shell.show(request, "order.html", context, status=status)
+
+
+def _providers(page: OrderPage, payer: UUID | None) -> list:
+    """Ways of paying that need nothing typed; a gift card has its own form."""
+    found = provider_choices(currency=page.currency, country=page.country, party=payer)
+    return [one for one in found if one.key != "giftcard"]
 
 
 def _timeline(page: OrderPage, parcels: Sequence[ParcelView]) -> list[tuple[datetime, str, str]]:
@@ -84,13 +98,21 @@ def _ahead(page: OrderPage) -> list[str]:
     return [_("Delivery")] if page.state == "confirmed" else []
 
 
-def _instructions(page: OrderPage, token: str) -> dict | None:
-    """What a provider that shows instead of sending on wants shown (a bank transfer's account and reference)."""
-    if page.provider != "bank" or page.intent_id is None:
+def _instructions(page: OrderPage) -> dict | None:
+    """What a provider that shows instead of sending on wants shown: an account and a reference, or a code to scan."""
+    facts = to_show(page.payments.open_intent.id) if page.payments.open_intent else None
+    if facts and facts.get("qr"):
+        code = segno.make(facts["qr"], error="m", micro=False)
+        drawn = code.svg_inline(scale=6, border=3, dark="#000", light="#fff", omitsize=True)
+        return {**facts, "drawn": Markup(drawn)}
+    return facts
+
+
+def _wallet(page: OrderPage, payer: UUID | None) -> Money | None:
+    """What the buyer's wallet can pay of what is still owed."""
+    if payer is None or not provider_offered("wallet", currency=page.currency, country=page.country, party=payer):
         return None
-    back = addresses.absolute(addresses.to(f"o/{token}/return"))
-    step: NextStep = start(page.intent_id, return_url=back, now=clock.now())
-    return step.facts if step.kind == "show" else None
+    return min(wallet_balance(payer, page.currency), page.outstanding, key=lambda one: one.minor) or None
 
 
 @private

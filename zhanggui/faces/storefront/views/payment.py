@@ -11,8 +11,9 @@ from zhanggui.faces.storefront.views import orders
 from zhanggui.faces.storefront.visit import Visited, private
 from zhanggui.kit import clock, locales
 from zhanggui.kit.errors import Refusal
-from zhanggui.ordering.public import cancel_order, order_by_link
-from zhanggui.payments.public import new_attempt, start
+from zhanggui.kit.money import Money
+from zhanggui.ordering.public import Placed, cancel_order, order_by_link
+from zhanggui.payments.public import Tender, new_attempt, start, wallet_balance
 
 
 def go(request: Visited, token: str, intent_id: UUID | None) -> HttpResponse:
@@ -21,12 +22,39 @@ def go(request: Visited, token: str, intent_id: UUID | None) -> HttpResponse:
     if intent_id is None:
         return HttpResponseRedirect(page)
     try:
-        step = start(intent_id, return_url=addresses.absolute(f"{page}/return"), now=clock.now())
+        back = addresses.absolute(f"{page}/return")
+        step = start(
+            intent_id,
+            return_url=back,
+            phone=_on_phone(request),
+            client=request.META.get("REMOTE_ADDR", ""),
+            now=clock.now(),
+        )
     except Refusal as refusal:
         return orders.show(request, token, problem=refusal.message, status=refusal.status)
     if step.kind == "redirect":
         return HttpResponseRedirect(step.url)
     return HttpResponseRedirect(page)
+
+
+def _on_phone(request: Visited) -> bool:
+    return "Mobile" in request.headers.get("User-Agent", "")
+
+
+def in_parts(request: Visited, token: str, placed: Placed, provider: str, first: Money) -> HttpResponse:
+    """The wallet pays `first`, the provider the rest. Sent twice, it is one payment."""
+    try:
+        intent = new_attempt(
+            str(placed.order_id),
+            provider,
+            tenders=(Tender("wallet", first),),
+            instead_of=placed.intent_id,
+            by="storefront",
+            now=clock.now(),
+        )
+    except Refusal as refusal:
+        return orders.show(request, token, problem=refusal.message, status=refusal.status)
+    return go(request, token, intent)
 
 
 @require_POST
@@ -36,13 +64,18 @@ def pay(request: Visited, token: str) -> HttpResponse:
     page = order_by_link(token, clock.now(), locale=locales.current())
     if not page.can_pay:
         return HttpResponseRedirect(addresses.to(f"o/{token}"))
-    provider = request.POST.get("provider", "") or page.provider
-    open_now = any(one.id == page.intent_id and one.state in ("created", "pending") for one in page.payments.intents)
+    waiting = page.payments.open_intent
+    provider = request.POST.get("provider", "") or (waiting.provider if waiting else page.provider)
+    tenders: tuple[Tender, ...] = ()
+    if request.POST.get("wallet") and provider != "wallet" and request.visit.party == page.party_id:
+        first = min(wallet_balance(page.party_id, page.currency), page.outstanding, key=lambda one: one.minor)
+        tenders = (Tender("wallet", first),) if first else ()
     try:
-        if provider == page.provider and open_now:
-            intent = page.intent_id
+        if waiting and provider == waiting.provider and not tenders:
+            intent = waiting.id
         else:
-            intent = new_attempt(str(page.id), provider, by=f"party:{page.party_id}", now=clock.now())
+            by = f"party:{page.party_id}"
+            intent = new_attempt(str(page.id), provider, tenders=tenders, by=by, now=clock.now())
     except Refusal as refusal:
         return orders.show(request, token, problem=refusal.message, status=refusal.status)
     return go(request, token, intent)

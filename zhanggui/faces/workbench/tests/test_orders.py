@@ -5,11 +5,13 @@ from uuid import uuid4
 
 import pytest
 
+from tests.shop import hold
 from zhanggui.faces.workbench.sheets import cell
 from zhanggui.faces.workbench.tests.staff import at
 from zhanggui.fulfilment import public as fulfilment
 from zhanggui.kit import audit
 from zhanggui.ordering import public as ordering
+from zhanggui.payments import public as payments
 
 pytestmark = pytest.mark.django_db(databases="__all__")
 
@@ -201,3 +203,39 @@ def test_the_list_asks_the_same_number_of_questions_for_one_order_and_for_many(
         client.get(at("orders"))
     assert len(many) <= len(one)
     assert len(ordering.order_rows(limit=50).items) == 5
+
+
+def test_cash_from_the_courier_is_confirmed_on_the_order(desk):
+    desk.shop.product("mug", price=5900)
+    desk.shop.prefer("payments.providers", ["cod"])
+    placed = desk.shop.place(("mug", 1), provider="cod")
+    payments.start(placed.intent_id, return_url="http://localhost/", now=desk.shop.now)
+    desk.shop.settle()
+    client = desk.client("finance")
+    assert "To be paid on delivery" in page(client, placed)
+    intent = desk.shop.order(placed).payments.intents[0]
+    answer = client.post(at("received", placed.number, intent.id), {"amount": str(intent.held.decimal)})
+    assert answer["Location"] == at("order", placed.number)
+    assert desk.shop.order(placed).payments.captured == intent.amount
+
+
+def test_held_money_is_captured_in_parts_from_the_order(desk, monkeypatch):
+    company = payments.PROVIDERS.get("simulator")
+    for deed in ("capture", "void"):
+        monkeypatch.setattr(company, deed, lambda *_, **__: payments.RefundAnswer("done"))
+    desk.shop.product("mug", price=5900)
+    desk.shop.prefer("payments.providers", ["simulator"])
+    placed = desk.shop.place(("mug", 1), provider="simulator")
+    hold(placed.intent_id, desk.shop.now)
+    client = desk.client("finance")
+    assert "Held by the payment company" in page(client, placed)
+    where, key = at("capture", placed.number, placed.intent_id), str(uuid4())
+    client.post(where, {"deed": "capture", "amount": "20", "command_id": key})
+    client.post(where, {"deed": "capture", "amount": "20", "command_id": key})
+    assert desk.shop.order(placed).payments.captured == desk.shop.money(2000)
+    client.post(where, {"deed": "capture", "amount": "9999", "command_id": str(uuid4())})
+    assert desk.shop.order(placed).payments.captured == desk.shop.money(2000)
+    client.post(where, {"deed": "void", "command_id": str(uuid4())})
+    seen = desk.shop.order(placed)
+    assert (seen.payments.held, seen.outstanding) == (desk.shop.money(0), seen.total - desk.shop.money(2000))
+    assert desk.client("content").post(where, {"deed": "void", "command_id": str(uuid4())}).status_code == 403

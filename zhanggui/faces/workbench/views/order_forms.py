@@ -102,6 +102,20 @@ class MoveOn(forms.Form):
     why = forms.CharField(label=gettext_lazy("Why"), max_length=200)
 
 
+class Capture(forms.Form):
+    """What is done with money that a company holds."""
+
+    deed = forms.ChoiceField(choices=[("capture", "capture"), ("void", "void")])
+    amount = MoneyField(label=gettext_lazy("Amount to capture"), required=False, least=1)
+    why = forms.CharField(max_length=200, required=False)
+    command_id = forms.UUIDField()
+
+    def __init__(self, currency: str, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        fields: dict[str, Any] = self.fields
+        fields["amount"].currency = currency
+
+
 class Received(forms.Form):
     """A clerk saw the money on the account."""
 

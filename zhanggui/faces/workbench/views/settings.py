@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from uuid import UUID
 
 from django import forms
+from django.conf import settings as conf
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -12,7 +13,7 @@ from django.views.decorators.http import require_POST
 from zhanggui.faces.workbench import words
 from zhanggui.faces.workbench.fields import MoneyField
 from zhanggui.faces.workbench.guard import AtDesk, desk, done, page
-from zhanggui.kit import clock, locales, preferences
+from zhanggui.kit import clock, copies, locales, preferences
 from zhanggui.kit.errors import NotFound, Refusal
 from zhanggui.kit.money import Money
 from zhanggui.ordering import public as ordering
@@ -133,6 +134,7 @@ def _settings(request: AtDesk, group: str = "", form=None, status: int = 200) ->
         methods=ordering.delivery_methods(),
         rates=taxation.rate_lines(),
         tax_class=words.tax_class,
+        demo=bool(conf.DEMO and copies.copy_made_at()),
         languages=[(code, locales.NAMES[code]) for code in locales.LOCALES],
     )
 
