@@ -82,8 +82,8 @@ def test_a_new_colleague_signs_in_by_passkey(walker, house):
 
 
 STOREFRONT = (
-    "", "search", "search?q=linen", "search?q=zzzz", "c/{wares}", "c/{reading}", "p/{shirt}", "p/{ebook}", "basket", "about",
-    "verify", "verify?order={waiting_link}", "o/{waiting_link}", "account/sign-in", "ui", "demo/mail",
+    "", "all", "search", "search?q=linen", "search?q=zzzz", "c/{wares}", "c/{reading}", "p/{shirt}", "p/{ebook}", "basket",
+    "about", "verify", "verify?order={waiting_link}", "o/{waiting_link}", "account/sign-in", "ui", "demo/mail",
 )  # fmt: skip
 GONE = ("p/nothing", "c/nothing", "nothing", "desk/nothing", "orders/../nothing")
 
