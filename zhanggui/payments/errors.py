@@ -55,6 +55,14 @@ class HookMismatch(Refusal):
     text = _("This message does not fit the payment it names ({field}). Nothing was booked.")
 
 
+class ConfirmationNeeded(Refusal):
+    """The sum is above the shop's limit: the owner of the account signs it with a passkey."""
+
+    code = "confirmation_needed"
+    status = 409
+    text = _("Payments from your wallet above {limit} are confirmed with a passkey. Nothing was charged yet.")
+
+
 class AmountDiffers(Refusal):
     code = "amount_differs"
     status = 409

@@ -81,6 +81,7 @@ class Provider(Protocol):
     label: Any
     settles: Settles
     payee: str
+    confirms: bool
 
     def offered(self, *, currency: str, country: str, party: UUID | None) -> bool: ...
 

@@ -3,6 +3,13 @@
 from zhanggui.payments.actions.ask_pending import ask_pending
 from zhanggui.payments.actions.cancel_intents import cancel_intents
 from zhanggui.payments.actions.confirm_received import confirm_received
+from zhanggui.payments.actions.confirm_spend import (
+    SpendQuestion,
+    ask_confirmation,
+    confirm_spend,
+    confirmation_due,
+    spend_proof,
+)
 from zhanggui.payments.actions.new_attempt import new_attempt
 from zhanggui.payments.actions.open_intents import IntentDraft, Share, open_intents
 from zhanggui.payments.actions.read_hook import HookOutcome, read_hook
@@ -12,6 +19,7 @@ from zhanggui.payments.actions.start import start
 from zhanggui.payments.actions.top_up_wallet import top_up_wallet
 from zhanggui.payments.errors import (
     AmountDiffers,
+    ConfirmationNeeded,
     HookForged,
     HookMalformed,
     HookMismatch,
@@ -39,6 +47,7 @@ __all__ = [
     "PROVIDERS",
     "AmountDiffers",
     "BaseProvider",
+    "ConfirmationNeeded",
     "HookForged",
     "HookMalformed",
     "HookMismatch",
@@ -63,10 +72,14 @@ __all__ = [
     "RefundTooLarge",
     "RefundView",
     "Share",
+    "SpendQuestion",
+    "ask_confirmation",
     "ask_pending",
     "cancel_intents",
     "confirm_received",
     "confirm_refunded",
+    "confirm_spend",
+    "confirmation_due",
     "new_attempt",
     "open_intents",
     "order_payments",
@@ -77,6 +90,7 @@ __all__ = [
     "refund",
     "settle_refunds",
     "simulator_secret",
+    "spend_proof",
     "start",
     "top_up_wallet",
     "wallet_balance",

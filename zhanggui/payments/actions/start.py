@@ -7,6 +7,7 @@ from django.db import transaction
 
 from zhanggui.kit.errors import NotFound
 from zhanggui.payments.actions.capture import capture, info, siblings_locked
+from zhanggui.payments.actions.confirm_spend import require_confirmation
 from zhanggui.payments.errors import IntentClosed
 from zhanggui.payments.models import Intent
 from zhanggui.payments.ports import PROVIDERS, NextStep
@@ -18,8 +19,8 @@ ASK_AFTER = timedelta(minutes=2)
 def start(intent_id: UUID, *, return_url: str, now: datetime) -> NextStep:
     """What the buyer does next. May be repeated: the provider knows an intent by its id and makes no second payment.
 
-    Never called inside a transaction. Refuses `payment_closed`, `insufficient_funds`, `provider_unreachable` (the intent
-    stays open: try again) and `provider_refused`.
+    Never called inside a transaction. Refuses `payment_closed`, `insufficient_funds`, `confirmation_needed`,
+    `provider_unreachable` (the intent stays open: try again) and `provider_refused`.
     """
     with transaction.atomic(durable=True):
         siblings = siblings_locked(intent_id)
@@ -32,6 +33,7 @@ def start(intent_id: UUID, *, return_url: str, now: datetime) -> NextStep:
         if intent.state in (IntentState.FAILED, IntentState.CANCELLED):
             raise IntentClosed
         if provider.settles == "at_once":
+            require_confirmation(intent)
             capture(intent, siblings, by=f"system:{provider.key}", why="paid at once", now=now)
             return NextStep("done")
         if intent.state == IntentState.CREATED:

@@ -15,6 +15,7 @@ class Base:
     label: Any
     settles: Settles = "at_once"
     payee = ""
+    confirms = False  # whether the owner of the account signs large payments
 
     def offered(self, *, currency: str, country: str, party: UUID | None) -> bool:
         return self.key in preferences.get("payments.providers")

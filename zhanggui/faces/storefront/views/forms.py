@@ -2,12 +2,14 @@
 
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field, fields
+from uuid import UUID
 
 from django.http import HttpRequest, QueryDict
 from django.utils.translation import gettext as _
 
 from zhanggui.faces.storefront.places import COUNTRIES
 from zhanggui.kit import preferences
+from zhanggui.kit.errors import NotFound
 from zhanggui.ordering.public import PriceSent
 from zhanggui.people.public import Contact, PostalAddress, is_email
 
@@ -117,3 +119,10 @@ def address_of(request: HttpRequest) -> Typed:
     typed = Typed.of(request.POST)
     typed.check_address()
     return typed
+
+
+def uuid_of(text: str) -> UUID | None:
+    try:
+        return UUID(text) if text else None
+    except ValueError:
+        raise NotFound(what=_("address")) from None

@@ -10,7 +10,8 @@ from zhanggui.faces.storefront.visit import Visited, private
 from zhanggui.fulfilment.public import grants_of, parcels_of
 from zhanggui.kit import clock, locales
 from zhanggui.ordering.public import OrderPage, order_by_link, order_link, order_page, snapshot
-from zhanggui.payments.public import NextStep, provider_choices, provider_offered, start
+from zhanggui.payments.public import NextStep, confirmation_due, provider_choices, provider_offered, start
+from zhanggui.people.public import passkeys_of
 
 
 def show(request: Visited, token: str, *, problem: str = "", returned: bool = False, status: int = 200) -> HttpResponse:
@@ -44,6 +45,8 @@ def render_order(
         "declined": bool(waiting and failed and not is_open),
         "instructions": _instructions(page, token) if waiting and page.can_pay else None,
         "providers": _providers(page, payer) if page.can_pay else (),
+        "confirm": waiting and payer is not None and confirmation_due(page.intent_id),
+        "has_passkey": waiting and payer is not None and bool(passkeys_of(payer)),
         "gift_cards_on": provider_offered("giftcard", currency=page.currency, country=page.country, party=payer),
         "parcels": {
             part.id: [parcel for parcel in parcels if parcel.seller_order_id == part.id] for part in page.sellers
