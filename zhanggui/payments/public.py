@@ -34,6 +34,7 @@ from zhanggui.payments.events import PaymentCaptured, PaymentFailed, PaymentSurp
 from zhanggui.payments.ports import PROVIDERS, IntentInfo, NextStep
 from zhanggui.payments.providers._base import Base as BaseProvider
 from zhanggui.payments.providers.simulator import hook_secret as simulator_secret
+from zhanggui.payments.providers.wallet import wallet_code
 from zhanggui.payments.queries.choices import (
     ProviderChoice,
     provider_choices,
@@ -42,6 +43,7 @@ from zhanggui.payments.queries.choices import (
     wallet_statement,
 )
 from zhanggui.payments.queries.order_payments import IntentView, OrderPayments, RefundView, order_payments, payments_of
+from zhanggui.payments.receipts import receipt_file
 
 __all__ = [
     "PROVIDERS",
@@ -87,6 +89,7 @@ __all__ = [
     "provider_choices",
     "provider_offered",
     "read_hook",
+    "receipt_file",
     "refund",
     "settle_refunds",
     "simulator_secret",
@@ -94,5 +97,6 @@ __all__ = [
     "start",
     "top_up_wallet",
     "wallet_balance",
+    "wallet_code",
     "wallet_statement",
 ]

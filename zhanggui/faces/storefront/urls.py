@@ -18,6 +18,7 @@ from zhanggui.faces.storefront.views import (
     product,
     seo,
     verify,
+    wallet,
 )
 
 _pages = [
@@ -42,6 +43,9 @@ _pages = [
     path("gift-cards/<uuid:card_id>", gift_cards.card, name="gift_card"),
     path("gift-cards/<uuid:card_id>/show", gift_cards.show, name="show_card"),
     path("gift-cards/<uuid:card_id>/pay", gift_cards.pay_card, name="pay_card"),
+    path("o/<str:token>/receipt", orders.receipt, name="receipt"),
+    path("account/wallet", wallet.wallet, name="wallet"),
+    path("account/wallet.<slug:form>", wallet.download, name="wallet_statement"),
     path("orders/<str:number>", orders.order, name="order"),
     path("account", account.account, name="account"),
     path("account/sign-in", account.sign_in, name="sign_in"),

@@ -9,8 +9,10 @@ from zhanggui.faces.storefront import addresses, places, shell
 from zhanggui.faces.storefront.visit import Visited, private
 from zhanggui.fulfilment.public import grants_of, parcels_of
 from zhanggui.kit import clock, locales
+from zhanggui.kit.envelopes import envelope
+from zhanggui.kit.errors import NotFound
 from zhanggui.ordering.public import OrderPage, order_by_link, order_link, order_page, snapshot
-from zhanggui.payments.public import NextStep, confirmation_due, provider_choices, provider_offered, start
+from zhanggui.payments.public import NextStep, confirmation_due, provider_choices, provider_offered, receipt_file, start
 from zhanggui.people.public import passkeys_of
 
 
@@ -88,11 +90,26 @@ def order(request: Visited, number: str) -> HttpResponse:
 
 
 @private
+def receipt(request: Visited, token: str) -> HttpResponse:
+    """What was paid and given back for an order, signed: a file that anyone can verify without this shop."""
+    now = clock.now()
+    page = order_by_link(token, now, locale=locales.current())
+    if not page.payments.captured.minor:
+        raise NotFound(what="receipt")
+    response = HttpResponse(receipt_file(str(page.id), page.number, now=now), content_type="application/json")
+    response.headers["Content-Disposition"] = content_disposition_header(True, f"receipt-{page.number}.json")
+    return response
+
+
+@private
 def document(request: Visited, token: str) -> HttpResponse:
-    """The signed document of the order, to keep: exactly the bytes that were signed."""
+    """The signed document of the order, to keep: exactly the bytes that were signed; with `?file` in an envelope that
+    verifies by itself."""
     page = order_by_link(token, clock.now(), locale=locales.current())
     signed = snapshot(page.id)
-    response = HttpResponse(signed.body, content_type="application/json")
+    whole = "file" in request.GET
+    body = envelope(signed.body, signed.signature, signed.key_id) if whole else signed.body
+    response = HttpResponse(body, content_type="application/json")
     response.headers["Content-Disposition"] = content_disposition_header(True, f"order-{page.number}.json")
     response.headers["X-Signature"] = signed.signature
     response.headers["X-Signature-Key"] = signed.key_id
