@@ -6,6 +6,7 @@ Prints as JSON what the journeys need to know.
 import io
 import json
 import sys
+from dataclasses import replace
 from datetime import timedelta
 from uuid import uuid4
 
@@ -40,6 +41,7 @@ def make() -> dict:
     from zhanggui.kit import clock, preferences
     from zhanggui.kit.money import Money
     from zhanggui.ordering import public as ordering
+    from zhanggui.payments import public as payments
     from zhanggui.people import public as people
     from zhanggui.sellers import public as sellers
 
@@ -118,6 +120,21 @@ def make() -> dict:
         return ordering.place(command, now)
 
     waiting, own = order(actor="guest:seed"), order(actor=f"party:{buyer}", party_id=buyer)
+    code = people.request_code(email="ann@example.com", locale="en", now=now)
+    ann = people.redeem_code(email="ann@example.com", code=code, now=now)
+    payments.top_up_wallet(ann, Money(500000, "CNY"), by=by, why="journey", command_id=uuid4(), now=now)
+    many = ((tray.id, 6),)
+    quote = ordering.quote(
+        many, currency="CNY", country="CN", region=ADDRESS.region, delivery_code="standard", now=now, locale="en"
+    )
+    large = ordering.place(
+        ordering.PlaceOrder(
+            command_id=uuid4(), actor=f"party:{ann}", items=many, contact=replace(CONTACT, email="ann@example.com"),
+            address=ADDRESS, country="CN", delivery_code="standard", currency="CNY", locale="en",
+            seen_total=quote.total, provider="wallet", party_id=ann,
+        ),
+        now,
+    )  # fmt: skip
     owner = people.invite_staff(email="owner@example.com", name="Owner", roles=["owner"], by="system:owner", now=now)
     people.accept_invitation(owner.token, password="correct horse battery", now=now)
     newcomer = people.invite_staff(
@@ -135,6 +152,8 @@ def make() -> dict:
         "product": str(product_id),
         "variant": str(tray.id),
         "staff": owner.staff.id,
+        "ann": people.demo_buyer_link(ann, now + timedelta(hours=12)),
+        "large": large.number,
         "waiting": waiting.number,
         "waiting_link": ordering.order_link(waiting.order_id, now=now),
     }

@@ -32,6 +32,7 @@ PLACES = (
     Place("money", _("Money"), "money", "money.view", "m", "wallet"),
     Place("imports", _("Imports"), "imports", "imports.run", "i", "upload"),
     Place("sellers", _("Sellers and warehouses"), "sellers", "products.view", "w", "store"),
+    Place("accounts", _("Accounts"), "accounts", "money.view", "b", "wallet"),
     Place("giftcards", _("Gift cards"), "gift_cards", "money.view", "c", "card"),
     Place("people", _("People and roles"), "people", "people.view", "u", "people"),
     Place("settings", _("Settings"), "settings", "settings.edit", "s", "settings"),

@@ -3,6 +3,7 @@
 from django.urls import include, path
 
 from zhanggui.faces.workbench.views import (
+    accounts,
     bulk,
     categories,
     entrance,
@@ -139,6 +140,9 @@ patterns = [
     path("sellers", house.seller_list, name="sellers"),
     path("sellers/new", house.add_seller, name="add_seller"),
     path("warehouses/new", house.add_warehouse, name="add_warehouse"),
+    path("accounts", accounts.accounts, name="accounts"),
+    path("accounts/one", accounts.account, name="book_account"),
+    path("accounts/statement.<str:form>", accounts.statement, name="statement"),
     path("gift-cards", gift_cards.gift_cards, name="gift_cards"),
     path("gift-cards/issue", gift_cards.issue, name="issue_gift_card"),
     path("gift-cards/<uuid:card_id>", gift_cards.gift_card, name="gift_card"),

@@ -19,6 +19,7 @@ def wallet_code(party: UUID) -> str:
 class Wallet(Base):
     key = "wallet"
     label = _("Wallet")
+    confirms = True
 
     def offered(self, *, currency: str, country: str, party: UUID | None) -> bool:
         return party is not None and super().offered(currency=currency, country=country, party=party)
