@@ -88,6 +88,7 @@ class PlaceOrder:
     channel: str = "web"
     visitor: str = ""
     coupons: tuple[str, ...] = ()
+    vat_number: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,6 +214,10 @@ class OrderPage:
     moves: tuple[OrderMove, ...]
     can_pay: bool
     can_cancel: bool
+    tax_rounding: str = "per_line"
+    tax_half: str = "half_up"
+    tax_treatment: str = ""
+    vat_number: str = ""
 
     @property
     def lines(self) -> tuple[OrderLineView, ...]:

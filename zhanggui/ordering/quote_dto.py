@@ -32,11 +32,13 @@ class DeliveryChoice:
 
 @dataclass(frozen=True, slots=True)
 class TaxLine:
-    """`base` is the amount without the tax."""
+    """`base` is the amount without the tax. `kind`: "taxed", "zero" (zero-rated), "exempt", "reverse_charge" (the recipient
+    owes it), "untaxed" (no rate is known there)."""
 
     rate: Decimal
     base: Money
     tax: Money
+    kind: str = "taxed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +121,7 @@ class Quote:
     adjustments: tuple[Adjustment, ...] = ()
     needs_delivery: bool = True
     not_given: tuple[NotGiven, ...] = ()
+    tax_treatment: str = ""
 
     @property
     def goods_before(self) -> Money:
@@ -147,3 +150,4 @@ class QuoteAsk:
     delivery_code: str = ""
     party_id: UUID | None = None
     coupons: tuple[str, ...] = ()
+    vat_number: str = ""

@@ -56,6 +56,7 @@ def place(request: Asked, wish: schemas.OrderWish) -> HttpResponse:
             basket_id=wish.basket_id,
             channel="api",
             coupons=tuple(wish.coupons),
+            vat_number=wish.vat_number,
         ),
         request.now,
     )

@@ -101,12 +101,23 @@ CHOICES = {
     "wallet": gettext_lazy("Wallet"),
     "per_line": gettext_lazy("for each line"),
     "per_total": gettext_lazy("once for the sum of a rate"),
+    "half_up": gettext_lazy("half a cent up"),
+    "half_even": gettext_lazy("half a cent to the even cent"),
+    "own": gettext_lazy("a rate of its own"),
+    "goods": gettext_lazy("shared over the rates of the goods"),
+    "highest": gettext_lazy("the highest rate of the goods"),
+    "untaxed": gettext_lazy("not taxed"),
+    "best": gettext_lazy("the one that saves most"),
+    "priority": gettext_lazy("the first by priority"),
+    "by_country": gettext_lazy("the rule of the shop's country"),
+    "strictest": gettext_lazy("the strictest rule"),
     **locales.NAMES,
 }
 TAX_CLASSES = {
     "standard": gettext_lazy("standard rate"),
     "reduced": gettext_lazy("reduced rate"),
     "zero": gettext_lazy("zero rate"),
+    "exempt": gettext_lazy("exempt"),
     "digital": gettext_lazy("digital goods"),
     "shipping": gettext_lazy("delivery"),
 }

@@ -27,7 +27,9 @@ from zhanggui.ordering.quote_dto import (
     QuoteSeller,
     TaxLine,
 )
+from zhanggui.ordering.taxing import tax_kind
 from zhanggui.people.public import Contact
+from zhanggui.taxation.public import check_vat_number
 
 
 def quote(
@@ -42,6 +44,7 @@ def quote(
     party_id: UUID | None = None,
     coupons: tuple[str, ...] = (),
     contact: Contact | None = None,
+    vat_number: str = "",
 ) -> Quote:
     """What these items would cost, sent there in that way. An empty `delivery_code` leaves delivery out.
 
@@ -56,6 +59,7 @@ def quote(
         party_id=party_id,
         coupons=coupons,
         contact=contact,
+        vat_number=vat_number and check_vat_number(vat_number, country),
     )
     price([draft], now=now)
     if draft.refusal:
@@ -75,6 +79,7 @@ def quotes(asks: Sequence[QuoteAsk], *, now: datetime) -> list[Quote | Refusal]:
             delivery_code=ask.delivery_code,
             party_id=ask.party_id,
             coupons=ask.coupons,
+            vat_number=ask.vat_number,
         )
         for ask in asks
     ]
@@ -149,6 +154,7 @@ def quote_with_choices(
     party_id: UUID | None = None,
     coupons: tuple[str, ...] = (),
     contact: Contact | None = None,
+    vat_number: str = "",
 ) -> tuple[Quote, tuple[DeliveryChoice, ...], str]:
     """The quote together with all ways of delivery. Without a code the first way is taken; the code taken comes last."""
     draft = Draft(
@@ -161,6 +167,7 @@ def quote_with_choices(
         party_id=party_id,
         coupons=coupons,
         contact=contact,
+        vat_number=vat_number and check_vat_number(vat_number, country),
     )
     price_goods([draft], now=now)
     if draft.refusal:
@@ -208,8 +215,20 @@ def as_quote(draft: Draft) -> Quote:
         delivery=money(draft.delivery),
         tax=money(draft.tax),
         tax_lines=tax_lines(
-            [(line.tax_rate, line.total, line.tax) for line in draft.lines]
-            + [(part.delivery_rate, part.delivery, part.delivery_tax) for part in draft.parts if part.delivery],
+            [
+                (
+                    line.tax_rate,
+                    line.total,
+                    line.tax,
+                    tax_kind(line.offer.tax_class, line.tax_rate, draft.tax_treatment),
+                )
+                for line in draft.lines
+            ]
+            + [
+                (rate, amount, tax, tax_kind("", rate, draft.tax_treatment))
+                for part in draft.parts
+                for rate, amount, tax in part.delivery_taxes
+            ],
             currency,
             draft.tax_included,
         ),
@@ -230,6 +249,7 @@ def as_quote(draft: Draft) -> Quote:
         ),
         needs_delivery=draft.needs_delivery,
         not_given=tuple(_not_given(draft)),
+        tax_treatment=draft.tax_treatment,
     )
 
 
@@ -243,13 +263,14 @@ def _not_given(draft: Draft) -> Iterator[NotGiven]:
             yield NotGiven(cut.rule, cut.label, why, True, cut.code)
 
 
-def tax_lines(amounts: list[tuple[Decimal, int, int]], currency: str, included: bool) -> tuple[TaxLine, ...]:
-    """(rate, amount, tax) summed by rate; the base is what is left of the amount, never rounded by itself."""
-    sums: dict[Decimal, list[int]] = {}
-    for rate, amount, tax in amounts:
-        entry = sums.setdefault(rate, [0, 0])
+def tax_lines(amounts: list[tuple[Decimal, int, int, str]], currency: str, included: bool) -> tuple[TaxLine, ...]:
+    """(rate, amount, tax, kind) summed by rate and kind; the base is what is left of the amount, never rounded by itself."""
+    sums: dict[tuple[Decimal, str], list[int]] = {}
+    for rate, amount, tax, kind in amounts:
+        entry = sums.setdefault((rate, kind), [0, 0])
         entry[0] += amount - tax if included else amount
         entry[1] += tax
     return tuple(
-        TaxLine(rate, Money(base, currency), Money(tax, currency)) for rate, (base, tax) in sorted(sums.items())
+        TaxLine(rate, Money(base, currency), Money(tax, currency), kind)
+        for (rate, kind), (base, tax) in sorted(sums.items())
     )
