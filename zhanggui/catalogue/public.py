@@ -72,6 +72,7 @@ from zhanggui.catalogue.errors import (
     SlugTaken,
     StockBelowHeld,
 )
+from zhanggui.catalogue.queries.by_sku import products_of, skus_of, variants_by_sku
 from zhanggui.catalogue.queries.cards import product_cards
 from zhanggui.catalogue.queries.categories import category_ids_by_code, category_page, category_refs, category_tree
 from zhanggui.catalogue.queries.categories_of import categories_of
@@ -86,6 +87,9 @@ from zhanggui.catalogue.queries.suggest import Suggestion, suggestions
 from zhanggui.catalogue.references import ReferenceRule, reference_rule
 
 __all__ = [
+    "products_of",
+    "skus_of",
+    "variants_by_sku",
     "days_later",
     "launch",
     "convert",

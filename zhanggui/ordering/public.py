@@ -111,10 +111,12 @@ from zhanggui.ordering.quote_dto import (
     QuoteLine,
     QuoteSeller,
     TaxLine,
+    in_words,
 )
 from zhanggui.ordering.states import OrderState
 
 __all__ = [
+    "in_words",
     "DocumentKind",
     "HistoryClosed",
     "HistoryMonth",

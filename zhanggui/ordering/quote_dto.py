@@ -84,6 +84,17 @@ class Adjustment:
     until: datetime | None = None
 
 
+def in_words(reason: Refusal) -> str:
+    """A reason with its amounts and times as the reader writes them."""
+
+    def read(value: Any) -> Any:
+        if isinstance(value, Money):
+            return money(value)
+        return moment(value) if isinstance(value, datetime) else value
+
+    return str(reason.text).format(**{key: read(value) for key, value in reason.facts.items()})
+
+
 @dataclass(frozen=True, slots=True)
 class NotGiven:
     """A rule that gave nothing. `why` says so in the language of the moment; `near`: the buyer can do something about it."""
@@ -96,14 +107,7 @@ class NotGiven:
 
     @property
     def why(self) -> str:
-        facts = {key: self._read(value) for key, value in self.reason.facts.items()}
-        return str(self.reason.text).format(**facts)
-
-    @staticmethod
-    def _read(value: Any) -> Any:
-        if isinstance(value, Money):
-            return money(value)
-        return moment(value) if isinstance(value, datetime) else value
+        return in_words(self.reason)
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,8 @@ PERMISSIONS: dict[str, Any] = {
     "products.view": _("See products"),
     "products.edit": _("Edit products, prices and pictures"),
     "stock.edit": _("Count and correct stock"),
+    "promotions.view": _("See promotions and codes"),
+    "promotions.edit": _("Make and change promotions and codes"),
     "imports.run": _("Import files"),
     "money.view": _("See payments, balances and margins"),
     "people.view": _("See colleagues and their roles"),
@@ -42,14 +44,20 @@ ROLES: dict[str, Role] = dict(
             "operations",
             _("Operations"),
             "today.view targets.edit orders.view orders.ship orders.refund orders.note products.view products.edit "
-            "stock.edit imports.run money.view people.view pii.reveal",
+            "stock.edit promotions.view promotions.edit imports.run money.view people.view pii.reveal",
         ),
-        _role("promotion", _("Promotion"), "today.view orders.view products.view"),
+        _role("promotion", _("Promotion"), "today.view orders.view products.view promotions.view promotions.edit"),
         _role("design", _("Design"), "today.view products.view products.edit"),
-        _role("service", _("Service"), "orders.view orders.refund orders.note products.view pii.reveal"),
-        _role("content", _("Content"), "today.view products.view products.edit"),
+        _role(
+            "service", _("Service"), "orders.view orders.refund orders.note products.view promotions.view pii.reveal"
+        ),
+        _role("content", _("Content"), "today.view products.view products.edit promotions.view"),
         _role("warehouse", _("Warehouse"), "orders.view orders.ship orders.note products.view stock.edit pii.reveal"),
-        _role("finance", _("Finance"), "today.view orders.view orders.refund orders.note products.view money.view"),
+        _role(
+            "finance",
+            _("Finance"),
+            "today.view orders.view orders.refund orders.note products.view promotions.view money.view",
+        ),
     ]
 )
 

@@ -25,6 +25,7 @@ PLACES = (
     Place("today", _("Today"), "today", "today.view", "t", "target", first=True),
     Place("orders", _("Orders"), "orders", "orders.view", "o", "list", first=True),
     Place("products", _("Products"), "products", "products.view", "p", "package", first=True),
+    Place("promotions", _("Promotions"), "promotions", "promotions.view", "m", "tag"),
     Place("imports", _("Imports"), "imports", "imports.run", "i", "upload"),
     Place("sellers", _("Sellers and warehouses"), "sellers", "products.view", "w", "store"),
     Place("people", _("People and roles"), "people", "people.view", "u", "people"),
