@@ -35,6 +35,7 @@ from zhanggui.ordering.public import (
 from zhanggui.payments.public import provider_choices
 from zhanggui.people.public import addresses as saved_addresses
 from zhanggui.people.public import party_card
+from zhanggui.taxation.public import EU
 
 REVIEW = "storefront.review"
 REVIEW_LASTS = timedelta(hours=12)
@@ -113,6 +114,7 @@ def _form(request: Visited, basket: BasketView, typed: Typed, *, status: int = 2
         "providers": _providers(request, typed),
         "quote": _quote(request, basket.order_items, typed, chosen.code if chosen else ""),
         "delivery_known": bool(chosen),
+        "business": preferences.get("shop.country") in EU,
     }
     return shell.show(request, "checkout.html", context, status=status)
 
@@ -129,6 +131,7 @@ def _quote(request: Visited, items, typed: Typed, delivery: str) -> Quote:
         party_id=request.visit.party,
         coupons=request.visit.codes,
         contact=typed.contact() if typed.email else None,
+        vat_number=typed.checked_vat_number(),
     )
 
 
@@ -200,6 +203,7 @@ def _place(request: Visited) -> HttpResponse:
         basket_id=basket_id,
         visitor=beacon.visitor(request, now),
         coupons=tuple(review.get("k", ())),
+        vat_number=typed.vat_number,
     )
     try:
         placed = place(command, now=now)
@@ -224,6 +228,7 @@ FIELDS = {
     "provider_unknown": "provider",
     "address_missing": "line1",
     "contact_missing": "email",
+    "vat_number_wrong": "vat_number",
 }
 
 
