@@ -7,6 +7,7 @@ from zhanggui.kit.errors import Refusal
 from zhanggui.kit.money import Money
 from zhanggui.ordering.draft import Draft
 from zhanggui.ordering.errors import DeliveryFree, DeliveryNotChosen
+from zhanggui.ordering.ports import PriceLine
 from zhanggui.ordering.pricing import (
     delivery_asks,
     delivery_offers,
@@ -234,23 +235,16 @@ def as_quote(draft: Draft) -> Quote:
         ),
         total=money(draft.total),
         tax_included=draft.tax_included,
-        adjustments=tuple(
-            Adjustment(
-                line.rule,
-                line.label,
-                line.amount,
-                line.bearer,
-                line.code,
-                line.delivery,
-                tuple((key, money(minor)) for key, minor in line.shares),
-                line.until,
-            )
-            for line in draft.explained
-        ),
+        adjustments=tuple(_adjustment(line, currency) for line in draft.explained),
         needs_delivery=draft.needs_delivery,
         not_given=tuple(_not_given(draft)),
         tax_treatment=draft.tax_treatment,
     )
+
+
+def _adjustment(line: PriceLine, currency: str) -> Adjustment:
+    shares = tuple((key, Money(minor, currency)) for key, minor in line.shares)
+    return Adjustment(line.rule, line.label, line.amount, line.bearer, line.code, line.delivery, shares, line.until)
 
 
 def _not_given(draft: Draft) -> Iterator[NotGiven]:
