@@ -52,9 +52,9 @@ class Goods(forms.CharField):
 
 
 class Percent(forms.DecimalField):
-    def __init__(self, **kwargs: Any):
-        kwargs = {"min_value": 0, "max_value": 100, "decimal_places": 4, "label": gettext_lazy("Percent off")} | kwargs
-        super().__init__(**kwargs)
+    def __init__(self, *, required: bool = True):
+        label = gettext_lazy("Percent off")
+        super().__init__(label=label, min_value=0, max_value=100, decimal_places=4, required=required)
 
 
 class PromotionForm(forms.Form):
@@ -111,7 +111,7 @@ class PromotionForm(forms.Form):
         help_text=gettext_lazy("For the preview: SKU × 2 on a line."),
     )
 
-    def __init__(self, kind: str, *args: Any, found: marketing.Promotion | None = None, **kwargs: Any):
+    def __init__(self, kind, *args, found=None, **kwargs):
         self.kind, self.found = kind, found
         self.currency = preferences.get("shop.currency")
         kwargs.setdefault("initial", self._known(found) if found else {})
