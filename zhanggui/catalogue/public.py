@@ -89,6 +89,7 @@ from zhanggui.catalogue.errors import (
     SlugTaken,
     StockBelowHeld,
 )
+from zhanggui.catalogue.queries.by_sku import products_of, skus_of, variants_by_sku
 from zhanggui.catalogue.queries.cards import product_cards
 from zhanggui.catalogue.queries.categories import (
     category_id,
@@ -153,6 +154,9 @@ __all__ = [
     "StockFigures",
     "StockPlace",
     "wrong_stock",
+    "products_of",
+    "skus_of",
+    "variants_by_sku",
     "days_later",
     "launch",
     "convert",

@@ -91,6 +91,7 @@ class PlaceOrder:
     visitor: str = ""
     pay_at_once: bool = False
     coupons: tuple[str, ...] = ()
+    vat_number: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,6 +222,10 @@ class OrderPage:
     can_pay: bool
     can_cancel: bool
     terms: int = 1
+    tax_rounding: str = "per_line"
+    tax_half: str = "half_up"
+    tax_treatment: str = ""
+    vat_number: str = ""
 
     @property
     def untouched(self) -> bool:

@@ -54,6 +54,8 @@ class Order(models.Model):
     total_minor = models.BigIntegerField()
     tax_included = models.BooleanField(default=True)
     tax_rounding = models.CharField(max_length=10, default="per_line")
+    tax_half = models.CharField(max_length=10, db_default="half_up")
+    tax_treatment = models.CharField(max_length=20, blank=True, db_default="")
     refunded_minor = models.BigIntegerField(default=0)
     units = models.PositiveIntegerField()
     provider = models.CharField(max_length=40)
@@ -98,6 +100,7 @@ class SellerOrder(models.Model):
     delivery_minor = models.BigIntegerField()
     delivery_tax_rate = models.DecimalField(max_digits=7, decimal_places=4, default=0)
     delivery_tax_minor = models.BigIntegerField(default=0)
+    delivery_taxes = models.JSONField(null=True)  # [rate, amount, tax] where a parcel has several rates
     tax_minor = models.BigIntegerField()
     total_minor = models.BigIntegerField()
     refunded_minor = models.BigIntegerField(default=0)

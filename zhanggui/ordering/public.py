@@ -139,6 +139,7 @@ from zhanggui.ordering.quote_dto import (
     QuoteLine,
     QuoteSeller,
     TaxLine,
+    in_words,
 )
 from zhanggui.ordering.states import OrderState
 
@@ -172,6 +173,7 @@ __all__ = [
     "TooLateToWithdraw",
     "give_back_units",
     "withdraw_note",
+    "in_words",
     "DocumentKind",
     "HistoryClosed",
     "HistoryMonth",

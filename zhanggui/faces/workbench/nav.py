@@ -30,6 +30,7 @@ PLACES = (
     Place("stock", _("Stock"), "stock", "products.view", "k", "list"),
     Place("pages", _("Front page"), "front_page", "pages.edit", "f", "home"),
     Place("money", _("Money"), "money", "money.view", "m", "wallet"),
+    Place("promotions", _("Promotions"), "promotions", "promotions.view", "d", "tag"),
     Place("imports", _("Imports"), "imports", "imports.run", "i", "upload"),
     Place("sellers", _("Sellers and warehouses"), "sellers", "products.view", "w", "store"),
     Place("accounts", _("Accounts"), "accounts", "money.view", "b", "wallet"),

@@ -214,7 +214,9 @@ def _seal(placings: list[Placing], *, now: datetime) -> None:
 
 def _personal(command: PlaceOrder) -> dict:
     contact = command.contact
+    business = {"vat_number": command.vat_number} if command.vat_number else {}
     return {
+        **business,
         "contact": {"name": contact.name.strip(), "email": contact.email.strip(), "phone": contact.phone.strip()},
         "address": command.address and {field: getattr(command.address, field) for field in ADDRESS_FIELDS},
     }

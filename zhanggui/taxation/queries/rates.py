@@ -1,6 +1,6 @@
 """Which rate holds at a place on a day."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
@@ -23,8 +23,9 @@ class RateLine:
     source: str
 
 
-def rates_for(pairs: Iterable[Place], *, on: date) -> dict[Place, Decimal]:
-    """Percent for each (country, region, tax class) on the local day `on`: rates kept in the process, at most one statement.
+def rates_for(pairs: Iterable[Place], *, on: date | Mapping[str, date]) -> dict[Place, Decimal]:
+    """Percent for each (country, region, tax class) on the local day `on` (or on each country's own): rates kept in the
+    process, at most one statement.
 
     A region without a rate of its own has its country's; a class without one (digital, shipping) has the standard
     rate's; a place without any rate has 0: the shop sells there untaxed until a rate is entered."""
@@ -32,19 +33,28 @@ def rates_for(pairs: Iterable[Place], *, on: date) -> dict[Place, Decimal]:
     if not pairs:
         return {}
     known = KEPT.get()
+    countries = {country for country, _, _ in pairs}
+    days = on if isinstance(on, Mapping) else dict.fromkeys(countries, on)
     found = {
         (country, line.region, line.tax_class): line.rate
-        for country in {country for country, _, _ in pairs}
+        for country in countries
         for line in known.get(country, ())
-        if line.valid_from <= on and (line.valid_to is None or line.valid_to > on)
+        if line.valid_from <= days[country] and (line.valid_to is None or line.valid_to > days[country])
     }
     answer = {}
     for country, region, tax_class in pairs:
         tries = [(country, region, tax_class), (country, "", tax_class)]
+        if tax_class == "exempt":
+            answer[country, region, tax_class] = Decimal(0)
+            continue
         if tax_class in ("digital", "shipping"):
             tries += [(country, region, "standard"), (country, "", "standard")]
         answer[country, region, tax_class] = next((found[key] for key in tries if key in found), Decimal(0))
     return answer
+
+
+def _day(value: date | str) -> date:
+    return date.fromisoformat(value) if isinstance(value, str) else value
 
 
 def rate_lines() -> list[RateLine]:

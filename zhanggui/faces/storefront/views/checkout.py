@@ -38,6 +38,7 @@ from zhanggui.ordering.public import (
 from zhanggui.payments.public import provider_choices, provider_offered, wallet_balance
 from zhanggui.people.public import addresses as saved_addresses
 from zhanggui.people.public import party_card
+from zhanggui.taxation.public import EU
 
 REVIEW = "storefront.review"
 REVIEW_LASTS = timedelta(hours=12)
@@ -137,6 +138,7 @@ def _form(request: Visited, basket: BasketView, typed: Typed, *, status: int = 2
         "wallet": _wallet(request, typed),
         "quote": _quote(request, basket.order_items, typed, chosen.code if chosen else ""),
         "delivery_known": bool(chosen),
+        "business": preferences.get("shop.country") in EU,
     }
     return shell.show(request, "checkout.html", context, status=status)
 
@@ -153,6 +155,7 @@ def _quote(request: Visited, items, typed: Typed, delivery: str) -> Quote:
         party_id=request.visit.party,
         coupons=request.visit.codes,
         contact=typed.contact() if typed.email else None,
+        vat_number=typed.checked_vat_number(),
     )
 
 
@@ -234,6 +237,7 @@ def _place(request: Visited) -> HttpResponse:
         visitor=beacon.visitor(request, now),
         pay_at_once=not review.get("w"),
         coupons=tuple(review.get("k", ())),
+        vat_number=typed.vat_number,
     )
     if not review.get("a") and _basket_gone(basket_id, items) and not known_command(command.actor, command.command_id):
         return _review(request, items, basket_id, typed, currency=review["u"], again=True, status=409)
@@ -271,6 +275,7 @@ FIELDS = {
     "provider_unknown": "provider",
     "address_missing": "line1",
     "contact_missing": "email",
+    "vat_number_wrong": "vat_number",
 }
 
 
