@@ -29,7 +29,8 @@ class ProductRow:
 
 @dataclass(frozen=True, slots=True)
 class PriceLine:
-    """A price row: in force, past or to come, by the clock of the question."""
+    """A price row: in force, past or to come, by the clock of the question. `was` is the earlier price that was claimed,
+    `shown` what the rule lets the page show of it; `conversion` tells rate, source and time of a converted price."""
 
     id: int
     amount: Money
@@ -38,6 +39,9 @@ class PriceLine:
     ends_at: datetime | None
     in_force: bool
     by: str
+    shown: Money | None = None
+    reason: str = ""
+    conversion: dict[str, str] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,8 @@ from uuid import UUID
 if TYPE_CHECKING:
     from zhanggui.catalogue.public import Offer
     from zhanggui.kit.errors import Refusal
-    from zhanggui.ordering.ports import DeliveryOffer, PriceLine
+    from zhanggui.ordering.ports import DeliveryCut, DeliveryOffer, NotApplied, PriceLine
+    from zhanggui.people.public import Contact
     from zhanggui.taxation.public import RoundingMode
 
 NOTHING_OFF = 0
@@ -66,14 +67,20 @@ class Draft:
         "actor",
         "adjustments",
         "channel",
+        "contact",
         "country",
+        "coupons",
         "currency",
         "delivery",
+        "delivery_adjustments",
         "delivery_code",
+        "delivery_cuts",
         "items",
         "lines",
         "locale",
         "needs_delivery",
+        "not_applied",
+        "order_id",
         "parts",
         "party_id",
         "refusal",
@@ -99,6 +106,8 @@ class Draft:
         party_id: UUID | None = None,
         actor: str = "",
         channel: str = "web",
+        coupons: tuple[str, ...] = (),
+        contact: Contact | None = None,
     ):
         self.wanted = wanted
         self.currency = currency
@@ -111,10 +120,21 @@ class Draft:
         self.channel = channel
         self.lines: list[DraftLine] = []
         self.parts: list[DraftPart] = []
+        self.coupons = coupons
+        self.contact = contact
+        self.order_id: UUID | None = None  # known once the goods are held
         self.adjustments: list[PriceLine] = []
+        self.not_applied: list[NotApplied] = []
+        self.delivery_cuts: list[DeliveryCut] = []
+        self.delivery_adjustments: list[PriceLine] = []  # what the cuts took off the delivery that was chosen
         self.items = self.delivery = self.tax = self.total = self.units = 0
         self.needs_delivery = False
         self.tax_included = True
         self.tax_rounding: RoundingMode = "per_line"
         self.refusal: Refusal | None = None
         self.ways: list[list[DeliveryOffer]] | None = None  # of each part that is delivered, once they were asked for
+
+    @property
+    def explained(self) -> list[PriceLine]:
+        """Every amount that a rule took off (or put on), goods first."""
+        return self.adjustments + self.delivery_adjustments

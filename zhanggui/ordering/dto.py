@@ -9,6 +9,13 @@ from typing import TYPE_CHECKING, TypeAlias
 from uuid import UUID
 
 from zhanggui.kit.money import Money
+from zhanggui.ordering.quote_dto import (
+    Adjustment,
+    Items,
+    Options,
+    TaxLine,
+    before,
+)
 
 if TYPE_CHECKING:
     from zhanggui.catalogue.public import PictureRef
@@ -19,8 +26,6 @@ if TYPE_CHECKING:
     from zhanggui.sellers.public import SellerCard
 
 BasketId: TypeAlias = UUID
-Items: TypeAlias = tuple[tuple[UUID, int], ...]  # (variant id, quantity)
-Options: TypeAlias = tuple[tuple[str, str], ...]  # (axis name, value label)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,77 +69,6 @@ class BasketView:
 
 
 @dataclass(frozen=True, slots=True)
-class DeliveryChoice:
-    """`price` is for the whole order: the sum over its sellers."""
-
-    code: str
-    name: str
-    note: str
-    price: Money
-
-
-@dataclass(frozen=True, slots=True)
-class TaxLine:
-    """`base` is the amount without the tax."""
-
-    rate: Decimal
-    base: Money
-    tax: Money
-
-
-@dataclass(frozen=True, slots=True)
-class QuoteLine:
-    variant_id: UUID
-    product_id: UUID
-    seller_id: UUID
-    sku: str
-    title: str
-    options: Options
-    kind: str
-    quantity: int
-    unit: Money
-    discount: Money
-    total: Money
-    tax_rate: Decimal
-    tax: Money
-    picture: PictureRef | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class QuoteSeller:
-    seller_id: UUID
-    items: Money
-    delivery: Money
-    tax: Money
-    total: Money
-
-
-@dataclass(frozen=True, slots=True)
-class Adjustment:
-    """What a price rule took off; the amount (negative) is already inside the lines' totals."""
-
-    rule: str
-    label: str
-    amount: Money
-
-
-@dataclass(frozen=True, slots=True)
-class Quote:
-    """What an order would cost now. `total` is what the buyer must have seen (`PlaceOrder.seen_total`)."""
-
-    lines: tuple[QuoteLine, ...]
-    sellers: tuple[QuoteSeller, ...]
-    items: Money
-    delivery: Money
-    tax: Money
-    tax_lines: tuple[TaxLine, ...]
-    total: Money
-    tax_included: bool
-    adjustments: tuple[Adjustment, ...] = ()
-    needs_delivery: bool = True
-
-
-@dataclass(frozen=True, slots=True)
 class PlaceOrder:
     """The wish to buy. Carries no price: what things cost is read by the shop and compared with `seen_total`.
 
@@ -156,6 +90,7 @@ class PlaceOrder:
     channel: str = "web"
     visitor: str = ""
     pay_at_once: bool = False
+    coupons: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -282,12 +217,27 @@ class OrderPage:
     shipping_state: str
     moves: tuple[OrderMove, ...]
     outstanding: Money
+    review: str  # "", "held", "released" or "declined"
     can_pay: bool
     can_cancel: bool
+    terms: int = 1
+
+    @property
+    def untouched(self) -> bool:
+        """Nothing was sent or delivered yet: the address may change, and the order may be called off."""
+        return self.state in ("placed", "confirmed") and not any(line.shipped for line in self.lines)
 
     @property
     def lines(self) -> tuple[OrderLineView, ...]:
         return tuple(line for part in self.sellers for line in part.lines)
+
+    @property
+    def goods_before(self) -> Money:
+        return before(self.items, self.adjustments, delivery=False)
+
+    @property
+    def delivery_before(self) -> Money:
+        return before(self.delivery, self.adjustments, delivery=True)
 
     @property
     def has_digital(self) -> bool:

@@ -23,6 +23,14 @@ class OrderConfirmed:
     at_once: bool = False
 
 
+@event("ordering.order_held")
+@dataclass(frozen=True)
+class OrderHeld:
+    """The order is paid, and somebody looks it through before it is confirmed."""
+
+    order_id: UUID
+
+
 @event("ordering.order_cancelled")
 @dataclass(frozen=True)
 class OrderCancelled:
@@ -43,3 +51,30 @@ class OrderRefunded:
 @dataclass(frozen=True)
 class OrderCompleted:
     order_id: UUID
+
+
+@event("ordering.order_edited")
+@dataclass(frozen=True)
+class OrderEdited:
+    """Lines or address were changed and the change is in force."""
+
+    order_id: UUID
+    edit_id: UUID
+
+
+@event("ordering.order_edit_waits")
+@dataclass(frozen=True)
+class OrderEditWaits:
+    """A change was agreed that the buyer has still to pay for."""
+
+    order_id: UUID
+    edit_id: UUID
+
+
+@event("ordering.money_excepted")
+@dataclass(frozen=True)
+class MoneyExcepted:
+    """Money came late, twice or in vain; what became of it stands in the exception."""
+
+    order_id: UUID
+    exception_id: UUID

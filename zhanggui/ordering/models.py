@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from zhanggui.kit.ids import uuid7
-from zhanggui.ordering.states import OrderState
+from zhanggui.ordering.states import OrderState, ReviewState
 
 down: dict[str, Any] = {"on_delete": models.PROTECT, "related_name": "+"}
 
@@ -65,6 +65,8 @@ class Order(models.Model):
     channel = models.CharField(max_length=30, default="web")
     visitor = models.CharField(max_length=80, blank=True)
     basket_id = models.UUIDField(null=True)
+    terms = models.PositiveIntegerField(default=1, db_default=1)  # the version in force: one more with each change
+    review = models.CharField(max_length=8, db_default="")  # "", held, released, declined
 
     class Meta:
         constraints = [
@@ -153,13 +155,22 @@ class OrderLine(models.Model):
 
 
 class OrderAdjustment(models.Model):
-    """What a price rule took off (or put on), and which; the amount is already inside the lines' totals."""
+    """What a price rule took off (or put on), and which; the amount is already inside the totals of lines or delivery.
+
+    `bearer` pays for it; `shares` tells by variant (by seller, for delivery) where each cent went; `code` was typed."""
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     order = models.ForeignKey(Order, **down)
     rule = models.CharField(max_length=60)
     label = models.CharField(max_length=200)
     amount_minor = models.BigIntegerField()
+    bearer = models.CharField(max_length=10, db_default="seller")
+    code = models.CharField(max_length=40, blank=True, db_default="")
+    delivery = models.BooleanField(db_default=False)
+    shares = models.JSONField(null=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["rule"], name="order_adjustment_by_rule")]
 
 
 class OrderRefund(models.Model):
@@ -189,6 +200,18 @@ class OrderRefund(models.Model):
             models.Index(fields=["group_id"], name="order_refund_group"),
             models.Index(fields=["at"], name="order_refund_by_time"),
         ]
+
+
+class OrderReview(models.Model):
+    """Why an order was held, and what somebody decided and why."""
+
+    order = models.OneToOneField(Order, primary_key=True, **down)
+    state = models.CharField(max_length=8, choices=ReviewState)
+    reasons = models.JSONField()
+    held_at = models.DateTimeField()
+    why = models.CharField(max_length=500, blank=True)
+    by = models.CharField(max_length=80, blank=True)
+    decided_at = models.DateTimeField(null=True)
 
 
 class OrderNote(models.Model):
@@ -237,4 +260,6 @@ class DeliveryMethodText(models.Model):
         constraints = [models.UniqueConstraint(fields=["method", "locale"], name="delivery_method_text_once")]
 
 
+from zhanggui.ordering.edit_models import OrderEdit, OrderTerms  # noqa: E402, F401
+from zhanggui.ordering.exception_models import MoneyException  # noqa: E402, F401
 from zhanggui.ordering.history_models import HistoryDocument, HistoryImport, HistoryLine  # noqa: E402, F401

@@ -1,6 +1,7 @@
 """What orders cost: offers, price rules, delivery, taxes, for a whole list of drafts in a constant number of statements."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
 from uuid import UUID
@@ -14,7 +15,7 @@ from zhanggui.kit.locales import fallbacks
 from zhanggui.kit.money import Money, split
 from zhanggui.ordering.draft import Draft, DraftLine, DraftPart
 from zhanggui.ordering.errors import DeliveryUnknown, NothingToOrder, NotSellable, QuantityOutOfRange
-from zhanggui.ordering.ports import DELIVERY_RATES, PRICE_RULES, DeliveryAsk, DeliveryOffer
+from zhanggui.ordering.ports import DELIVERY_RATES, PRICE_RULES, DeliveryAsk, DeliveryCut, DeliveryOffer, PriceLine
 from zhanggui.taxation.public import rates_for, tax_of_lines
 
 MOST_UNITS = 999
@@ -64,6 +65,7 @@ def price_delivery(drafts: Sequence[Draft], *, now: datetime) -> None:
     """Delivery and taxes of drafts whose lines are priced; again when another way of delivery was chosen."""
     for draft in drafts:
         draft.delivery = 0
+        draft.delivery_adjustments = []
         for part in draft.parts:
             part.delivery = part.delivery_tax = 0
     _delivery(drafts, now=now)
@@ -111,24 +113,38 @@ def _not_sellable(variant_id: UUID, offer: Offer | None, locale: str) -> NotSell
 def _rules(drafts: Sequence[Draft], *, now: datetime) -> None:
     waiting = open_drafts(drafts)
     for rule in PRICE_RULES:
-        for draft, lines in zip(waiting, rule(waiting, now=now), strict=True):
-            draft.adjustments.extend(lines)
+        for draft, found in zip(waiting, rule(waiting, now=now), strict=True):
+            for one in found:
+                if isinstance(one, PriceLine):
+                    _share_out(draft, one)
+                elif isinstance(one, DeliveryCut):
+                    draft.delivery_cuts.append(one)
+                else:
+                    draft.not_applied.append(one)
     for draft in waiting:
-        for added in draft.adjustments:
-            _share_out(draft, added.amount.minor, added.variant_ids)
         for part in draft.parts:
             part.items = sum(line.total for line in part.lines)
         draft.items = sum(part.items for part in draft.parts)
 
 
-def _share_out(draft: Draft, amount: int, variant_ids: frozenset[UUID] | None) -> None:
-    lines = [line for line in draft.lines if variant_ids is None or line.offer.variant_id in variant_ids]
-    if not lines or amount == 0:
+def _share_out(draft: Draft, added: PriceLine) -> None:
+    """Share an amount over the lines it is for, none below nothing, and note who got which share."""
+    if added.shares:
+        asked = dict(added.shares)
+        lines = [line for line in draft.lines if line.offer.variant_id in asked]
+        parts = [max(asked[line.offer.variant_id], -line.total) for line in lines]
+    else:
+        chosen = added.variant_ids
+        lines = [line for line in draft.lines if chosen is None or line.offer.variant_id in chosen]
+        amount = max(added.amount.minor, -sum(line.total for line in lines))
+        parts = split(amount, [line.total for line in lines]) if lines else []
+    if not any(parts):
         return
-    amount = max(amount, -sum(line.total for line in lines))  # never below nothing
-    for line, part in zip(lines, split(amount, [line.total for line in lines]), strict=True):
+    for line, part in zip(lines, parts, strict=True):
         line.total += part
         line.discount -= part
+    shares = tuple((line.offer.variant_id, part) for line, part in zip(lines, parts, strict=True) if part)
+    draft.adjustments.append(replace(added, amount=Money(sum(parts), draft.currency), shares=shares))
 
 
 def delivery_offers(asks: Sequence[DeliveryAsk], *, now: datetime) -> list[list[DeliveryOffer]]:
@@ -180,6 +196,33 @@ def _delivery(drafts: Sequence[Draft], *, now: datetime) -> None:
         part.delivery = chosen.price.minor
         part.delivery_code, part.delivery_name = chosen.code, chosen.name
         draft.delivery += part.delivery
+    for draft in open_drafts(drafts):
+        for cut in draft.delivery_cuts:
+            _cut_delivery(draft, cut)
+
+
+def _cut_delivery(draft: Draft, cut: DeliveryCut) -> None:
+    parts = [part for part in draft.parts if part.delivery]
+    off = cut.off(draft.delivery)
+    if not off:
+        return
+    shares = split(-off, [part.delivery for part in parts])
+    for part, share in zip(parts, shares, strict=True):
+        part.delivery += share
+    draft.delivery -= off
+    draft.delivery_adjustments.append(
+        PriceLine(
+            cut.rule,
+            cut.label,
+            Money(-off, draft.currency),
+            shares=tuple((part.seller_id, share) for part, share in zip(parts, shares, strict=True) if share),
+            bearer=cut.bearer,
+            uses=cut.uses,
+            code=cut.code,
+            until=cut.until,
+            delivery=True,
+        )
+    )
 
 
 def _taxes(drafts: Sequence[Draft], *, now: datetime) -> None:

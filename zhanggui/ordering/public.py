@@ -1,9 +1,12 @@
 """The face of ordering: nobody outside imports anything else."""
 
 from zhanggui.ordering.actions.add_note import add_note, withdraw_note
+from zhanggui.ordering.actions.call_off import call_off
 from zhanggui.ordering.actions.cancel_order import cancel_order, lapse_unpaid
+from zhanggui.ordering.actions.change_address import change_address
 from zhanggui.ordering.actions.confirm_orders import confirm_orders
 from zhanggui.ordering.actions.delivery_methods import delivery_methods, ensure_delivery_methods, save_delivery_method
+from zhanggui.ordering.actions.edit_lines import edit_lines, edit_quote
 from zhanggui.ordering.actions.import_history import (
     DocumentKind,
     HistoryClosed,
@@ -16,10 +19,13 @@ from zhanggui.ordering.actions.import_history import (
     finish_history,
     history_facts,
 )
+from zhanggui.ordering.actions.late_money import revive_lapsed, see_exception
 from zhanggui.ordering.actions.open_basket import open_basket, opened_basket
 from zhanggui.ordering.actions.place_orders import place, place_orders
 from zhanggui.ordering.actions.refund import refund
+from zhanggui.ordering.actions.review import decline_order, held_orders, release_order
 from zhanggui.ordering.actions.set_line import merge_baskets, set_line
+from zhanggui.ordering.actions.settle_edits import lapse_edits, settle_edits, withdraw_edit
 from zhanggui.ordering.actions.shipments import (
     claim_units,
     complete_parts,
@@ -30,17 +36,14 @@ from zhanggui.ordering.actions.shipments import (
     undelivered_digital,
     with_open_lines,
 )
+from zhanggui.ordering.draft import Draft, DraftLine
 from zhanggui.ordering.dto import (
-    Adjustment,
     BasketId,
     BasketLineView,
     BasketView,
-    DeliveryChoice,
     DeliveryMethodView,
-    Items,
     NoteView,
     OpenLine,
-    Options,
     OrderDesk,
     OrderLineView,
     OrderMove,
@@ -48,20 +51,21 @@ from zhanggui.ordering.dto import (
     OrderRow,
     Placed,
     PlaceOrder,
-    Quote,
-    QuoteLine,
-    QuoteSeller,
     RefundView,
     SellerPart,
     Snapshot,
-    TaxLine,
 )
 from zhanggui.ordering.errors import (
+    AddressChangesPrice,
     AddressMissing,
     CannotCancel,
     CommandReused,
     ContactMissing,
     DeliveryUnknown,
+    EditedMeanwhile,
+    EditWaits,
+    NotEditable,
+    NotHeld,
     NothingOpen,
     NothingToOrder,
     NothingToRefund,
@@ -75,9 +79,30 @@ from zhanggui.ordering.errors import (
     RefundTooMuch,
     TooLateToWithdraw,
 )
-from zhanggui.ordering.events import OrderCancelled, OrderCompleted, OrderConfirmed, OrderPlaced, OrderRefunded
-from zhanggui.ordering.ports import DELIVERY_RATES, GATES, PRICE_RULES, DeliveryAsk, DeliveryOffer, PriceLine
-from zhanggui.ordering.queries.basket_view import basket_count, basket_items, basket_of, basket_view
+from zhanggui.ordering.events import (
+    MoneyExcepted,
+    OrderCancelled,
+    OrderCompleted,
+    OrderConfirmed,
+    OrderEdited,
+    OrderEditWaits,
+    OrderHeld,
+    OrderPlaced,
+    OrderRefunded,
+)
+from zhanggui.ordering.ports import (
+    DELIVERY_RATES,
+    GATES,
+    PRICE_RULES,
+    RISK_RULES,
+    DeliveryAsk,
+    DeliveryCut,
+    DeliveryOffer,
+    NotApplied,
+    PriceLine,
+)
+from zhanggui.ordering.queries.adjustment_sums import AdjustmentSum, adjustment_sums
+from zhanggui.ordering.queries.basket_view import basket_count, basket_items, basket_of, basket_view, known_command
 from zhanggui.ordering.queries.day_books import Book, books, day_books
 from zhanggui.ordering.queries.history import (
     HistoryMonth,
@@ -85,11 +110,14 @@ from zhanggui.ordering.queries.history import (
     history_lines_by_kind,
     history_months,
 )
+from zhanggui.ordering.queries.money_exceptions import ExceptionView, money_exception, money_exceptions
 from zhanggui.ordering.queries.order_desk import order_desk
+from zhanggui.ordering.queries.order_edits import EditLine, EditView, Terms, edit_view, edits_of, terms_of
 from zhanggui.ordering.queries.order_facts import order_facts, refund_facts
 from zhanggui.ordering.queries.order_page import order_page, order_view, order_views
 from zhanggui.ordering.queries.order_rows import order_rows, orders_of
-from zhanggui.ordering.queries.quote import delivery_choices, quote, quote_with_choices
+from zhanggui.ordering.queries.order_sums import OrderSums, order_sums
+from zhanggui.ordering.queries.quote import delivery_choices, quote, quote_with_choices, quotes
 from zhanggui.ordering.queries.refund_quote import refund_quote
 from zhanggui.ordering.queries.snapshot import (
     order_by_link,
@@ -100,9 +128,47 @@ from zhanggui.ordering.queries.snapshot import (
     verify_snapshot,
 )
 from zhanggui.ordering.queries.units_sold import order_numbers, units_to_ship
+from zhanggui.ordering.quote_dto import (
+    Adjustment,
+    DeliveryChoice,
+    Items,
+    NotGiven,
+    Options,
+    Quote,
+    QuoteAsk,
+    QuoteLine,
+    QuoteSeller,
+    TaxLine,
+)
 from zhanggui.ordering.states import OrderState
 
 __all__ = [
+    "known_command",
+    "revive_lapsed",
+    "see_exception",
+    "ExceptionView",
+    "money_exception",
+    "money_exceptions",
+    "MoneyExcepted",
+    "call_off",
+    "change_address",
+    "edit_lines",
+    "edit_quote",
+    "lapse_edits",
+    "settle_edits",
+    "withdraw_edit",
+    "EditLine",
+    "EditView",
+    "Terms",
+    "edit_view",
+    "edits_of",
+    "terms_of",
+    "AddressChangesPrice",
+    "EditedMeanwhile",
+    "EditWaits",
+    "NotEditable",
+    "OrderEdited",
+    "OrderEditWaits",
     "TooLateToWithdraw",
     "give_back_units",
     "withdraw_note",
@@ -131,12 +197,22 @@ __all__ = [
     "ContactMissing",
     "DELIVERY_RATES",
     "DeliveryAsk",
+    "AdjustmentSum",
+    "adjustment_sums",
+    "DeliveryCut",
+    "Draft",
+    "DraftLine",
+    "NotApplied",
+    "NotGiven",
+    "QuoteAsk",
+    "quotes",
     "DeliveryChoice",
     "DeliveryMethodView",
     "DeliveryOffer",
     "DeliveryUnknown",
     "GATES",
     "Items",
+    "NotHeld",
     "NotPaid",
     "NotSellable",
     "NoteView",
@@ -149,6 +225,7 @@ __all__ = [
     "OrderCompleted",
     "OrderConfirmed",
     "OrderDesk",
+    "OrderHeld",
     "OrderLineView",
     "OrderMove",
     "OrderPage",
@@ -156,6 +233,7 @@ __all__ = [
     "OrderRefunded",
     "OrderRow",
     "OrderState",
+    "OrderSums",
     "OutOfStock",
     "PRICE_RULES",
     "PlaceOrder",
@@ -164,6 +242,7 @@ __all__ = [
     "PriceSent",
     "PriceLine",
     "ProviderUnknown",
+    "RISK_RULES",
     "QuantityOutOfRange",
     "Quote",
     "QuoteLine",
@@ -183,6 +262,9 @@ __all__ = [
     "claim_units",
     "complete_parts",
     "confirm_orders",
+    "decline_order",
+    "held_orders",
+    "release_order",
     "day_books",
     "delivery_choices",
     "delivery_methods",
@@ -199,6 +281,7 @@ __all__ = [
     "order_numbers",
     "order_page",
     "order_rows",
+    "order_sums",
     "order_view",
     "order_views",
     "orders_awaiting",

@@ -18,13 +18,13 @@ from zhanggui.kit.errors import Invalid
 from zhanggui.payments.models import ProviderAccount
 from zhanggui.payments.ports import PROVIDERS
 
-FRESH = 2.0  # seconds that another process's change may stay unseen
+FRESH = 2  # seconds that another process's change may stay unseen
 _known: dict[str, tuple[float, dict[str, str] | None]] = {}
 
 
 def account(key: str) -> dict[str, str] | None:
     """What the merchant told us of his account with this company; None when nothing."""
-    read_at, values = _known.get(key, (0.0, None))
+    read_at, values = _known.get(key, (0, None))
     if not read_at or time.monotonic() - read_at > FRESH:
         row = ProviderAccount.objects.filter(key=key).values_list("sealed", flat=True).first()
         values = orjson.loads(crypto.unseal_shop(bytes(row), context=_context(key))) if row else None

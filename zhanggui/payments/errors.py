@@ -55,10 +55,24 @@ class HookMismatch(Refusal):
     text = _("This message does not fit the payment it names ({field}). Nothing was booked.")
 
 
+class StatementUnreadable(Refusal):
+    code = "statement_unreadable"
+    status = 422
+    text = _("This file cannot be read as a bank statement ({problem}). Nothing was taken in.")
+
+
 class BillUnreadable(Refusal):
     code = "bill_unreadable"
     status = 422
     text = _("Row {row} of this file cannot be read as a bill of this company. Nothing was taken in.")
+
+
+class ConfirmationNeeded(Refusal):
+    """The sum is above the shop's limit: the owner of the account signs it with a passkey."""
+
+    code = "confirmation_needed"
+    status = 409
+    text = _("Payments from your wallet above {limit} are confirmed with a passkey. Nothing was charged yet.")
 
 
 class AmountDiffers(Refusal):

@@ -4,7 +4,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from zhanggui.kit.ids import public_number, uuid7
-from zhanggui.payments.states import InstructionState, IntentState, RefundState
+from zhanggui.payments.states import BankLineState, InstructionState, IntentState, RefundState
 
 
 class Intent(models.Model):
@@ -30,6 +30,7 @@ class Intent(models.Model):
     captured_at = models.DateTimeField(null=True)
     ask_at = models.DateTimeField(null=True)  # when to ask the provider, should no hook come
     owed_minor = models.BigIntegerField(db_default=0)
+    anew = models.BooleanField(default=False, db_default=False)  # the document costs this now: earlier ones ask no more
     capture_later = models.BooleanField(db_default=False)  # the company only holds the money until we say so
     waived_minor = models.BigIntegerField(db_default=0)  # of what was authorised: let go, never to be captured
     captured_shares = models.JSONField(null=True)  # like `shares`, when only a part was captured
@@ -115,6 +116,40 @@ class Refund(models.Model):
         ]
 
 
+class BankStatement(models.Model):
+    """A file of the bank that was taken in, known by its hash: the same file twice changes nothing."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    name = models.CharField(max_length=200)
+    sha256 = models.CharField(max_length=64, unique=True)
+    kind = models.CharField(max_length=10)
+    lines = models.PositiveIntegerField()
+    matched = models.PositiveIntegerField(default=0)
+    by = models.CharField(max_length=80)
+    at = models.DateTimeField()
+
+
+class BankLine(models.Model):
+    """One movement on the shop's bank account. Who sent it and what was written stay sealed."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    statement = models.ForeignKey(BankStatement, on_delete=models.PROTECT, related_name="+")
+    key = models.CharField(max_length=64, unique=True)
+    booked_on = models.DateField(db_index=True)
+    amount_minor = models.BigIntegerField()  # positive: money that came
+    currency = models.CharField(max_length=3)
+    sealed = models.BinaryField()
+    state = models.CharField(max_length=8, choices=BankLineState.choices)
+    why = models.CharField(max_length=20, blank=True)
+    intent_id = models.UUIDField(null=True, db_index=True)
+    mark = models.CharField(max_length=80, blank=True)  # whose payout it is
+    by = models.CharField(max_length=80, blank=True)
+    at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["state", "booked_on"], name="payments_bank_line_queue")]
+
+
 class ProviderAccount(models.Model):
     """The merchant's account with a company. `sealed` holds its numbers and keys."""
 
@@ -122,6 +157,19 @@ class ProviderAccount(models.Model):
     sealed = models.BinaryField()
     by = models.CharField(max_length=80)
     changed_at = models.DateTimeField()
+
+
+class SpendConfirmation(models.Model):
+    """The owner's signature over one payment from an electronic account. `facts` is what was signed, byte for byte."""
+
+    intent_id = models.UUIDField(primary_key=True)
+    party = models.UUIDField()
+    facts = models.TextField()
+    credential = models.BinaryField()
+    client_data = models.BinaryField()
+    authenticator_data = models.BinaryField()
+    signature = models.BinaryField()
+    at = models.DateTimeField()
 
 
 class Hook(models.Model):

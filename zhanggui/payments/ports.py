@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Any, Literal, Protocol
 from uuid import UUID
 
@@ -103,6 +104,8 @@ class BillLine:
     state: Literal["done", "pending", "failed"]
     at: datetime
     payment_ref: str = ""  # of a refund: the payment it belongs to
+    settled: Money | None = None  # what it became in the currency of the payout,
+    rate: Decimal | None = None  # at this rate
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +135,16 @@ class Provider(Protocol):
     settles: Settles
     authorises: bool
     parts: bool
+    confirms: bool
+
+    @property
+    def bill_zone(self) -> str:
+        """Whose midnight ends the day of a bill."""
+        ...
+
+    def read_bill(self, data: bytes) -> list[BillLine]:
+        """The lines of a bill that somebody downloaded."""
+        ...
 
     @property
     def thanks(self) -> tuple[str, str] | None: ...

@@ -1,12 +1,28 @@
 """The face of payments: nobody outside imports anything else."""
 
 from zhanggui.payments.accounts import reseal_accounts, save_account, shown_account
+from zhanggui.payments.actions.ask_anew import ask_anew, ask_more
 from zhanggui.payments.actions.ask_pending import ask_pending
 from zhanggui.payments.actions.authorised import capture_part, settle_instructions, void
 from zhanggui.payments.actions.cancel_intents import cancel_intents
 from zhanggui.payments.actions.confirm_received import confirm_received
+from zhanggui.payments.actions.confirm_spend import (
+    SpendQuestion,
+    ask_confirmation,
+    confirm_spend,
+    confirmation_due,
+    spend_proof,
+)
+from zhanggui.payments.actions.import_statement import (
+    Imported,
+    claim_payouts,
+    ignore_line,
+    import_statement,
+    match_line,
+)
 from zhanggui.payments.actions.new_attempt import Tender, new_attempt
 from zhanggui.payments.actions.open_intents import IntentDraft, Share, open_and_capture, open_intents
+from zhanggui.payments.actions.read_bill import read_bill
 from zhanggui.payments.actions.read_hook import HookOutcome, read_hook
 from zhanggui.payments.actions.refund import RefundDraft, refund
 from zhanggui.payments.actions.settle_refunds import confirm_refunded, settle_refunds
@@ -16,6 +32,7 @@ from zhanggui.payments.errors import (
     AmountDiffers,
     BillUnreadable,
     CaptureTooLarge,
+    ConfirmationNeeded,
     HookForged,
     HookMalformed,
     HookMismatch,
@@ -26,6 +43,7 @@ from zhanggui.payments.errors import (
     ProviderUnknown,
     ProviderUnreachable,
     RefundTooLarge,
+    StatementUnreadable,
     TenderTooLarge,
 )
 from zhanggui.payments.events import (
@@ -38,8 +56,19 @@ from zhanggui.payments.events import (
     RefundFailed,
 )
 from zhanggui.payments.patience import forget as forget_silence
-from zhanggui.payments.ports import PROVIDERS, BillLine, NextStep, RefundAnswer, Started
+from zhanggui.payments.ports import PROVIDERS, BillLine, IntentInfo, NextStep, RefundAnswer, Started
+from zhanggui.payments.providers._base import Base as BaseProvider
 from zhanggui.payments.providers.simulator import hook_secret as simulator_secret
+from zhanggui.payments.providers.wallet import wallet_code
+from zhanggui.payments.queries.bank_lines import (
+    BankLineView,
+    StatementView,
+    bank_lines,
+    bank_queue,
+    bank_queue_size,
+    statements,
+)
+from zhanggui.payments.queries.books import BookLine, book_lines, has_books
 from zhanggui.payments.queries.choices import (
     ProviderChoice,
     provider_choices,
@@ -55,20 +84,27 @@ from zhanggui.payments.queries.order_payments import (
     payments_of,
     to_show,
 )
+from zhanggui.payments.receipts import receipt_file
 
 __all__ = [
     "PROVIDERS",
     "AmountDiffers",
     "BillUnreadable",
+    "BookLine",
+    "BankLineView",
     "BillLine",
     "CaptureTooLarge",
+    "BaseProvider",
+    "ConfirmationNeeded",
     "HookForged",
     "HookMalformed",
     "HookMismatch",
     "HookOutcome",
     "HookStale",
+    "Imported",
     "IntentClosed",
     "IntentDraft",
+    "IntentInfo",
     "IntentView",
     "NextStep",
     "NotAuthorised",
@@ -90,14 +126,31 @@ __all__ = [
     "RefundView",
     "Share",
     "Started",
+    "StatementUnreadable",
+    "StatementView",
     "Tender",
     "TenderTooLarge",
+    "ask_anew",
+    "ask_more",
+    "SpendQuestion",
+    "ask_confirmation",
     "ask_pending",
+    "bank_lines",
+    "bank_queue",
+    "bank_queue_size",
+    "book_lines",
     "cancel_intents",
     "capture_part",
+    "claim_payouts",
     "confirm_received",
     "confirm_refunded",
     "forget_silence",
+    "has_books",
+    "ignore_line",
+    "import_statement",
+    "match_line",
+    "confirm_spend",
+    "confirmation_due",
     "new_attempt",
     "open_and_capture",
     "open_intents",
@@ -105,18 +158,23 @@ __all__ = [
     "payments_of",
     "provider_choices",
     "provider_offered",
+    "read_bill",
     "read_hook",
     "reseal_accounts",
     "save_account",
     "shown_account",
+    "receipt_file",
     "refund",
     "settle_instructions",
     "settle_refunds",
     "simulator_secret",
+    "spend_proof",
     "start",
+    "statements",
     "to_show",
     "top_up_wallet",
     "void",
     "wallet_balance",
+    "wallet_code",
     "wallet_statement",
 ]

@@ -19,6 +19,13 @@ class RefundState(TextChoices):
     FAILED = "failed", _("Refund failed")
 
 
+class BankLineState(TextChoices):
+    QUEUED = "queued", _("To be looked at")
+    MATCHED = "matched", _("Matched")
+    PAYOUT = "payout", _("Payout of a payment company")
+    IGNORED = "ignored", _("Not of the shop's payments")
+
+
 class InstructionState(TextChoices):
     REQUESTED = "requested", _("Asked for")
     DONE = "done", _("Done")

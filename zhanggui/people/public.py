@@ -4,7 +4,21 @@ from zhanggui.people.actions.create_guests import create_guests
 from zhanggui.people.actions.demo_links import demo_buyer_link, demo_sign_in_link, read_demo_buyer, read_demo_sign_in
 from zhanggui.people.actions.edit_party import edit_party
 from zhanggui.people.actions.erase import erase
+from zhanggui.people.actions.groups import put_into_group, save_group, take_out_of_group
 from zhanggui.people.actions.memos import keep_memo, memo
+from zhanggui.people.actions.passkeys import (
+    PasskeyCard,
+    Signature,
+    add_passkey,
+    begin_passkey,
+    begin_passkey_sign_in,
+    begin_signature,
+    passkeys_of,
+    remove_passkey,
+    sign_in_with_passkey,
+    take_signature,
+    verify_signature,
+)
 from zhanggui.people.actions.redeem_code import redeem_code
 from zhanggui.people.actions.request_code import request_code
 from zhanggui.people.actions.reveal import reveal
@@ -29,6 +43,8 @@ from zhanggui.people.errors import (
     OwnerExists,
     OwnerOnly,
     PartyErased,
+    PasskeyMissing,
+    PasskeyWrong,
     PasswordWeak,
     StaffExists,
     TooManyCodes,
@@ -37,6 +53,7 @@ from zhanggui.people.events import PersonErased
 from zhanggui.people.masking import mask_email, mask_name, mask_phone
 from zhanggui.people.normalise import is_email, normal_email, normal_phone
 from zhanggui.people.queries.addresses import addresses
+from zhanggui.people.queries.groups import GroupCard, groups, groups_of
 from zhanggui.people.queries.parties import find_parties, party_card, party_cards, same_person
 from zhanggui.people.queries.staff import (
     has_owner,
@@ -71,7 +88,13 @@ __all__ = [
     "Contact",
     "Division",
     "Hat",
+    "GroupCard",
     "Invitation",
+    "groups",
+    "groups_of",
+    "put_into_group",
+    "save_group",
+    "take_out_of_group",
     "InvitationUsed",
     "LastOwner",
     "OwnerExists",
@@ -79,18 +102,26 @@ __all__ = [
     "PartyCard",
     "PartyErased",
     "PartyId",
+    "PasskeyCard",
+    "PasskeyMissing",
+    "PasskeyWrong",
     "PasswordWeak",
     "PersonErased",
     "PostalAddress",
     "Role",
     "SavedAddress",
+    "Signature",
     "StaffCard",
     "StaffExists",
     "TokenCard",
     "TokenInfo",
     "TooManyCodes",
     "accept_invitation",
+    "add_passkey",
     "addresses",
+    "begin_passkey",
+    "begin_passkey_sign_in",
+    "begin_signature",
     "check_address",
     "create_guests",
     "deactivate_staff",
@@ -117,12 +148,14 @@ __all__ = [
     "normal_phone",
     "party_card",
     "party_cards",
+    "passkeys_of",
     "reactivate_staff",
     "read_demo_buyer",
     "read_demo_sign_in",
     "read_invitation",
     "read_token",
     "redeem_code",
+    "remove_passkey",
     "request_code",
     "reset_mfa",
     "reveal",
@@ -132,6 +165,7 @@ __all__ = [
     "save_address",
     "seal",
     "set_roles",
+    "sign_in_with_passkey",
     "staff_account",
     "staff_card",
     "staff_hats",
@@ -139,6 +173,8 @@ __all__ = [
     "staff_may",
     "staff_mfa_enabled",
     "staff_permissions",
+    "take_signature",
     "tokens_of",
     "unseal",
+    "verify_signature",
 ]

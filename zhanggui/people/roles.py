@@ -18,6 +18,7 @@ PERMISSIONS: dict[str, Any] = {
     "stock.edit": _("Count and correct stock"),
     "imports.run": _("Import files"),
     "money.view": _("See payments, balances and margins"),
+    "giftcards.edit": _("Issue and void gift cards"),
     "people.view": _("See colleagues and their roles"),
     "people.edit": _("Invite colleagues and give them roles"),
     "pii.reveal": _("See customers' names, addresses and phone numbers in full"),
@@ -50,7 +51,11 @@ ROLES: dict[str, Role] = dict(
         _role("service", _("Service"), "orders.view orders.refund orders.note products.view pii.reveal"),
         _role("content", _("Content"), "today.view products.view products.edit pages.edit"),
         _role("warehouse", _("Warehouse"), "orders.view orders.ship orders.note products.view stock.edit pii.reveal"),
-        _role("finance", _("Finance"), "today.view orders.view orders.refund orders.note products.view money.view"),
+        _role(
+            "finance",
+            _("Finance"),
+            "today.view orders.view orders.refund orders.note products.view money.view giftcards.edit",
+        ),
     ]
 )
 

@@ -27,9 +27,27 @@ class TaxLine(Schema):
 
 
 class Adjustment(Schema):
+    """What a rule took off, already inside the totals: `shares` by variant (by seller, for delivery)."""
+
     rule: str
     label: str
     amount: Money
+    code: str
+    delivery: bool
+    bearer: str
+    until: str | None
+    shares: dict[UUID, Money]
+
+
+class NotGiven(Schema):
+    """A rule that gave nothing, and why; `near`: the buyer can do something about it."""
+
+    rule: str
+    label: str
+    code: str
+    reason: str
+    why: str
+    near: bool
 
 
 class DeliveryChoice(Schema):
@@ -55,6 +73,7 @@ class Quote(Schema):
     tax_lines: list[TaxLine]
     tax_included: bool
     adjustments: list[Adjustment]
+    not_given: list[NotGiven]
     total: Money
     needs_delivery: bool
     delivery_code: str
@@ -143,6 +162,7 @@ class Order(Schema):
     delivery: Money
     tax: Money
     total: Money
+    adjustments: list[Adjustment]
     refunded: Money
     outstanding: Money
     payments: list[Paid]

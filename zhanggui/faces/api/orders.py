@@ -56,6 +56,7 @@ def place(request: Asked, wish: schemas.OrderWish) -> HttpResponse:
             basket_id=wish.basket_id,
             channel="api",
             pay_at_once=not wish.pay.tenders,
+            coupons=tuple(wish.coupons),
         ),
         request.now,
     )

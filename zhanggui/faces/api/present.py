@@ -19,12 +19,12 @@ def picture(ref: catalogue.PictureRef | None, width: int = 640) -> dict[str, Any
 
 
 def seller(card: Any) -> dict[str, Any]:
-    return {"id": str(card.seller_id), "name": card.seller_name, "self_operated": card.self_operated}
+    return {"id": card.seller_id, "name": card.seller_name, "self_operated": card.self_operated}
 
 
 def product_card(card: catalogue.ProductCard, locale: str) -> dict[str, Any]:
     return {
-        "id": str(card.id),
+        "id": card.id,
         "slug": card.slug,
         "title": card.title,
         "summary": card.summary,
@@ -148,9 +148,26 @@ def quote(q: Any) -> dict[str, Any]:
         "tax": money(q.tax),
         "tax_lines": [{"rate": str(t.rate), "base": money(t.base), "tax": money(t.tax)} for t in q.tax_lines],
         "tax_included": q.tax_included,
-        "adjustments": [{"rule": a.rule, "label": a.label, "amount": money(a.amount)} for a in q.adjustments],
+        "adjustments": [adjustment(one) for one in q.adjustments],
+        "not_given": [
+            {"rule": n.rule, "label": n.label, "code": n.code, "reason": n.reason.code, "why": n.why, "near": n.near}
+            for n in q.not_given
+        ],
         "total": money(q.total),
         "needs_delivery": q.needs_delivery,
+    }
+
+
+def adjustment(one: Any) -> dict[str, Any]:
+    return {
+        "rule": one.rule,
+        "label": one.label,
+        "amount": money(one.amount),
+        "code": one.code,
+        "delivery": one.delivery,
+        "bearer": one.bearer,
+        "until": moment(one.until),
+        "shares": {str(key): money(share) for key, share in one.shares},
     }
 
 
@@ -181,6 +198,7 @@ def order(page: Any) -> dict[str, Any]:
         "delivery": money(page.delivery),
         "tax": money(page.tax),
         "total": money(page.total),
+        "adjustments": [adjustment(one) for one in page.adjustments],
         "refunded": money(page.refunded),
         "outstanding": money(page.outstanding),
         "payments": [

@@ -160,6 +160,9 @@ class Wish(Schema):
     model_config = {"extra": "forbid"}
 
 
+Coupons = Annotated[list[Annotated[str, Field(min_length=1, max_length=60)]], Field(max_length=5)]
+
+
 class LineWish(Wish):
     variant_id: UUID
     quantity: int = 1
@@ -206,6 +209,7 @@ class QuoteWish(Wish):
     delivery_code: Text | None = None
     currency: Annotated[str, Field(pattern="^[A-Z]{3}$")] | None = None
     locale: Annotated[str, Field(max_length=10)] | None = None
+    coupons: Coupons = []
 
 
 class Contact(Wish):
@@ -250,6 +254,7 @@ class OrderWish(Wish):
     currency: Annotated[str, Field(pattern="^[A-Z]{3}$")] | None = None
     locale: Annotated[str, Field(max_length=10)] | None = None
     country: Annotated[str, Field(pattern="^[A-Z]{2}$")] | None = None
+    coupons: Coupons = []
 
 
 class CancelWish(Wish):

@@ -13,6 +13,7 @@ from zhanggui.kit.errors import Refusal
 from zhanggui.kit.ids import public_number, uuid7
 from zhanggui.kit.money import Money
 from zhanggui.ordering.actions.read_commands import Key, fingerprint, key_of, known_orders, read_command, repeated
+from zhanggui.ordering.actions.review import may_be_held
 from zhanggui.ordering.actions.write_orders import BY, write_orders
 from zhanggui.ordering.draft import Draft
 from zhanggui.ordering.dto import Placed, PlaceOrder
@@ -107,9 +108,11 @@ def _settle(placings: list[Placing], *, now: datetime) -> None:
     _gates(_open(placings), "prepare", now=now)
     waiting = _open(placings)
     allocation = _allocate(waiting, now=now)
-    _gates(_open(placings), "claim", now=now)
+    claimed = _open(placings)
+    _gates(claimed, "claim", now=now)
     with sql.together():
         _seal(_open(placings), now=now)
+        _let_go([placing for placing in claimed if placing.answer is not None], now=now)
         _write(_open(placings), allocation, now=now)
 
 
@@ -142,7 +145,12 @@ def _not_as_seen(placing: Placing) -> Refusal | None:
     if actual == seen:
         return None
     return PriceChanged(
-        actual=str(actual), seen=str(seen), actual_minor=actual.minor, seen_minor=seen.minor, currency=actual.currency
+        actual=str(actual),
+        seen=str(seen),
+        actual_minor=actual.minor,
+        seen_minor=seen.minor,
+        currency=actual.currency,
+        codes=", ".join(f"{one.code}: {one.why.code}" for one in placing.draft.not_applied if one.code),
     )
 
 
@@ -161,7 +169,7 @@ def _allocate(placings: list[Placing], *, now: datetime) -> Allocation:
     transfer = now + timedelta(days=preferences.get("ordering.pay_days_transfer"))
     lines: list[ReserveLine] = []
     for placing in placings:
-        placing.order_id = uuid7()
+        placing.order_id = placing.draft.order_id = uuid7()
         by_hand = placing.draft.total and PROVIDERS.get(placing.command.provider).settles == "clerk"
         placing.pay_until = until = transfer if by_hand else online
         name = str(placing.order_id)
@@ -170,6 +178,13 @@ def _allocate(placings: list[Placing], *, now: datetime) -> Allocation:
     for placing in placings:
         placing.answer = allocation.refused.get(str(placing.order_id))
     return allocation
+
+
+def _let_go(placings: list[Placing], *, now: datetime) -> None:
+    """Give back what gates used up for orders that came to nothing after it."""
+    for gate in GATES if placings else ():
+        if let_go := getattr(gate, "let_go", None):
+            let_go([placing.draft for placing in placings], now=now)
 
 
 def _seal(placings: list[Placing], *, now: datetime) -> None:
@@ -228,10 +243,11 @@ def _write(placings: list[Placing], allocation: Allocation, *, now: datetime) ->
 def _open_intents(placings: list[Placing], *, now: datetime) -> None:
     """Open what is to be paid, and capture what can be at once. An order of nothing is paid."""
     by_wish: dict[bool, list[Placing]] = {True: [], False: []}
+    judged = may_be_held()
     for placing in placings:
         placing.paid = not placing.draft.total
         if not placing.paid:
-            by_wish[placing.command.pay_at_once].append(placing)
+            by_wish[placing.command.pay_at_once and not judged].append(placing)
     later, at_once = by_wish[False], by_wish[True]
     if later:
         for placing, intent_id in zip(later, open_intents([_intent(one) for one in later], now=now), strict=True):

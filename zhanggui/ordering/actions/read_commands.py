@@ -44,6 +44,8 @@ def fingerprint(command: PlaceOrder) -> bytes:
             [str(command.seen_total.minor), command.seen_total.currency, command.party_id and str(command.party_id)],
         ]
     )
+    if command.coupons:
+        text += orjson.dumps(command.coupons)
     return crypto.blind_index(text.decode(), "ordering.command")
 
 
@@ -95,6 +97,8 @@ def read_command(command: PlaceOrder) -> tuple[PlaceOrder, Draft]:
         party_id=command.party_id,
         actor=command.actor,
         channel=command.channel,
+        coupons=command.coupons,
+        contact=command.contact,
     )
     return command, draft
 

@@ -13,6 +13,7 @@ from zhanggui.ordering.dto import OpenLine
 from zhanggui.ordering.errors import NothingOpen, NotPaid
 from zhanggui.ordering.events import OrderCompleted
 from zhanggui.ordering.models import Order, OrderLine, SellerOrder
+from zhanggui.ordering.queries.order_edits import no_edit_waits
 from zhanggui.ordering.states import ORDER, SELLER_ORDER, OrderState
 
 FIELDS = (
@@ -67,6 +68,7 @@ def claim_units(
         state = Order.objects.select_for_update().values_list("state", flat=True).get(id=order_id)
         if state != OrderState.CONFIRMED:
             raise NotPaid(state=state)
+        no_edit_waits(order_id, now=now)
         found = {
             line.line_id: line for line in _lines(OrderLine.objects.filter(seller_order_id=seller_order_id, kind=kind))
         }

@@ -37,6 +37,7 @@ LINES = (
 ).split()
 PLACED, CONFIRMED = OrderState.PLACED.value, OrderState.CONFIRMED.value
 BY = "system:place_orders"
+ADJUSTMENTS = "id order_id rule label amount_minor bearer code delivery shares".split()
 BORN = ""
 
 
@@ -57,11 +58,21 @@ def write_orders(placings: list["Placing"], *, now: datetime) -> None:
     insert_many(OrderLine, LINES, lines)
     insert_many(OrderSnapshot, ["order_id", "body", "sha256", "signature", "key_id"], snapshots)
     adjustments = [
-        (uuid7(), placing.order_id, line.rule, str(line.label)[:200], line.amount.minor)
+        (
+            uuid7(),
+            placing.order_id,
+            line.rule,
+            str(line.label)[:200],
+            line.amount.minor,
+            line.bearer,
+            line.code,
+            line.delivery,
+            {str(key): minor for key, minor in line.shares},
+        )
         for placing in placings
-        for line in placing.draft.adjustments
+        for line in placing.draft.explained
     ]
-    insert_many(OrderAdjustment, ["id", "order_id", "rule", "label", "amount_minor"], adjustments)
+    insert_many(OrderAdjustment, ADJUSTMENTS, adjustments)
     for machine, born in (
         (ORDER, [(one.order_id, one.paid) for one in placings]),
         (SELLER_ORDER, [(part.id, one.paid) for one in placings for part in one.draft.parts]),
@@ -162,7 +173,7 @@ def _lines(placing: "Placing", rows: list[tuple], sellers: dict) -> dict:
         "locale": draft.locale,
         "country": draft.country,
         "sellers": parts,
-        "adjustments": [[line.rule, str(line.label), line.amount.minor] for line in draft.adjustments],
+        "adjustments": [[line.rule, str(line.label), line.amount.minor] for line in draft.explained],
         "items": draft.items,
         "delivery": draft.delivery,
         "tax": draft.tax,

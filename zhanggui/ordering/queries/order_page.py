@@ -7,16 +7,10 @@ from zhanggui.catalogue.public import PictureRef
 from zhanggui.kit import sql, states
 from zhanggui.kit.errors import NotFound
 from zhanggui.kit.money import Money
-from zhanggui.ordering.dto import (
-    Adjustment,
-    OrderLineView,
-    OrderMove,
-    OrderPage,
-    RefundView,
-    SellerPart,
-)
+from zhanggui.ordering.dto import OrderLineView, OrderMove, OrderPage, RefundView, SellerPart
 from zhanggui.ordering.models import Order, OrderAdjustment, OrderLine, OrderRefund, SellerOrder
 from zhanggui.ordering.queries.quote import tax_lines
+from zhanggui.ordering.quote_dto import Adjustment
 from zhanggui.ordering.states import OrderState
 from zhanggui.payments.public import OrderPayments, payments_of
 from zhanggui.people.public import Contact, PartyId, PostalAddress, same_person, unseal
@@ -25,7 +19,7 @@ from zhanggui.sellers.public import SellerCard, seller_cards
 SEALED = "ordering.order"
 ORDER = (
     "id number state party_id placed_at confirmed_at pay_until locale currency country channel provider intent_id "
-    "items_minor delivery_minor tax_minor total_minor tax_included refunded_minor sealed"
+    "items_minor delivery_minor tax_minor total_minor tax_included refunded_minor sealed terms review"
 )
 PART = (
     "id order_id seller_id number state items_minor delivery_minor delivery_tax_rate delivery_tax_minor tax_minor "
@@ -35,6 +29,7 @@ LINE = (
     "id seller_order_id position variant_id product_id sku title options kind quantity unit_minor discount_minor "
     "total_minor tax_rate tax_minor picture shipped dropped refunded refunded_minor"
 )
+ADJUSTMENT = "order_id rule label amount_minor bearer code delivery shares"
 REFUND = "id group_id seller_order_id items_minor delivery_minor amount_minor tax_minor lines restocked why by at"
 
 
@@ -117,9 +112,11 @@ def _pages(orders: Sequence[Any], *, locale: str) -> dict[UUID, OrderPage]:
         owner[line.seller_order_id].lines.append(line)
     for refund in sql.select(OrderRefund, REFUND, f"{of_parts} at, id", params):
         owner[refund.seller_order_id].refunds.append(refund)
-    for added in sql.select(OrderAdjustment, "order_id rule label amount_minor", f"WHERE {those}", params):
+    for added in sql.select(OrderAdjustment, ADJUSTMENT, f"WHERE {those} ORDER BY id", params):
         rows[added.order_id].adjustments.append(added)
     for move in states.history(ids):
+        if move.to_state not in OrderState:
+            continue  # what staff think of an order is not the buyer's to read
         rows[move.thing_id].moves.append(move)
     personal = unseal([(order.party_id, bytes(order.sealed)) for order in orders], context=SEALED)
     payments = payments_of(ids)
@@ -164,7 +161,7 @@ def _page(order: Any, rows: _Rows, personal: dict | None, payments: OrderPayment
         tax_included=order.tax_included,
         total=money(order.total_minor),
         refunded=money(order.refunded_minor),
-        adjustments=tuple(Adjustment(one.rule, one.label, money(one.amount_minor)) for one in rows.adjustments),
+        adjustments=tuple(_adjustment(one, order.currency) for one in rows.adjustments),
         contact=Contact(**personal["contact"]) if personal else None,
         address=PostalAddress(**personal["address"]) if personal and personal["address"] else None,
         payments=payments,
@@ -176,8 +173,17 @@ def _page(order: Any, rows: _Rows, personal: dict | None, payments: OrderPayment
         ),
         moves=tuple(OrderMove(m.from_state, m.to_state, m.by, m.why, m.at) for m in rows.moves),
         outstanding=outstanding,
+        review=order.review,
         can_pay=order.state == OrderState.PLACED and outstanding.minor > 0,
         can_cancel=order.state == OrderState.PLACED and (outstanding.minor > 0 or not order.total_minor),
+        terms=order.terms,
+    )
+
+
+def _adjustment(row: Any, currency: str) -> Adjustment:
+    shares = tuple((UUID(key), Money(minor, currency)) for key, minor in (row.shares or {}).items())
+    return Adjustment(
+        row.rule, row.label, Money(row.amount_minor, currency), row.bearer, row.code, row.delivery, shares
     )
 
 

@@ -1,10 +1,12 @@
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from decimal import Decimal
 from uuid import UUID
 
+from zhanggui.kit.errors import Refusal
 from zhanggui.kit.money import Money
 from zhanggui.ordering.draft import Draft
-from zhanggui.ordering.dto import Adjustment, DeliveryChoice, Items, Quote, QuoteLine, QuoteSeller, TaxLine
+from zhanggui.ordering.errors import DeliveryFree, DeliveryNotChosen
 from zhanggui.ordering.pricing import (
     delivery_asks,
     delivery_offers,
@@ -14,6 +16,18 @@ from zhanggui.ordering.pricing import (
     text_of,
     wanted,
 )
+from zhanggui.ordering.quote_dto import (
+    Adjustment,
+    DeliveryChoice,
+    Items,
+    NotGiven,
+    Quote,
+    QuoteAsk,
+    QuoteLine,
+    QuoteSeller,
+    TaxLine,
+)
+from zhanggui.people.public import Contact
 
 
 def quote(
@@ -26,8 +40,12 @@ def quote(
     now: datetime,
     locale: str,
     party_id: UUID | None = None,
+    coupons: tuple[str, ...] = (),
+    contact: Contact | None = None,
 ) -> Quote:
-    """What these items would cost, sent there in that way. An empty `delivery_code` leaves delivery out."""
+    """What these items would cost, sent there in that way. An empty `delivery_code` leaves delivery out.
+
+    `contact`: who buys, once it is known: codes count their customers by it."""
     draft = Draft(
         wanted(items),
         currency=currency,
@@ -36,6 +54,8 @@ def quote(
         locale=locale,
         delivery_code=delivery_code,
         party_id=party_id,
+        coupons=coupons,
+        contact=contact,
     )
     price([draft], now=now)
     if draft.refusal:
@@ -43,14 +63,50 @@ def quote(
     return as_quote(draft)
 
 
+def quotes(asks: Sequence[QuoteAsk], *, now: datetime) -> list[Quote | Refusal]:
+    """The same for many in as many statements as for one; each is priced or refused for itself."""
+    drafts = [
+        Draft(
+            wanted(ask.items),
+            currency=ask.currency,
+            country=ask.country,
+            region=ask.region,
+            locale=ask.locale,
+            delivery_code=ask.delivery_code,
+            party_id=ask.party_id,
+            coupons=ask.coupons,
+        )
+        for ask in asks
+    ]
+    price(drafts, now=now)
+    return [draft.refusal or as_quote(draft) for draft in drafts]
+
+
 def delivery_choices(
-    items: Items, *, currency: str, country: str, region: str = "", now: datetime, locale: str
+    items: Items,
+    *,
+    currency: str,
+    country: str,
+    region: str = "",
+    now: datetime,
+    locale: str,
+    party_id: UUID | None = None,
+    coupons: tuple[str, ...] = (),
 ) -> tuple[DeliveryChoice, ...]:
     """The ways of delivery that every seller of these items offers there, with the price for all of them together.
 
     Empty for goods that are not delivered: leave `delivery_code` empty then.
     """
-    draft = Draft(wanted(items), currency=currency, country=country, region=region, locale=locale, delivery_code="")
+    draft = Draft(
+        wanted(items),
+        currency=currency,
+        country=country,
+        region=region,
+        locale=locale,
+        delivery_code="",
+        party_id=party_id,
+        coupons=coupons,
+    )
     price([draft], now=now)
     if draft.refusal:
         raise draft.refusal
@@ -68,11 +124,17 @@ def _choices(draft: Draft, *, now: datetime) -> tuple[DeliveryChoice, ...]:
             offer.code,
             offer.name,
             offer.note,
-            Money(sum(each.price.minor for each in by_code[offer.code]), draft.currency),
+            Money(_after_cuts(draft, sum(each.price.minor for each in by_code[offer.code])), draft.currency),
         )
         for offer in offered[0]
         if offer.code in shared
     )
+
+
+def _after_cuts(draft: Draft, price: int) -> int:
+    for cut in draft.delivery_cuts:
+        price -= cut.off(price)
+    return price
 
 
 def quote_with_choices(
@@ -85,6 +147,8 @@ def quote_with_choices(
     now: datetime,
     locale: str,
     party_id: UUID | None = None,
+    coupons: tuple[str, ...] = (),
+    contact: Contact | None = None,
 ) -> tuple[Quote, tuple[DeliveryChoice, ...], str]:
     """The quote together with all ways of delivery. Without a code the first way is taken; the code taken comes last."""
     draft = Draft(
@@ -95,6 +159,8 @@ def quote_with_choices(
         locale=locale,
         delivery_code="",
         party_id=party_id,
+        coupons=coupons,
+        contact=contact,
     )
     price_goods([draft], now=now)
     if draft.refusal:
@@ -149,9 +215,32 @@ def as_quote(draft: Draft) -> Quote:
         ),
         total=money(draft.total),
         tax_included=draft.tax_included,
-        adjustments=tuple(Adjustment(line.rule, line.label, line.amount) for line in draft.adjustments),
+        adjustments=tuple(
+            Adjustment(
+                line.rule,
+                line.label,
+                line.amount,
+                line.bearer,
+                line.code,
+                line.delivery,
+                tuple((key, money(minor)) for key, minor in line.shares),
+                line.until,
+            )
+            for line in draft.explained
+        ),
         needs_delivery=draft.needs_delivery,
+        not_given=tuple(_not_given(draft)),
     )
+
+
+def _not_given(draft: Draft) -> Iterator[NotGiven]:
+    for one in draft.not_applied:
+        yield NotGiven(one.rule, one.label, one.why, one.near, one.code)
+    given = {line.rule for line in draft.delivery_adjustments}
+    for cut in draft.delivery_cuts:
+        if cut.rule not in given:
+            why: Refusal = DeliveryFree() if draft.delivery_code or not draft.needs_delivery else DeliveryNotChosen()
+            yield NotGiven(cut.rule, cut.label, why, True, cut.code)
 
 
 def tax_lines(amounts: list[tuple[Decimal, int, int]], currency: str, included: bool) -> tuple[TaxLine, ...]:

@@ -9,8 +9,8 @@ from django.utils.translation import gettext_lazy as _
 from zhanggui.kit import preferences
 from zhanggui.kit.checks import Finding, check
 from zhanggui.kit.money import Money
-from zhanggui.payments.models import Hook, Intent, Refund
-from zhanggui.payments.states import RefundState
+from zhanggui.payments.models import BankLine, Hook, Intent, Refund
+from zhanggui.payments.states import BankLineState, RefundState
 
 PATIENCE = timedelta(hours=1)
 SHOWN = 50
@@ -89,6 +89,15 @@ def hook_mismatch(now: datetime) -> list[Finding]:
             "provider", "outcome", "event_id", "intent_id"
         )[:SHOWN]
     ]
+
+
+@check("payments.bank_queue")
+def bank_queue(now: datetime) -> list[Finding]:
+    """Movements on the bank account that nobody has explained for a day."""
+    rows = BankLine.objects.filter(state=BankLineState.QUEUED, statement__at__lt=now - timedelta(days=1))
+    count = rows.count()
+    text = _("{count} movements on the bank account wait to be matched.")
+    return [Finding("warn", text, {"count": count}, link="money")] if count else []
 
 
 @check("payments.practice_providers")

@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from zhanggui.kit import preferences
-from zhanggui.payments.errors import HookForged
+from zhanggui.payments.errors import BillUnreadable, HookForged
 from zhanggui.payments.ports import (
     BillLine,
     Field,
@@ -28,8 +28,10 @@ class Base:
     payee = ""
     authorises = False
     parts = False
+    bill_zone = "UTC"
     thanks: tuple[str, str] | None = None
     fields: tuple[Field, ...] = ()
+    confirms = False  # whether the owner of the account signs large payments
 
     def offered(self, *, currency: str, country: str, party: UUID | None) -> bool:
         return self.key in preferences.get("payments.providers")
@@ -63,3 +65,6 @@ class Base:
 
     def bill(self, day: date, *, now: datetime) -> list[BillLine] | None:
         return None
+
+    def read_bill(self, data: bytes) -> list[BillLine]:
+        raise BillUnreadable(row=0)

@@ -10,7 +10,7 @@ import csv
 import io
 import zipfile
 from datetime import datetime
-from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
+from decimal import Decimal, InvalidOperation
 from zoneinfo import ZoneInfo
 
 from zhanggui.kit.money import Money
@@ -51,17 +51,11 @@ def _wechat_line(row: dict[str, str]) -> BillLine:
         reference=row["商户退款单号"] if refund else row["商户订单号"],
         provider_ref=row["微信退款单号"] if refund else row["微信订单号"],
         amount=Money.of(amount, currency),
-        fee=yuan(row["手续费"], currency),
+        fee=Money.rounded(Decimal(row["手续费"] or "0"), currency),
         state=STATES[row.get("退款状态", "") or "SUCCESS"] if refund else "done",  # type: ignore[arg-type]
         at=datetime.strptime(row["交易时间"], "%Y-%m-%d %H:%M:%S").replace(tzinfo=SHANGHAI),
         payment_ref=row["商户订单号"] if refund else "",
     )
-
-
-def yuan(text: str, currency: str = "CNY") -> Money:
-    """An amount with more decimals than the currency has, half up, with its sign."""
-    cents = Decimal(text or "0").quantize(Decimal("0.01"), rounding=ROUND_HALF_UP)
-    return Money(int(cents * 100), currency)
 
 
 def read_alipay_bill(data: bytes) -> list[BillLine]:
@@ -88,7 +82,7 @@ def read_alipay_bill(data: bytes) -> list[BillLine]:
 
 def _alipay_line(row: dict[str, str]) -> BillLine:
     refund = row["业务类型"] == "退款"
-    fee = yuan(row["服务费（元）"])
+    fee = Money.rounded(Decimal(row["服务费（元）"] or "0"), "CNY")
     return BillLine(
         kind="refund" if refund else "payment",
         reference=row["退款批次号/请求号"] if refund else row["商户订单号"],

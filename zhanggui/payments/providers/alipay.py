@@ -54,6 +54,7 @@ class Alipay(Base):
     key = "alipay"
     label = _("Alipay")
     settles: Settles = "network"
+    bill_zone = "Asia/Shanghai"
     thanks = ("success", "text/plain")
     fields = (
         Field("app_id", _("App number (app_id)")),
@@ -169,6 +170,9 @@ class Alipay(Base):
         if answer.status != 200:
             raise ProviderUnreachable(provider=self.key)
         return read_alipay_bill(answer.body)
+
+    def read_bill(self, data: bytes) -> list[BillLine]:
+        return read_alipay_bill(data)
 
     # How the two sides speak
 

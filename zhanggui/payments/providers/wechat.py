@@ -58,6 +58,7 @@ class WeChat(Base):
     key = "wechat"
     label = _("WeChat Pay")
     settles: Settles = "network"
+    bill_zone = "Asia/Shanghai"
     thanks = ('{"code":"SUCCESS","message":"OK"}', "application/json")
     fields = (
         Field("mchid", _("Merchant number (mchid)")),
@@ -173,6 +174,9 @@ class WeChat(Base):
         if answer.status != 200:
             raise ProviderUnreachable(provider=self.key)
         return read_wechat_bill(answer.body.decode())
+
+    def read_bill(self, data: bytes) -> list[BillLine]:
+        return read_wechat_bill(data.decode("utf-8-sig", errors="replace"))
 
     # How the two sides speak
 

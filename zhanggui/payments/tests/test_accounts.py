@@ -138,4 +138,4 @@ def test_the_library_and_localstripe_agree_on_capture_in_part_void_and_refund(pa
     assert status(localstripe, other.provider_ref).status == "canceled"
     refund = RefundInfo(uuid4(), paid, yuan(7000), "")
     assert provider.refund(refund, now=NOW).state == "done"
-    # localstripe knows no idempotency keys, captures what was cancelled and refunds too much: that is tried against our own simulator.
+    # localstripe knows no idempotency keys and refunds too much: that is tried against our own simulator.

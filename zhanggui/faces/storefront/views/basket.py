@@ -8,7 +8,7 @@ from django.views.decorators.http import require_POST
 
 from zhanggui.catalogue.public import product_page
 from zhanggui.faces.storefront import addresses, shell
-from zhanggui.faces.storefront.views import beacon
+from zhanggui.faces.storefront.views import beacon, offers
 from zhanggui.faces.storefront.views import product as product_view
 from zhanggui.faces.storefront.views.forms import refuse_prices
 from zhanggui.faces.storefront.visit import Visit, Visited, private, shop_page
@@ -33,9 +33,13 @@ def of(visit: Visit) -> BasketView | None:
 @private
 def basket(request: Visited) -> HttpResponse:
     view = of(request.visit)
-    return shell.show(
-        request, "basket.html", {"basket": view, "groups": by_seller(view), "added": "added" in request.GET}
-    )
+    return shell.show(request, "basket.html", context_of(request.visit, view) | {"added": "added" in request.GET})
+
+
+def context_of(visit: Visit, view: BasketView | None) -> dict:
+    """What the page of a basket shows."""
+    found = offers.of(visit, view)
+    return {"basket": view, "groups": by_seller(view), "quote": found, "cuts": offers.by_line(found)}
 
 
 @private
@@ -141,7 +145,7 @@ def change(request: Visited) -> HttpResponse:
         view = of(visit)
         if "part" in request.POST:
             return _part(request, view, refusal.message, refusal.status)
-        context = {"basket": view, "groups": by_seller(view), "problem": refusal.message}
+        context = context_of(visit, view) | {"problem": refusal.message}
         return shell.show(request, "basket.html", context, status=refusal.status)
     except Refusal:
         visit.use_basket(None, 0)

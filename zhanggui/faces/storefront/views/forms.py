@@ -3,12 +3,14 @@
 import re
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field, fields
+from uuid import UUID
 
 from django.http import HttpRequest, QueryDict
 from django.utils.translation import gettext as _
 
 from zhanggui.faces.storefront.places import COUNTRIES, Part, parts
 from zhanggui.kit import locales, preferences
+from zhanggui.kit.errors import NotFound
 from zhanggui.ordering.public import PriceSent
 from zhanggui.people.public import Contact, PostalAddress, full_names, is_email
 
@@ -122,3 +124,10 @@ def address_of(request: HttpRequest) -> Typed:
     typed = Typed.of(request.POST)
     typed.check_address()
     return typed
+
+
+def uuid_of(text: str) -> UUID | None:
+    try:
+        return UUID(text) if text else None
+    except ValueError:
+        raise NotFound(what=_("address")) from None

@@ -1,0 +1,21 @@
+from django.utils.translation import gettext_lazy as _
+
+from zhanggui.kit.errors import Refusal
+
+
+class NoBill(Refusal):
+    code = "no_bill"
+    status = 409
+    text = _("The bill of this day is not here yet. Fetch it or take its file in first.")
+
+
+class BreaksOpen(Refusal):
+    code = "breaks_open"
+    status = 409
+    text = _("{count} breaks of this day are open. Explain them first.")
+
+
+class DayClosed(Refusal):
+    code = "day_closed"
+    status = 409
+    text = _("This day is closed.")
