@@ -45,26 +45,37 @@ def real_data() -> Path:
 
 @pytest.fixture(autouse=True)
 def _fresh_preferences():
-    from zhanggui.kit import preferences
+    from zhanggui.kit import kept, preferences
 
     preferences.forget()
+    kept.forget_all()
     yield
     preferences.forget()
+    kept.forget_all()
 
 
 @pytest.fixture(scope="session", autouse=True)
-def _tests_may_empty_the_ledger():
-    """Between tests with real transactions Django deletes every row; the embedded database's guard is put aside for it."""
+def _tests_may_empty_append_only_tables():
+    """Between tests with real transactions Django deletes every row; the embedded database's guards are put aside for it."""
     from importlib import import_module
 
     from django.db.backends.sqlite3.base import DatabaseOperations
 
-    guard = import_module("zhanggui.ledger.migrations.0002_append_only")
+    ledger = [import_module(f"zhanggui.ledger.migrations.{name}") for name in ("0002_append_only", "0004_guards")]
+    guards = {
+        "ledger_transfer": ledger,
+        "catalogue_stockmovement": [import_module("zhanggui.catalogue.migrations.0004_movements_append_only")],
+    }
     plain = DatabaseOperations.sql_flush
 
     def flush(self, style, tables, **options):
         deletes = plain(self, style, tables, **options)
-        return [*guard.SQLITE_BACK, *deletes, *guard.SQLITE] if "ledger_transfer" in tables else deletes
+        for table in sorted(guards.keys() & set(tables)):
+            away, back = (
+                [one for guard in guards[table] for one in getattr(guard, k)] for k in ("SQLITE_BACK", "SQLITE")
+            )
+            deletes = [*away, *deletes, *back]
+        return deletes
 
     DatabaseOperations.sql_flush = flush
     yield

@@ -12,6 +12,7 @@ from pathlib import Path
 from bench import peers, workloads
 from bench.catalogue import PRODUCTS
 from bench.load import Client, Outcome, run
+from bench.place import CALLS
 from bench.server import Server
 
 CONCURRENCY = 8
@@ -99,7 +100,7 @@ def _statements(server: Server) -> int | None:
 
     with psycopg.connect(server.url, autocommit=True) as connection:
         connection.execute("CREATE EXTENSION IF NOT EXISTS pg_stat_statements")
-        total = connection.execute("SELECT sum(calls)::bigint FROM pg_stat_statements").fetchone()
+        total = connection.execute(CALLS).fetchone()
     return int(total[0])
 
 
@@ -116,7 +117,7 @@ def _change_is_seen(server: Server, shop: workloads.Shop) -> None:
 
 
 def _orders(server: Server, shop: workloads.Shop, seconds: float, database: str) -> dict:
-    """W4: counted until the last order is confirmed and the outbox is empty, the worker's CPU included."""
+    """W4: counted until the last order is confirmed, the outbox empty and every letter sent, the worker's CPU included."""
     run(server.port, shop.order, threads=CONCURRENCY, seconds=max(1.0, seconds / 4))
     _settled(server, shop)
     before, counted = server.cpu(), _statements(server)
@@ -127,7 +128,7 @@ def _orders(server: Server, shop: workloads.Shop, seconds: float, database: str)
 
 
 def _settled(server: Server, shop: workloads.Shop) -> None:
-    """Wait until every order placed is confirmed and every fact told."""
+    """Wait until every order placed is confirmed, every fact told and every letter sent."""
     last = time.monotonic() + 180
     while time.monotonic() < last:
         done = subprocess.run(

@@ -42,8 +42,11 @@ MODULES = [
     "payments",
     "taxation",
     "catalogue",
+    "giftcards",
     "ordering",
     "fulfilment",
+    "content",
+    "marketing",
     "settlement",
     "operations",
     "exchange",
@@ -68,7 +71,7 @@ MIDDLEWARE = [
     "zhanggui.kit.http.Outermost",
     "zhanggui.kit.http.Sessions",
     "zhanggui.kit.http.Locale",
-    "django.middleware.csrf.CsrfViewMiddleware",
+    "zhanggui.kit.http.Csrf",
     "zhanggui.kit.http.SignedIn",
     "zhanggui.kit.http.Messages",
     "allauth.account.middleware.AccountMiddleware",
@@ -78,7 +81,8 @@ ROOT_URLCONF = "config.urls"
 WSGI_APPLICATION = "config.wsgi.application"
 TEMPLATES = [
     {
-        "BACKEND": "django.template.backends.jinja2.Jinja2",
+        "BACKEND": "zhanggui.kit.ui.folding.Pages",
+        "NAME": "jinja2",
         "APP_DIRS": True,
         "OPTIONS": {
             "environment": "zhanggui.kit.ui.environment.environment",
@@ -171,7 +175,7 @@ STORAGES = {
 }
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 
-EMAIL_BACKEND = "zhanggui.faces.mail.sink.Backend" if DEMO else "django.core.mail.backends.smtp.EmailBackend"
+EMAIL_BACKEND = "zhanggui.faces.mail.sink.Backend" if DEMO else "zhanggui.faces.mail.smtp.Backend"
 EMAIL_HOST = os.environ.get("EMAIL_HOST", "localhost")
 EMAIL_PORT = int(os.environ.get("EMAIL_PORT") or 25)
 EMAIL_HOST_USER = os.environ.get("EMAIL_HOST_USER", "")

@@ -7,7 +7,18 @@ from pathlib import Path
 ROOT = Path(__file__).parent.parent
 PACKAGE = ROOT / "zhanggui"
 MODULES = (
-    *("analytics", "people", "ledger", "sellers", "payments", "taxation", "catalogue", "ordering", "fulfilment"),
+    *(
+        "analytics",
+        "people",
+        "ledger",
+        "sellers",
+        "payments",
+        "taxation",
+        "catalogue",
+        "giftcards",
+        "ordering",
+        "fulfilment",
+    ),
     *(
         "membership",
         "conversations",
@@ -16,6 +27,7 @@ MODULES = (
         "settlement",
         "supply",
         "trust",
+        "content",
         "operations",
         "exchange",
     ),
@@ -28,6 +40,12 @@ def sources(*, tests: bool = False) -> tuple[Path, ...]:
     """Python files of the package; migrations are written by a machine and left out."""
     files = (file for file in PACKAGE.rglob("*.py") if "migrations" not in file.parts)
     return tuple(sorted(file for file in files if tests or "tests" not in file.relative_to(ROOT).parts))
+
+
+@cache
+def outer_tests() -> tuple[Path, ...]:
+    """The tests that belong to no module: those beside this file."""
+    return tuple(sorted((ROOT / "tests").rglob("*.py")))
 
 
 @cache

@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import NamedTuple
 from uuid import UUID
 
-from zhanggui.kit.errors import Refusal
 from zhanggui.kit.money import Money
 
 
@@ -36,9 +36,9 @@ class VariantCard:
     barcode: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class ProductCard:
-    """A product in a listing. `locale_shown` differs from the one asked for where a text had to stand in."""
+class ProductCard(NamedTuple):
+    """A product in a listing (a tuple: they are made by the dozen for every page). `locale_shown` differs from the one asked
+    for where a text had to stand in."""
 
     id: UUID
     slug: str
@@ -292,102 +292,3 @@ class WarehouseCard:
     name: str
     country: str
     position: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class ProductRow:
-    """A line of the workbench's product list; units are summed over variants and warehouses (None: never run out)."""
-
-    id: UUID
-    title: str
-    skus: int
-    state: str
-    price_from: Money | None
-    price_to: Money | None
-    on_hand: int | None
-    held: int | None
-    seller_id: UUID
-    seller_name: str
-    picture: PictureRef | None
-    kind: str
-    updated_at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class PriceLine:
-    """A price row: in force, past or to come, by the clock of the question."""
-
-    id: int
-    amount: Money
-    was: Money | None
-    starts_at: datetime
-    ends_at: datetime | None
-    in_force: bool
-    by: str
-
-
-@dataclass(frozen=True, slots=True)
-class StockLine:
-    warehouse_id: UUID
-    warehouse_name: str
-    on_hand: int
-    held: int
-
-
-@dataclass(frozen=True, slots=True)
-class VariantEdit:
-    id: UUID
-    sku: str
-    barcode: str
-    weight_g: int
-    state: str
-    options: tuple[tuple[str, str], ...]
-    values: dict[str, str]
-    prices: tuple[PriceLine, ...]
-    stock: tuple[StockLine, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class PictureEdit:
-    """A picture with its alt text per locale."""
-
-    picture: PictureRef
-    alts: dict[str, str]
-    variant_id: UUID | None
-
-
-@dataclass(frozen=True, slots=True)
-class ProductEdit:
-    """All that the workbench edits of a product."""
-
-    id: UUID
-    seller_id: UUID
-    seller_name: str
-    kind: str
-    tax_class: str
-    brand: str
-    state: str
-    rank: int
-    texts: dict[str, TextDraft]
-    categories: tuple[UUID, ...]
-    primary_category: UUID | None
-    axes: tuple[AxisDraft, ...]
-    variants: tuple[VariantEdit, ...]
-    pictures: tuple[PictureEdit, ...]
-    created_at: datetime
-    updated_at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class StockMove:
-    id: int
-    warehouse_id: UUID
-    warehouse_name: str
-    delta: int
-    reason: str
-    document: str
-    by: str
-    at: datetime
-
-
-UpsertResult = Upserted | Refusal

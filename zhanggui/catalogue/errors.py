@@ -5,6 +5,12 @@ from django.utils.translation import gettext_lazy as _
 from zhanggui.kit.errors import NotFound, Refusal
 
 
+class NoPriceLeft(Refusal):
+    code = "no_price_left"
+    status = 409
+    text = _("Without this price it would have none. Set another price first.")
+
+
 class SlugMoved(NotFound):
     """An address that was. `slug` is where its product or category is now; a face answers 301, a machine 404."""
 
@@ -96,3 +102,11 @@ class PictureBomb(Refusal):
     code = "picture_bomb"
     status = 422
     text = _("This picture has more than {limit} million pixels. Make it smaller and try again.")
+
+
+class HoldTooSmall(Refusal):
+    """A document cannot give back what it does not hold (its time ran out, or it was released)."""
+
+    code = "hold_too_small"
+    status = 409
+    text = _("The goods are no longer held for this order.")

@@ -2,7 +2,11 @@
 
 from datetime import datetime, timedelta
 
+from django.db import transaction
+
+from zhanggui.catalogue.actions.audit_stock import audit_stock
 from zhanggui.catalogue.actions.pictures import sweep_pictures
+from zhanggui.catalogue.actions.shelf import reckon, unsure
 from zhanggui.catalogue.renditions import render_waiting
 from zhanggui.catalogue.rows import moment
 from zhanggui.kit import sql
@@ -26,6 +30,15 @@ def recount_sold(now: datetime) -> int:
     )
 
 
+@every(seconds=60)
+def reckon_shelf(now: datetime) -> int:
+    """Let the shelf say all it can where prices began or ended by the clock or stock came in; the number of products."""
+    with transaction.atomic():
+        products = unsure(now)
+        reckon(products, now=now)
+    return len(products)
+
+
 @every(seconds=5)
 def render(now: datetime) -> int:
     """Make the renditions of new pictures ahead of their first visitor; a turn is short, so that others get theirs."""
@@ -36,3 +49,9 @@ def render(now: datetime) -> int:
 def sweep(now: datetime) -> int:
     """Remove the files of pictures that nothing shows any more; the number of pictures."""
     return sweep_pictures(now)
+
+
+@every(seconds=600)
+def audit(now: datetime) -> bool:
+    """Compare stock with its movements: in the first minutes of each day of the shop, or when the worker is back."""
+    return audit_stock(now=now)

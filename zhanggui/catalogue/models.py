@@ -198,13 +198,19 @@ class VariantValue(models.Model):
 
 
 class Price(models.Model):
-    """In force while starts_at <= now < ends_at; of several the latest start wins. Rows are history, never changed."""
+    """In force while starts_at <= now < ends_at; of several the latest start wins. What was in force is never changed.
+
+    `claimed_minor` is the earlier price that the merchant named, `was_minor` what the rule lets the page show of it;
+    `conversion` holds base, rate, source and time where the amount was brought in from another currency."""
 
     variant = models.ForeignKey(Variant, on_delete=models.CASCADE, related_name="+", db_index=False)
     list = models.CharField(max_length=20, default="standard")
     currency = models.CharField(max_length=3)
     amount_minor = models.BigIntegerField()
     was_minor = models.BigIntegerField(null=True, blank=True)
+    claimed_minor = models.BigIntegerField(null=True, blank=True)
+    reason = models.CharField(max_length=20, blank=True, db_default="")
+    conversion = models.JSONField(null=True)
     starts_at = models.DateTimeField()
     ends_at = models.DateTimeField(null=True, blank=True)
     by = models.CharField(max_length=80)
@@ -223,6 +229,54 @@ class Price(models.Model):
                 include=["ends_at", "amount_minor", "was_minor"],
                 name="price_in_force",
             )
+        ]
+
+
+class PriceList(models.Model):
+    """Prices for a group of customers: rows of Price under `code`. "members" is everybody who signed in."""
+
+    code = models.CharField(max_length=20, primary_key=True)
+    group = models.CharField(max_length=40)
+    names = models.JSONField()
+    changed_at = models.DateTimeField()
+
+
+class ExchangeRate(models.Model):
+    """One unit of `base` was `rate` units of `quote`, as `source` said `at` that time. Rows stay."""
+
+    base = models.CharField(max_length=3)
+    quote = models.CharField(max_length=3)
+    rate = models.DecimalField(max_digits=18, decimal_places=9)
+    source = models.CharField(max_length=200)
+    at = models.DateTimeField()
+    by = models.CharField(max_length=80)
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=Q(rate__gt=0), name="rate_is_positive")]
+        indexes = [models.Index(fields=["base", "quote", "-at"], name="rate_newest")]
+
+
+class Shelf(models.Model):
+    """What lists show of a product in one currency: the price in force and that there is something to sell, reckoned by
+    whoever changes either (`actions/shelf.py`).
+
+    A short cut and no truth of its own: the prices hold while `since` <= now < `until` (when the next begins or ends),
+    `stocked` is only ever said where units are free; for whatever it does not say, the rows themselves are asked."""
+
+    product = models.ForeignKey(Product, on_delete=models.CASCADE, related_name="+", db_index=False)
+    currency = models.CharField(max_length=3)
+    low_minor = models.BigIntegerField(null=True)
+    high_minor = models.BigIntegerField(null=True)
+    was_minor = models.BigIntegerField(null=True)
+    stocked = models.BooleanField(default=False)
+    since = models.DateTimeField()
+    until = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["product", "currency"], name="shelf_once_per_currency")]
+        indexes = [
+            models.Index(fields=["until"], condition=Q(until__isnull=False), name="shelf_ends"),
+            models.Index(fields=["product"], condition=Q(stocked=False), name="shelf_unsure"),
         ]
 
 
@@ -317,3 +371,4 @@ class PictureText(models.Model):
 
 
 from zhanggui.catalogue.search_models import SearchEntry, SearchSynonym, SearchTerm  # noqa: E402, F401
+from zhanggui.catalogue.stock_models import Arrival, StockAudit  # noqa: E402, F401

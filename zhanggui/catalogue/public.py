@@ -1,28 +1,53 @@
 """The face of the catalogue: what other modules and pages may use."""
 
+from zhanggui.catalogue.actions.allocate import Allocation, allocate, hold_allocated
+from zhanggui.catalogue.actions.arrivals import cancel_arrival, expect_arrival, receive_arrival
+from zhanggui.catalogue.actions.audit_stock import audit_stock, wrong_stock
 from zhanggui.catalogue.actions.categories import create_category, delete_category, edit_category, ensure_categories
 from zhanggui.catalogue.actions.edit_synonyms import Synonym, add_synonym, remove_synonym, synonyms
 from zhanggui.catalogue.actions.extend import extend
+from zhanggui.catalogue.actions.hold_less import hold_less, lock_stock
 from zhanggui.catalogue.actions.index_products import index_category, index_products, reindex_all
+from zhanggui.catalogue.actions.launch import days_later, launch
 from zhanggui.catalogue.actions.pictures import (
     PICTURE_KEEPERS,
     PictureDraft,
     add_picture,
     add_pictures,
     delete_picture,
+    keep_picture,
     move_picture,
     picture_file,
     set_alt,
+    sharing_card,
     show_variant,
     sweep_pictures,
 )
-from zhanggui.catalogue.actions.prices import set_price
-from zhanggui.catalogue.actions.products import add_variant, create_product, edit_product, edit_variant
-from zhanggui.catalogue.actions.publish import publish, withdraw
+from zhanggui.catalogue.actions.price_lists import convert, convert_prices, save_price_list
+from zhanggui.catalogue.actions.price_lists import set_rate as set_exchange_rate
+from zhanggui.catalogue.actions.prices import end_price, set_price
+from zhanggui.catalogue.actions.products import (
+    VariantChange,
+    add_variant,
+    create_product,
+    edit_product,
+    edit_variant,
+    edit_variants,
+)
+from zhanggui.catalogue.actions.publish import publish, unpublish, withdraw
 from zhanggui.catalogue.actions.reserve import release, reserve, take
-from zhanggui.catalogue.actions.stock import adjust_stock, restock, set_stock
+from zhanggui.catalogue.actions.stock import adjust_stock, count_stock, restock, set_stock
 from zhanggui.catalogue.actions.upsert_products import upsert_products
 from zhanggui.catalogue.actions.warehouses import create_warehouse, warehouses
+from zhanggui.catalogue.desk_dto import (
+    PictureEdit,
+    PriceLine,
+    ProductEdit,
+    ProductRow,
+    StockLine,
+    StockMove,
+    VariantEdit,
+)
 from zhanggui.catalogue.dto import (
     Axis,
     AxisDraft,
@@ -33,31 +58,25 @@ from zhanggui.catalogue.dto import (
     Facet,
     FacetOption,
     Offer,
-    PictureEdit,
     PictureRef,
-    PriceLine,
     ProductCard,
     ProductDraft,
-    ProductEdit,
     ProductInput,
     ProductList,
     ProductPage,
-    ProductRow,
     ReserveLine,
     SearchResult,
-    StockLine,
-    StockMove,
     TextDraft,
     Upserted,
     ValueDraft,
     VariantCard,
     VariantDraft,
-    VariantEdit,
     WarehouseCard,
 )
 from zhanggui.catalogue.errors import (
     CategoryLoop,
     CategoryNotEmpty,
+    HoldTooSmall,
     NothingToPublish,
     NoWarehouse,
     OutOfStock,
@@ -70,16 +89,90 @@ from zhanggui.catalogue.errors import (
     SlugTaken,
     StockBelowHeld,
 )
+from zhanggui.catalogue.queries.by_sku import products_of, skus_of, variants_by_sku
 from zhanggui.catalogue.queries.cards import product_cards
-from zhanggui.catalogue.queries.categories import category_ids_by_code, category_page, category_refs, category_tree
+from zhanggui.catalogue.queries.categories import (
+    category_id,
+    category_ids_by_code,
+    category_page,
+    category_refs,
+    category_tree,
+)
+from zhanggui.catalogue.queries.categories_of import categories_of
 from zhanggui.catalogue.queries.desk import product_edit, product_rows, stock_moves
+from zhanggui.catalogue.queries.document_stock import (
+    DocumentHold,
+    DocumentMove,
+    holds_of_document,
+    moves_of_document,
+)
 from zhanggui.catalogue.queries.listing import SORTS, list_products
 from zhanggui.catalogue.queries.offers import offers
+from zhanggui.catalogue.queries.price_history import PriceHistory, lowest_prices, price_history
+from zhanggui.catalogue.queries.price_lists import PriceListCard, list_prices, price_lists
 from zhanggui.catalogue.queries.product_page import product_page
 from zhanggui.catalogue.queries.search_products import SEARCH_SORTS, search
+from zhanggui.catalogue.queries.stock_board import (
+    ArrivalView,
+    HoldInForce,
+    LastAudit,
+    StockCard,
+    StockDay,
+    StockFigures,
+    StockPlace,
+    arrivals,
+    last_audit,
+    stock_board,
+    stock_card,
+    variants_of_skus,
+)
 from zhanggui.catalogue.queries.suggest import Suggestion, suggestions
+from zhanggui.catalogue.references import ReferenceRule, reference_rule
 
 __all__ = [
+    "DocumentHold",
+    "DocumentMove",
+    "holds_of_document",
+    "moves_of_document",
+    "hold_less",
+    "lock_stock",
+    "HoldTooSmall",
+    "arrivals",
+    "ArrivalView",
+    "audit_stock",
+    "cancel_arrival",
+    "expect_arrival",
+    "HoldInForce",
+    "last_audit",
+    "LastAudit",
+    "receive_arrival",
+    "stock_board",
+    "stock_card",
+    "variants_of_skus",
+    "StockCard",
+    "StockDay",
+    "StockFigures",
+    "StockPlace",
+    "wrong_stock",
+    "products_of",
+    "skus_of",
+    "variants_by_sku",
+    "days_later",
+    "launch",
+    "convert",
+    "convert_prices",
+    "save_price_list",
+    "set_exchange_rate",
+    "end_price",
+    "PriceHistory",
+    "lowest_prices",
+    "price_history",
+    "PriceListCard",
+    "list_prices",
+    "price_lists",
+    "ReferenceRule",
+    "reference_rule",
+    "categories_of",
     "extend",
     "add_picture",
     "add_pictures",
@@ -89,6 +182,7 @@ __all__ = [
     "Axis",
     "AxisDraft",
     "AxisValue",
+    "category_id",
     "category_ids_by_code",
     "category_page",
     "category_refs",
@@ -111,6 +205,7 @@ __all__ = [
     "FacetOption",
     "index_category",
     "index_products",
+    "keep_picture",
     "list_products",
     "move_picture",
     "NothingToPublish",
@@ -141,6 +236,9 @@ __all__ = [
     "ProductRow",
     "publish",
     "reindex_all",
+    "allocate",
+    "hold_allocated",
+    "Allocation",
     "release",
     "remove_synonym",
     "reserve",
@@ -150,6 +248,7 @@ __all__ = [
     "SEARCH_SORTS",
     "SearchResult",
     "set_alt",
+    "sharing_card",
     "set_price",
     "set_stock",
     "show_variant",
@@ -172,7 +271,11 @@ __all__ = [
     "Upserted",
     "ValueDraft",
     "VariantCard",
+    "VariantChange",
     "VariantDraft",
+    "count_stock",
+    "edit_variants",
+    "unpublish",
     "VariantEdit",
     "WarehouseCard",
     "warehouses",

@@ -21,6 +21,7 @@ MOST_BYTES = 15 * 2**20
 MOST_PIXELS = 40_000_000
 MOST_SIDE = 20_000
 WIDTHS = (160, 320, 640, 960, 1280)
+CARD = (1200, 630)  # beside a link
 KINDS = {"JPEG": "jpg", "PNG": "png", "WEBP": "webp", "AVIF": "avif", "GIF": "gif"}
 FORMATS: dict[str, dict[str, Any]] = {
     "webp": {"format": "WEBP", "quality": 78, "method": 3},
@@ -67,6 +68,25 @@ def rendition(sha256: str, width: int, kind: str) -> Path | None:
     if not path.is_file():
         _render(sha256, lambda offered: [(width, kind)] if width in offered else [])
     return path if path.is_file() else None
+
+
+def sharing_card(sha256: str) -> Path | None:
+    """The picture as other services show it beside a link: a JPEG of 1200 × 630, the whole picture before its own edge."""
+    if len(sha256) != 64 or not set(sha256) <= set("0123456789abcdef"):
+        raise ValueError(f"not a picture: {sha256[:80]!r}")
+    file = folder("media", "p", sha256[:2]) / f"{sha256}-card.jpg"
+    original = next(folder("media", "o", sha256[:2]).glob(f"{sha256}.*"), None)
+    if file.is_file() or original is None:
+        return file if file.is_file() else None
+    with _opened(original.read_bytes()) as opened:
+        _size, source = _decoded(opened)
+    shown = ImageOps.contain(source.convert("RGBA"), CARD, Image.Resampling.LANCZOS)
+    behind = shown.resize((1, shown.height), Image.Resampling.BOX).resize(CARD).convert("RGBA")
+    behind.alpha_composite(shown, ((CARD[0] - shown.width) // 2, (CARD[1] - shown.height) // 2))
+    buffer = io.BytesIO()
+    behind.convert("RGB").save(buffer, "JPEG", quality=84, progressive=True)
+    write_whole(file, buffer.getvalue(), mode=0o644)
+    return file
 
 
 def render_waiting(*, seconds: int) -> int:

@@ -7,7 +7,7 @@ PRODUCT = Machine(
     "product",
     {
         ProductState.DRAFT: {ProductState.LIVE, ProductState.WITHDRAWN},
-        ProductState.LIVE: {ProductState.WITHDRAWN},
+        ProductState.LIVE: {ProductState.WITHDRAWN, ProductState.DRAFT},
         ProductState.WITHDRAWN: {ProductState.LIVE},
     },
 )

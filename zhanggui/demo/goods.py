@@ -94,6 +94,7 @@ def stock_shelves(*, begin: datetime, only: int | None = None) -> list[Stocked]:
             raise answer
         wanted += _pictures(item, answer)
         stocked += _stocked(item, answer, since)
+        _reduce(item, answer, begin)
     _hang(wanted, begin)
     _add_files(items, stocked, begin)
     return stocked
@@ -160,16 +161,30 @@ def _price(item: Item, choice: dict[str, str]) -> int:
 
 
 def _variant(item: Item, choice: dict[str, str]) -> catalogue.VariantDraft:
-    price = _price(item, choice)
-    was = item.facts.get("was")
     return catalogue.VariantDraft(
         sku="-".join([item.key.upper(), *(code.upper() for code in choice.values())]),
         values=choice,
-        prices=(Money(price, house.CURRENCY),),
-        was=(Money(price + round((was - item.facts["price"]) * 100), house.CURRENCY),) if was else (),
+        prices=(_first_price(item, choice),),
         stock={} if item.digital else {None: FIRST_STOCK},
         weight_g=item.facts.get("weight", 0),
     )
+
+
+def _reduce(item: Item, answer: catalogue.Upserted, begin: datetime) -> None:
+    """What costs less than it did has really cost more: from its first day up to the beginning of the story."""
+    for choice in item.choices:
+        price, was = Money(_price(item, choice), house.CURRENCY), _first_price(item, choice)
+        if was != price:
+            variant = answer.variants[_variant(item, choice).sku]
+            catalogue.set_price(variant, price, was=was, starts_at=begin, by=house.BY, now=begin)
+
+
+def _first_price(item: Item, choice: dict[str, str]) -> Money:
+    """The price at which it went on sale. New goods have none but their own."""
+    price, was = _price(item, choice), item.facts.get("was")
+    if was and not item.facts.get("new"):
+        price += round((was - item.facts["price"]) * 100)
+    return Money(price, house.CURRENCY)
 
 
 def _left(item: Item, choice: dict[str, str]) -> int:

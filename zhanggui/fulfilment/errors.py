@@ -24,10 +24,24 @@ class CarrierUnknown(Refusal):
     text = _("This carrier is not known to the shop.")
 
 
+class TooLateToRecall(Refusal):
+    code = "too_late_to_recall"
+    status = 409
+    text = _("The buyer has been told of parcel {parcel}; it can no longer be called back.")
+
+
 class FileRefused(Refusal):
     code = "file_refused"
     status = 422
     text = _("This file cannot be sold: {problem}")
 
 
-__all__ = ["CarrierUnknown", "DownloadRevoked", "DownloadsUsedUp", "FileRefused", "NotPaid", "NothingOpen"]
+__all__ = [
+    "CarrierUnknown",
+    "DownloadRevoked",
+    "DownloadsUsedUp",
+    "FileRefused",
+    "NotPaid",
+    "NothingOpen",
+    "TooLateToRecall",
+]

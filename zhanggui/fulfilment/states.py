@@ -10,10 +10,11 @@ class ParcelState(models.TextChoices):
     SHIPPED = "shipped", _("shipped")
     SIGNED = "signed", _("signed")
     LOST = "lost", _("lost")
+    RECALLED = "recalled", _("called back")
 
 
 MOVES = {
-    ParcelState.SHIPPED: {ParcelState.SIGNED, ParcelState.LOST},
+    ParcelState.SHIPPED: {ParcelState.SIGNED, ParcelState.LOST, ParcelState.RECALLED},
     ParcelState.LOST: {ParcelState.SIGNED},
 }
 PARCEL = Machine("parcel", MOVES)

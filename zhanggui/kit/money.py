@@ -25,9 +25,14 @@ class NotMoney(Refusal):
     text = _("“{given}” is not an amount of money. Write it like 12.50.")
 
 
+POINTS = "PTS"  # loyalty points: a unit beside the currencies, counted whole
+
+
 @cache
 def exponent(currency: str) -> int:
     """Decimal places of a currency by ISO 4217 (JPY 0, CNY 2, KWD 3); source: CLDR through Babel."""
+    if currency == POINTS:
+        return 0
     fractions = get_global("currency_fractions")
     return fractions.get(currency, fractions["DEFAULT"])[0]
 

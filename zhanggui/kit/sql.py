@@ -1,18 +1,24 @@
 """Set-based SQL on both databases: one statement for a whole list."""
 
+import threading
 from collections import namedtuple
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import cache, lru_cache, partial
-from typing import Any, NamedTuple, cast, overload
+from typing import Any, cast, overload
 from uuid import UUID
 
 import orjson
-from django.db import connections, models, router
+from django.db import connections, models, router, transaction
 
-FEW = 8  # rows that an INSERT on PostgreSQL takes as they are
-STATEMENTS = 1000  # prepared on one connection before the oldest is dropped
+from zhanggui.kit import arrays, cursors
+from zhanggui.kit.insertion import Insertion, insertion
+
+FEW = 2  # rows that an INSERT on PostgreSQL takes as they are
+
+_together = threading.local()
 
 
 @cache
@@ -21,13 +27,23 @@ def dialect(using: str = "default") -> str:
     return connections[using].vendor
 
 
-def fetch(sql: str, params: Sequence[Any] = (), using: str = "default") -> list[tuple]:
+def fetch(sql: str, params: Sequence[Any] = (), using: str = "default", *, beside: bool = False) -> list[tuple]:
     """Rows of a query written by hand with `%s` places. UUID parameters suit both databases; see `uuid_out`.
 
     On PostgreSQL the statement is prepared once per connection, so that its plan is not made anew at every page.
+    `beside`: it concerns nothing that `together` has gathered.
     """
     connection = connections[using]
-    with _cursor(connection) as cursor:
+    if not connection.queries_logged and not connection.execute_wrappers:
+        connection.ensure_connection()
+        connection.validate_no_broken_transaction()
+        with connection.wrap_database_errors:
+            if connection.vendor == "sqlite":
+                return connection.connection.execute(cursors.questions(sql), _params(params, "sqlite")).fetchall()
+            rows = cursors.at_once(connection.connection, sql, params)
+        if rows is not None:
+            return rows
+    with _cursor(connection, beside) as cursor:
         cursor.execute(sql, _params(params, connection.vendor))
         return cursor.fetchall()
 
@@ -69,39 +85,35 @@ def _converted(convert: Callable, told: Any, value: Any) -> Any:
     return convert(value, told, connections["default"])
 
 
-def execute(sql: str, params: Sequence[Any] = (), using: str = "default") -> int:
-    """Run a statement written by hand; the number of rows it touched."""
-    connection = connections[using]
-    with _cursor(connection) as cursor:
-        cursor.execute(sql, _params(params, connection.vendor))
+def execute(sql: str, params: Sequence[Any] = (), using: str = "default", *, beside: bool = False) -> int:
+    """Run a statement written by hand; the number of rows it touched. `beside` as for `fetch`."""
+    with _cursor(connections[using], beside) as cursor:
+        cursor.execute(sql, _params(params, connections[using].vendor))
         return cursor.rowcount
 
 
+def execute_together(sql: str, params: Sequence[Any] = ()) -> None:
+    """Run an UPDATE or DELETE of which nobody asks the count: inside `together`, as a part of its one statement."""
+    gathered: _Gathered | None = getattr(_together, "gathered", None)
+    if gathered is None:
+        execute(sql, params)
+    else:
+        gathered.statements.append((sql, params))
+
+
 @contextmanager
-def _cursor(connection) -> Iterator[Any]:
-    """Django's cursor; on PostgreSQL the driver's own, which prepares, unless somebody counts or wraps statements."""
-    if connection.vendor != "postgresql" or connection.queries_logged or connection.execute_wrappers:
+def _cursor(connection, beside: bool = False) -> Iterator[Any]:
+    """Django's cursor; or the driver's own, which prepares, unless somebody counts or wraps statements."""
+    if not beside:
+        flush()
+    if connection.queries_logged or connection.execute_wrappers:
         with connection.cursor() as cursor:
             yield cursor
         return
     connection.ensure_connection()
     connection.validate_no_broken_transaction()
-    if connection.connection.prepared_max < STATEMENTS:
-        connection.connection.prepared_max = STATEMENTS
-    with connection.wrap_database_errors, _prepared()(connection.connection) as cursor:
-        yield cursor
-
-
-@cache
-def _prepared() -> type:
-    """The driver's cursor that prepares each statement; the driver is loaded only where PostgreSQL is used."""
-    import psycopg
-
-    class Prepared(psycopg.Cursor):
-        def execute(self, query, params=None, **kwargs):
-            return super().execute(query, params or None, prepare=True, **kwargs)
-
-    return Prepared
+    with connection.wrap_database_errors:
+        yield (cursors.prepared if connection.vendor == "postgresql" else cursors.Plain)(connection.connection)
 
 
 def uuid_in(value: UUID, using: str = "default") -> UUID | str:
@@ -126,6 +138,9 @@ def among(column: str, values: Iterable[Any]) -> tuple[str, list[Any]]:
     """`column` is one of `values`: the condition, of one text for any number of values, and its parameters."""
     values = list(values)
     if dialect() == "postgresql":
+        for kind, name, write in ((UUID, "uuid", str), (str, "text", arrays.quoted)):
+            if values and all(type(value) is kind for value in values):  # much quicker than the driver's own arrays
+                return f"{column} = ANY(%s::{name}[])", [arrays.array(values, write)]
         return f"{column} = ANY(%s)", [values]
     plain = [value.hex if isinstance(value, UUID) else value for value in values]
     return f"{column} IN (SELECT value FROM json_each(%s))", [orjson.dumps(plain).decode()]
@@ -162,97 +177,103 @@ def insert_many(
     """Insert a list of rows in one statement. `columns` are field names (`party_id` for keys); defaults are not applied.
 
     On PostgreSQL a longer list goes as arrays through unnest, so that the statement's text is the same for every length; a
-    few rows go as they are, which costs half. `on_conflict` is appended as written, e.g. "ON CONFLICT DO NOTHING".
+    row or two go as they are, which costs half. `on_conflict` is appended as written, e.g. "ON CONFLICT DO NOTHING".
     """
     if not rows:
         return
     using = using or router.db_for_write(model)
     connection = connections[using]
-    plan = _insertion(model, tuple(columns), using, on_conflict)
-    with _cursor(connection) as cursor:
-        if connection.vendor != "postgresql":
-            data = [[make(value) for make, value in zip(plan.prepare, row, strict=True)] for row in rows]
-            cursor.executemany(plan.values(1), data)
-        elif len(rows) <= FEW:
-            cursor.execute(
-                plan.values(len(rows)),
-                [make(value) for row in rows for make, value in zip(plan.single, row, strict=True)],
-            )
-        else:
-            data = [[make(row[place]) for row in rows] for place, make in enumerate(plan.prepare)]
-            cursor.execute(plan.arrays, data)
-
-
-class _Insertion(NamedTuple):
-    """What does not depend on the rows of an INSERT. `single`: the same as `prepare`, for values that stand alone."""
-
-    head: str
-    arrays: str
-    on_conflict: str
-    prepare: list[Callable[[Any], Any]]
-    single: list[Callable[[Any], Any]]
-
-    def values(self, count: int) -> str:
-        marks = f"({places(self.prepare)})"
-        return f"{self.head} VALUES {', '.join([marks] * count)} {self.on_conflict}"
-
-
-@lru_cache(maxsize=256)
-def _insertion(model: type[models.Model], columns: tuple[str, ...], using: str, on_conflict: str) -> _Insertion:
-    connection = connections[using]
-    fields = cast(
-        "list[models.Field]",
-        [model._meta.get_field(column.removesuffix("_id") if _is_key(model, column) else column) for column in columns],
-    )
-    table = connection.ops.quote_name(model._meta.db_table)
-    names = ", ".join(connection.ops.quote_name(str(field.column)) for field in fields)
-    head = f"INSERT INTO {table} ({names})"
-    prepare = [_preparer(field, using) for field in fields]
+    plan = insertion(model, tuple(columns), using, on_conflict)
     if connection.vendor != "postgresql":
-        return _Insertion(head, "", on_conflict, prepare, prepare)
-    arrays = ", ".join(f"%s::{_array_type(field, connection)}[]" for field in fields)
-    single = [
-        _digits if isinstance(_target(field), models.IntegerField) else make
-        for field, make in zip(fields, prepare, strict=True)
-    ]
-    return _Insertion(head, f"{head} SELECT * FROM unnest({arrays}) {on_conflict}", on_conflict, prepare, single)
+        data = [[make(value) for make, value in zip(plan.prepare, row, strict=True)] for row in rows]
+        with _cursor(connection) as cursor:
+            cursor.executemany(plan.insert(1), data)
+        return
+    gathered: _Gathered | None = getattr(_together, "gathered", None)
+    if gathered is not None and using == "default":
+        gathered.rows.setdefault(plan, []).extend(rows)
+    else:
+        _write([(plan, rows)], [], connection)
 
 
-def _digits(value: Any) -> str | None:
-    """A whole number as text: the driver would name its type by its size, and each would be a statement of its own."""
-    return None if value is None else str(int(value))
+def update_many(
+    model: type[models.Model],
+    columns: Sequence[str],
+    rows: Sequence[Sequence[Any]],
+    also: str = "",
+    params: Sequence[Any] = (),
+) -> None:
+    """Set columns of many rows in one statement; the last column is the `id` that finds each. `also` is set in all of them."""
+    if not rows:
+        return
+    plan, vendor = insertion(model, tuple(columns), "default", ""), dialect()
+    sets, table = [also] if also else [], model._meta.db_table
+    if vendor == "postgresql":
+        sets += [f"{column} = d.{column}" for column in columns[:-1]]
+        source = f"{plan.unnest} AS d({', '.join(columns)})"
+        data = [make([row[place] for row in rows]) for place, make in enumerate(plan.prepare)]
+        execute(f'UPDATE "{table}" AS t SET {", ".join(sets)} FROM {source} WHERE t.id = d.id', [*params, *data])
+        return
+    sets += [f"{column} = %s" for column in columns[:-1]]
+    every = [_plain(value) for value in params]
+    with transaction.atomic(), _cursor(connections["default"]) as cursor:
+        data = [[*every, *(make(value) for make, value in zip(plan.prepare, row, strict=True))] for row in rows]
+        cursor.executemany(f'UPDATE "{table}" SET {", ".join(sets)} WHERE id = %s', data)
 
 
-def _target(field: models.Field) -> models.Field:
-    return field.target_field if isinstance(field, models.ForeignKey) else field
+@dataclass(slots=True)
+class _Gathered:
+    rows: "dict[Insertion, list[Sequence[Any]]]" = field(default_factory=dict)
+    statements: list[tuple[str, Sequence[Any]]] = field(default_factory=list)
 
 
-def _is_key(model: type[models.Model], column: str) -> bool:
-    if not column.endswith("_id"):
-        return False
-    names = {field.name for field in model._meta.concrete_fields}
-    return column not in names
+@contextmanager
+def together() -> Iterator[None]:
+    """On PostgreSQL the rows inserted inside go in one statement, when the block ends or `sql` is asked for anything else.
+
+    For new rows only: what the models' managers read inside would miss them, and a row that clashes is found at the end."""
+    if dialect() != "postgresql" or getattr(_together, "gathered", None) is not None:
+        yield
+        return
+    _together.gathered = _Gathered()
+    try:
+        yield
+        flush()
+    finally:
+        _together.gathered = None
 
 
-def _array_type(field: models.Field, connection) -> str:
-    kind = field.rel_db_type(connection) if field.is_relation else field.db_type(connection)
-    return str(kind).split(" GENERATED")[0]
+def flush() -> None:
+    """Write what `together` has gathered so far."""
+    gathered: _Gathered | None = getattr(_together, "gathered", None)
+    if gathered is not None and (gathered.rows or gathered.statements):
+        _together.gathered = _Gathered()
+        _write(list(gathered.rows.items()), gathered.statements, connections["default"])
 
 
-def _same(value: Any) -> Any:
-    return value
+def _write(
+    lists: "Sequence[tuple[Insertion, Sequence[Sequence[Any]]]]",
+    statements: list[tuple[str, Sequence[Any]]],
+    connection,
+) -> None:
+    """All of this in one statement."""
+    parts, data = cast("list[tuple[Insertion, int] | str]", []), cast("list[Any]", [])
+    for plan, rows in lists:
+        if len(rows) <= FEW:
+            data += [make(value) for row in rows for make, value in zip(plan.single, row, strict=True)]
+        else:
+            data += [make([row[place] for row in rows]) for place, make in enumerate(plan.prepare)]
+        parts.append((plan, len(rows) if len(rows) <= FEW else 0))
+    for statement, params in statements:
+        parts.append(statement)
+        data += params
+    with _cursor(connection) as cursor:
+        cursor.execute(_statement(tuple(parts)), data)
 
 
-def _preparer(field: models.Field, using: str) -> Callable[[Any], Any]:
-    target = _target(field)
-    if dialect(using) == "postgresql":
-        if isinstance(target, models.JSONField):
-            return lambda value: None if value is None else orjson.dumps(value).decode()
-        return _same
-    if isinstance(target, models.UUIDField):
-        return lambda value: None if value is None else (value.hex if isinstance(value, UUID) else UUID(str(value)).hex)
-    if isinstance(
-        target, (models.CharField, models.TextField, models.IntegerField, models.BooleanField)
-    ) and not isinstance(target, models.JSONField):
-        return _same
-    return lambda value: target.get_db_prep_save(value, connections[using])
+@lru_cache(maxsize=cursors.STATEMENTS)
+def _statement(parts: "tuple[tuple[Insertion, int] | str, ...]") -> str:
+    """One statement of several: written out, or inserts of so many rows, or of arrays (0)."""
+    texts = [part if isinstance(part, str) else part[0].insert(part[1]) for part in parts]
+    others = ", ".join(f"part{place} AS ({text})" for place, text in enumerate(texts[:-1]))
+    return f"WITH {others} {texts[-1]}" if others else texts[-1]

@@ -122,6 +122,7 @@ class SourceRow:
     buyers_before: int
     revenue_before: Money
     change: Money
+    cost: Money | None = None  # of a paid source, where somebody wrote it down
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,3 +29,15 @@ class MeasureUnknown(Refusal):
     code = "measure_unknown"
     status = 422
     text = _("A target is an amount of money or a number of units, not “{measure}”.")
+
+
+class ChannelUnknown(Refusal):
+    code = "channel_unknown"
+    status = 422
+    text = _("“{channel}” is not a source that costs are written down for.")
+
+
+class CostNegative(Refusal):
+    code = "cost_negative"
+    status = 422
+    text = _("A cost is nothing or more, not {amount}.")

@@ -48,3 +48,21 @@ class DayMark(models.Model):
 
     class Meta:
         constraints = [models.CheckConstraint(condition=Q(weight__gte=0), name="day_mark_not_negative")]
+
+
+class SourceCost(models.Model):
+    """What a source of visitors cost on a day, as somebody read it off the company's bill."""
+
+    id = models.BigAutoField(primary_key=True)
+    on = models.DateField()
+    channel = models.CharField(max_length=20)
+    amount_minor = models.BigIntegerField()
+    currency = models.CharField(max_length=3)
+    set_by = models.CharField(max_length=64)
+    set_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["on", "channel", "currency"], name="source_cost_once"),
+            models.CheckConstraint(condition=Q(amount_minor__gte=0), name="source_cost_not_negative"),
+        ]

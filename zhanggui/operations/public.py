@@ -1,6 +1,7 @@
 """The face of operations: nobody outside imports anything else."""
 
 from zhanggui.operations.actions.mark_day import mark_day, unmark_day
+from zhanggui.operations.actions.set_cost import CHANNELS, set_costs
 from zhanggui.operations.actions.set_target import remove_target, set_target
 from zhanggui.operations.dto import (
     DayBar,
@@ -17,12 +18,23 @@ from zhanggui.operations.dto import (
     Verdict,
     Weights,
 )
-from zhanggui.operations.errors import MeasureUnknown, PinnedTooMuch, TargetNotPositive, WeightOutOfRange
+from zhanggui.operations.errors import (
+    ChannelUnknown,
+    CostNegative,
+    MeasureUnknown,
+    PinnedTooMuch,
+    TargetNotPositive,
+    WeightOutOfRange,
+)
+from zhanggui.operations.queries.sources import channel_name, day_costs
 from zhanggui.operations.queries.targets import day_marks, day_targets, month_target
 from zhanggui.operations.queries.today import today
 from zhanggui.operations.queries.weights import weekday_weights
 
 __all__ = [
+    "CHANNELS",
+    "ChannelUnknown",
+    "CostNegative",
     "DayBar",
     "DayTarget",
     "Drivers",
@@ -40,11 +52,14 @@ __all__ = [
     "Verdict",
     "WeightOutOfRange",
     "Weights",
+    "channel_name",
+    "day_costs",
     "day_marks",
     "day_targets",
     "mark_day",
     "month_target",
     "remove_target",
+    "set_costs",
     "set_target",
     "today",
     "unmark_day",

@@ -9,7 +9,8 @@ from uuid import UUID
 if TYPE_CHECKING:
     from zhanggui.catalogue.public import Offer
     from zhanggui.kit.errors import Refusal
-    from zhanggui.ordering.ports import DeliveryOffer, PriceLine
+    from zhanggui.ordering.ports import DeliveryCut, DeliveryOffer, NotApplied, PriceLine
+    from zhanggui.people.public import Contact
     from zhanggui.taxation.public import RoundingMode
 
 NOTHING_OFF = 0
@@ -37,6 +38,7 @@ class DraftPart:
         "delivery_name",
         "delivery_rate",
         "delivery_tax",
+        "delivery_taxes",
         "id",
         "items",
         "lines",
@@ -56,6 +58,7 @@ class DraftPart:
         self.physical: list[DraftLine] = []
         self.items = self.delivery = self.delivery_tax = self.tax = self.total = self.weight_g = 0
         self.delivery_rate = Decimal(0)
+        self.delivery_taxes: list[tuple[Decimal, int, int]] = []  # (rate, amount, tax)
         self.delivery_code = self.delivery_name = self.number = ""
 
 
@@ -66,23 +69,32 @@ class Draft:
         "actor",
         "adjustments",
         "channel",
+        "contact",
         "country",
+        "coupons",
         "currency",
         "delivery",
+        "delivery_adjustments",
         "delivery_code",
+        "delivery_cuts",
         "items",
         "lines",
         "locale",
         "needs_delivery",
+        "not_applied",
+        "order_id",
         "parts",
         "party_id",
         "refusal",
         "region",
         "tax",
+        "tax_half",
         "tax_included",
         "tax_rounding",
+        "tax_treatment",
         "total",
         "units",
+        "vat_number",
         "wanted",
         "ways",
     )
@@ -99,6 +111,9 @@ class Draft:
         party_id: UUID | None = None,
         actor: str = "",
         channel: str = "web",
+        coupons: tuple[str, ...] = (),
+        contact: Contact | None = None,
+        vat_number: str = "",
     ):
         self.wanted = wanted
         self.currency = currency
@@ -111,10 +126,24 @@ class Draft:
         self.channel = channel
         self.lines: list[DraftLine] = []
         self.parts: list[DraftPart] = []
+        self.coupons = coupons
+        self.vat_number = vat_number  # checked
+        self.contact = contact
+        self.order_id: UUID | None = None  # known once the goods are held
         self.adjustments: list[PriceLine] = []
+        self.not_applied: list[NotApplied] = []
+        self.delivery_cuts: list[DeliveryCut] = []
+        self.delivery_adjustments: list[PriceLine] = []  # what the cuts took off the delivery that was chosen
         self.items = self.delivery = self.tax = self.total = self.units = 0
         self.needs_delivery = False
         self.tax_included = True
         self.tax_rounding: RoundingMode = "per_line"
+        self.tax_half = "half_up"
+        self.tax_treatment = ""  # or "reverse_charge"
         self.refusal: Refusal | None = None
         self.ways: list[list[DeliveryOffer]] | None = None  # of each part that is delivered, once they were asked for
+
+    @property
+    def explained(self) -> list[PriceLine]:
+        """Every amount that a rule took off (or put on), goods first."""
+        return self.adjustments + self.delivery_adjustments

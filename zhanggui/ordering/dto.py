@@ -9,6 +9,13 @@ from typing import TYPE_CHECKING, TypeAlias
 from uuid import UUID
 
 from zhanggui.kit.money import Money
+from zhanggui.ordering.quote_dto import (
+    Adjustment,
+    Items,
+    Options,
+    TaxLine,
+    before,
+)
 
 if TYPE_CHECKING:
     from zhanggui.catalogue.public import PictureRef
@@ -19,8 +26,6 @@ if TYPE_CHECKING:
     from zhanggui.sellers.public import SellerCard
 
 BasketId: TypeAlias = UUID
-Items: TypeAlias = tuple[tuple[UUID, int], ...]  # (variant id, quantity)
-Options: TypeAlias = tuple[tuple[str, str], ...]  # (axis name, value label)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,79 +69,10 @@ class BasketView:
 
 
 @dataclass(frozen=True, slots=True)
-class DeliveryChoice:
-    """`price` is for the whole order: the sum over its sellers."""
-
-    code: str
-    name: str
-    note: str
-    price: Money
-
-
-@dataclass(frozen=True, slots=True)
-class TaxLine:
-    """`base` is the amount without the tax."""
-
-    rate: Decimal
-    base: Money
-    tax: Money
-
-
-@dataclass(frozen=True, slots=True)
-class QuoteLine:
-    variant_id: UUID
-    product_id: UUID
-    seller_id: UUID
-    sku: str
-    title: str
-    options: Options
-    kind: str
-    quantity: int
-    unit: Money
-    discount: Money
-    total: Money
-    tax_rate: Decimal
-    tax: Money
-    picture: PictureRef | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class QuoteSeller:
-    seller_id: UUID
-    items: Money
-    delivery: Money
-    tax: Money
-    total: Money
-
-
-@dataclass(frozen=True, slots=True)
-class Adjustment:
-    """What a price rule took off; the amount (negative) is already inside the lines' totals."""
-
-    rule: str
-    label: str
-    amount: Money
-
-
-@dataclass(frozen=True, slots=True)
-class Quote:
-    """What an order would cost now. `total` is what the buyer must have seen (`PlaceOrder.seen_total`)."""
-
-    lines: tuple[QuoteLine, ...]
-    sellers: tuple[QuoteSeller, ...]
-    items: Money
-    delivery: Money
-    tax: Money
-    tax_lines: tuple[TaxLine, ...]
-    total: Money
-    tax_included: bool
-    adjustments: tuple[Adjustment, ...] = ()
-    needs_delivery: bool = True
-
-
-@dataclass(frozen=True, slots=True)
 class PlaceOrder:
-    """The wish to buy. Carries no price: what things cost is read by the shop and compared with `seen_total`."""
+    """The wish to buy. Carries no price: what things cost is read by the shop and compared with `seen_total`.
+
+    `pay_at_once`: where the provider moves the money itself, it is captured and the order confirmed in the same commit."""
 
     command_id: UUID
     actor: str
@@ -153,17 +89,21 @@ class PlaceOrder:
     basket_id: UUID | None = None
     channel: str = "web"
     visitor: str = ""
+    pay_at_once: bool = False
+    coupons: tuple[str, ...] = ()
+    vat_number: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Placed:
-    """`repeated`: the same command had been answered before; this is that answer."""
+    """`repeated`: the same command had been answered before; this is that answer. `paid`: nothing is left to be paid."""
 
     order_id: UUID
     number: str
     total: Money
     intent_id: UUID | None
     repeated: bool = False
+    paid: bool = False
 
 
 PlaceAnswer: TypeAlias = "Placed | Refusal"
@@ -281,10 +221,28 @@ class OrderPage:
     review: str  # "", "held", "released" or "declined"
     can_pay: bool
     can_cancel: bool
+    terms: int = 1
+    tax_rounding: str = "per_line"
+    tax_half: str = "half_up"
+    tax_treatment: str = ""
+    vat_number: str = ""
+
+    @property
+    def untouched(self) -> bool:
+        """Nothing was sent or delivered yet: the address may change, and the order may be called off."""
+        return self.state in ("placed", "confirmed") and not any(line.shipped for line in self.lines)
 
     @property
     def lines(self) -> tuple[OrderLineView, ...]:
         return tuple(line for part in self.sellers for line in part.lines)
+
+    @property
+    def goods_before(self) -> Money:
+        return before(self.items, self.adjustments, delivery=False)
+
+    @property
+    def delivery_before(self) -> Money:
+        return before(self.delivery, self.adjustments, delivery=True)
 
     @property
     def has_digital(self) -> bool:

@@ -59,6 +59,18 @@ class DeliveryUnknown(Refusal):
     text = _("This way of delivery is not offered for these goods and this place. Choose another.")
 
 
+class DeliveryNotChosen(Refusal):
+    code = "delivery_not_chosen"
+    status = 422
+    text = _("It counts as soon as a way of delivery is chosen.")
+
+
+class DeliveryFree(Refusal):
+    code = "delivery_free"
+    status = 409
+    text = _("There is no delivery to pay for.")
+
+
 class CannotCancel(Refusal):
     code = "cannot_cancel"
     status = 409
@@ -75,6 +87,12 @@ class NothingToRefund(Refusal):
     code = "nothing_to_refund"
     status = 422
     text = _("Choose what should be refunded.")
+
+
+class TooLateToWithdraw(Refusal):
+    code = "too_late_to_withdraw"
+    status = 409
+    text = _("Colleagues may have read the note; write another one that corrects it.")
 
 
 class NotPaid(Refusal):
@@ -95,7 +113,37 @@ class NothingOpen(Refusal):
     text = _("More than is still open cannot be shipped. Look at the order again; somebody may have been faster.")
 
 
+class EditedMeanwhile(Refusal):
+    """Of two who change an order at once the first wins; the other looks again."""
+
+    code = "edited_meanwhile"
+    status = 409
+    text = _("Somebody changed this order while you were looking at it. Nothing of yours was done; look at it again.")
+
+
+class EditWaits(Refusal):
+    code = "edit_waits"
+    status = 409
+    text = _("A change of this order waits for its payment. Withdraw it, or wait until it is paid.")
+
+
+class NotEditable(Refusal):
+    code = "not_editable"
+    status = 409
+    text = _("This order can no longer be changed: {reason}.")
+
+
+class AddressChangesPrice(Refusal):
+    code = "address_changes_price"
+    status = 409
+    text = _("At this address other taxes or delivery prices apply. Cancel the order and place it anew.")
+
+
 __all__ = [
+    "AddressChangesPrice",
+    "EditWaits",
+    "EditedMeanwhile",
+    "NotEditable",
     "AddressMissing",
     "CannotCancel",
     "CommandReused",

@@ -17,9 +17,10 @@ class OrderPlaced:
 @event("ordering.order_confirmed")
 @dataclass(frozen=True)
 class OrderConfirmed:
-    """The money is captured and the goods are the buyer's."""
+    """The money is captured and the goods are the buyer's. `at_once`: in the same commit in which the order was placed."""
 
     order_id: UUID
+    at_once: bool = False
 
 
 @event("ordering.order_held")
@@ -50,3 +51,30 @@ class OrderRefunded:
 @dataclass(frozen=True)
 class OrderCompleted:
     order_id: UUID
+
+
+@event("ordering.order_edited")
+@dataclass(frozen=True)
+class OrderEdited:
+    """Lines or address were changed and the change is in force."""
+
+    order_id: UUID
+    edit_id: UUID
+
+
+@event("ordering.order_edit_waits")
+@dataclass(frozen=True)
+class OrderEditWaits:
+    """A change was agreed that the buyer has still to pay for."""
+
+    order_id: UUID
+    edit_id: UUID
+
+
+@event("ordering.money_excepted")
+@dataclass(frozen=True)
+class MoneyExcepted:
+    """Money came late, twice or in vain; what became of it stands in the exception."""
+
+    order_id: UUID
+    exception_id: UUID

@@ -7,8 +7,11 @@ from zhanggui.analytics.public import record_facts
 from zhanggui.catalogue.public import PICTURE_KEEPERS
 from zhanggui.kit.outbox import listens
 from zhanggui.ordering.actions.confirm_orders import confirm_orders
-from zhanggui.ordering.events import OrderCancelled, OrderConfirmed, OrderRefunded
+from zhanggui.ordering.actions.late_money import revive_lapsed
+from zhanggui.ordering.actions.settle_edits import settle_edits
+from zhanggui.ordering.events import OrderCancelled, OrderConfirmed, OrderEdited, OrderRefunded
 from zhanggui.ordering.models import OrderLine
+from zhanggui.ordering.queries.order_edits import refund_groups
 from zhanggui.ordering.queries.order_facts import order_facts, refund_facts
 from zhanggui.payments.public import PaymentAuthorised, PaymentCaptured, PaymentSurplus
 
@@ -27,18 +30,33 @@ def _order_ids(documents: set[str]) -> list[UUID]:
 @listens(PaymentAuthorised, PaymentCaptured, PaymentSurplus, many=True)
 def settle_payments(facts: list[PaymentAuthorised | PaymentCaptured | PaymentSurplus], *, now: datetime) -> None:
     """Confirm what is paid; what was paid too often, too late or for goods that are gone goes back."""
-    confirm_orders(_order_ids({fact.document for fact in facts}), by="system:payments", now=now)
+    orders = _order_ids({fact.document for fact in facts if not getattr(fact, "settled", False)})
+    if orders:
+        settle_edits(orders, now=now)
+        _settle(orders, now=now)
 
 
 @listens(OrderCancelled, many=True)
 def return_parts(facts: list[OrderCancelled], *, now: datetime) -> None:
     """An order that was paid in part and called off or lapsed: the part goes back."""
-    confirm_orders([fact.order_id for fact in facts], by="system:payments", now=now)
+    _settle([fact.order_id for fact in facts], now=now)
+
+
+def _settle(orders: list[UUID], *, now: datetime) -> None:
+    revive_lapsed(orders, now=now)
+    confirm_orders(orders, by="system:payments", now=now)
 
 
 @listens(OrderConfirmed, many=True)
 def book_orders(facts: list[OrderConfirmed], *, now: datetime) -> None:
     record_facts(order_facts([fact.order_id for fact in facts]))
+
+
+@listens(OrderEdited, many=True)
+def book_edits(facts: list[OrderEdited], *, now: datetime) -> None:
+    """The order's fact is told anew with its terms, and what was dropped is a refund."""
+    record_facts(order_facts([fact.order_id for fact in facts]))
+    record_facts(refund_facts(refund_groups([fact.edit_id for fact in facts])))
 
 
 @listens(OrderRefunded, many=True)

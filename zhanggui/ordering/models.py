@@ -54,6 +54,8 @@ class Order(models.Model):
     total_minor = models.BigIntegerField()
     tax_included = models.BooleanField(default=True)
     tax_rounding = models.CharField(max_length=10, default="per_line")
+    tax_half = models.CharField(max_length=10, db_default="half_up")
+    tax_treatment = models.CharField(max_length=20, blank=True, db_default="")
     refunded_minor = models.BigIntegerField(default=0)
     units = models.PositiveIntegerField()
     provider = models.CharField(max_length=40)
@@ -65,6 +67,7 @@ class Order(models.Model):
     channel = models.CharField(max_length=30, default="web")
     visitor = models.CharField(max_length=80, blank=True)
     basket_id = models.UUIDField(null=True)
+    terms = models.PositiveIntegerField(default=1, db_default=1)  # the version in force: one more with each change
     review = models.CharField(max_length=8, db_default="")  # "", held, released, declined
 
     class Meta:
@@ -97,6 +100,7 @@ class SellerOrder(models.Model):
     delivery_minor = models.BigIntegerField()
     delivery_tax_rate = models.DecimalField(max_digits=7, decimal_places=4, default=0)
     delivery_tax_minor = models.BigIntegerField(default=0)
+    delivery_taxes = models.JSONField(null=True)  # [rate, amount, tax] where a parcel has several rates
     tax_minor = models.BigIntegerField()
     total_minor = models.BigIntegerField()
     refunded_minor = models.BigIntegerField(default=0)
@@ -154,13 +158,22 @@ class OrderLine(models.Model):
 
 
 class OrderAdjustment(models.Model):
-    """What a price rule took off (or put on), and which; the amount is already inside the lines' totals."""
+    """What a price rule took off (or put on), and which; the amount is already inside the totals of lines or delivery.
+
+    `bearer` pays for it; `shares` tells by variant (by seller, for delivery) where each cent went; `code` was typed."""
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     order = models.ForeignKey(Order, **down)
     rule = models.CharField(max_length=60)
     label = models.CharField(max_length=200)
     amount_minor = models.BigIntegerField()
+    bearer = models.CharField(max_length=10, db_default="seller")
+    code = models.CharField(max_length=40, blank=True, db_default="")
+    delivery = models.BooleanField(db_default=False)
+    shares = models.JSONField(null=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["rule"], name="order_adjustment_by_rule")]
 
 
 class OrderRefund(models.Model):
@@ -250,4 +263,6 @@ class DeliveryMethodText(models.Model):
         constraints = [models.UniqueConstraint(fields=["method", "locale"], name="delivery_method_text_once")]
 
 
+from zhanggui.ordering.edit_models import OrderEdit, OrderTerms  # noqa: E402, F401
+from zhanggui.ordering.exception_models import MoneyException  # noqa: E402, F401
 from zhanggui.ordering.history_models import HistoryDocument, HistoryImport, HistoryLine  # noqa: E402, F401

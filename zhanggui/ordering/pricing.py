@@ -1,27 +1,24 @@
 """What orders cost: offers, price rules, delivery, taxes, for a whole list of drafts in a constant number of statements."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import datetime
-from decimal import Decimal
 from uuid import UUID
 
 from django.utils.translation import gettext as _
 
 from zhanggui.catalogue.public import Offer, offers
-from zhanggui.kit import clock, preferences
 from zhanggui.kit.errors import Invalid
 from zhanggui.kit.locales import fallbacks
 from zhanggui.kit.money import Money, split
 from zhanggui.ordering.draft import Draft, DraftLine, DraftPart
 from zhanggui.ordering.errors import DeliveryUnknown, NothingToOrder, NotSellable, QuantityOutOfRange
-from zhanggui.ordering.ports import DELIVERY_RATES, PRICE_RULES, DeliveryAsk, DeliveryOffer
-from zhanggui.taxation.public import rates_for, tax_of_lines
+from zhanggui.ordering.ports import DELIVERY_RATES, PRICE_RULES, DeliveryAsk, DeliveryCut, DeliveryOffer, PriceLine
+from zhanggui.ordering.taxing import put_back, tax
 
 MOST_UNITS = 999
 MOST_LINES = 200
-SHIPPING = "shipping"
 PHYSICAL = "physical"
-ZERO = Decimal(0)
 
 
 def wanted(items: Iterable[tuple[UUID, int]]) -> dict[UUID, int]:
@@ -63,11 +60,13 @@ def price_goods(drafts: Sequence[Draft], *, now: datetime) -> None:
 def price_delivery(drafts: Sequence[Draft], *, now: datetime) -> None:
     """Delivery and taxes of drafts whose lines are priced; again when another way of delivery was chosen."""
     for draft in drafts:
+        put_back(draft)
         draft.delivery = 0
+        draft.delivery_adjustments = []
         for part in draft.parts:
             part.delivery = part.delivery_tax = 0
     _delivery(drafts, now=now)
-    _taxes(drafts, now=now)
+    tax(open_drafts(drafts), now=now)
 
 
 def open_drafts(drafts: Sequence[Draft]) -> list[Draft]:
@@ -111,24 +110,38 @@ def _not_sellable(variant_id: UUID, offer: Offer | None, locale: str) -> NotSell
 def _rules(drafts: Sequence[Draft], *, now: datetime) -> None:
     waiting = open_drafts(drafts)
     for rule in PRICE_RULES:
-        for draft, lines in zip(waiting, rule(waiting, now=now), strict=True):
-            draft.adjustments.extend(lines)
+        for draft, found in zip(waiting, rule(waiting, now=now), strict=True):
+            for one in found:
+                if isinstance(one, PriceLine):
+                    _share_out(draft, one)
+                elif isinstance(one, DeliveryCut):
+                    draft.delivery_cuts.append(one)
+                else:
+                    draft.not_applied.append(one)
     for draft in waiting:
-        for added in draft.adjustments:
-            _share_out(draft, added.amount.minor, added.variant_ids)
         for part in draft.parts:
             part.items = sum(line.total for line in part.lines)
         draft.items = sum(part.items for part in draft.parts)
 
 
-def _share_out(draft: Draft, amount: int, variant_ids: frozenset[UUID] | None) -> None:
-    lines = [line for line in draft.lines if variant_ids is None or line.offer.variant_id in variant_ids]
-    if not lines or amount == 0:
+def _share_out(draft: Draft, added: PriceLine) -> None:
+    """Share an amount over the lines it is for, none below nothing, and note who got which share."""
+    if added.shares:
+        asked = dict(added.shares)
+        lines = [line for line in draft.lines if line.offer.variant_id in asked]
+        parts = [max(asked[line.offer.variant_id], -line.total) for line in lines]
+    else:
+        chosen = added.variant_ids
+        lines = [line for line in draft.lines if chosen is None or line.offer.variant_id in chosen]
+        amount = max(added.amount.minor, -sum(line.total for line in lines))
+        parts = split(amount, [line.total for line in lines]) if lines else []
+    if not any(parts):
         return
-    amount = max(amount, -sum(line.total for line in lines))  # never below nothing
-    for line, part in zip(lines, split(amount, [line.total for line in lines]), strict=True):
+    for line, part in zip(lines, parts, strict=True):
         line.total += part
         line.discount -= part
+    shares = tuple((line.offer.variant_id, part) for line, part in zip(lines, parts, strict=True) if part)
+    draft.adjustments.append(replace(added, amount=Money(sum(parts), draft.currency), shares=shares))
 
 
 def delivery_offers(asks: Sequence[DeliveryAsk], *, now: datetime) -> list[list[DeliveryOffer]]:
@@ -180,43 +193,30 @@ def _delivery(drafts: Sequence[Draft], *, now: datetime) -> None:
         part.delivery = chosen.price.minor
         part.delivery_code, part.delivery_name = chosen.code, chosen.name
         draft.delivery += part.delivery
+    for draft in open_drafts(drafts):
+        for cut in draft.delivery_cuts:
+            _cut_delivery(draft, cut)
 
 
-def _taxes(drafts: Sequence[Draft], *, now: datetime) -> None:
-    waiting = open_drafts(drafts)
-    pairs = {(draft.country, draft.region, line.offer.tax_class) for draft in waiting for line in draft.lines}
-    pairs |= {(draft.country, draft.region, SHIPPING) for draft in waiting if draft.delivery}
-    if not pairs:
+def _cut_delivery(draft: Draft, cut: DeliveryCut) -> None:
+    parts = [part for part in draft.parts if part.delivery]
+    off = cut.off(draft.delivery)
+    if not off:
         return
-    included, mode = preferences.get("tax.prices_include_tax"), preferences.get("tax.rounding")
-    rates = rates_for(pairs, on=clock.local_day(now, preferences.get("shop.timezone")))
-    for draft in waiting:
-        draft.tax_included, draft.tax_rounding = included, mode
-        for part in draft.parts:
-            _tax_part(draft, part, rates)
-        draft.tax = sum(part.tax for part in draft.parts)
-        draft.total = sum(part.total for part in draft.parts)
-
-
-def _tax_part(draft: Draft, part: DraftPart, rates: dict) -> None:
-    """Tax of one seller's share: its lines and its delivery, rounded for each line or for the sum of a rate."""
-    taxed: dict[Decimal, list[DraftLine]] = {}
-    for line in part.lines:
-        line.tax_rate = rates.get((draft.country, draft.region, line.offer.tax_class), ZERO)
-        if line.tax_rate:
-            taxed.setdefault(line.tax_rate, []).append(line)
-    part.delivery_rate = rates.get((draft.country, draft.region, SHIPPING), ZERO) if part.delivery else ZERO
-    if part.delivery_rate:
-        taxed.setdefault(part.delivery_rate, [])
-    for rate, lines in taxed.items():
-        amounts = [Money(line.total, draft.currency) for line in lines]
-        with_delivery = rate == part.delivery_rate
-        if with_delivery:
-            amounts.append(Money(part.delivery, draft.currency))
-        taxes = tax_of_lines(amounts, rate, included=draft.tax_included, mode=draft.tax_rounding)
-        for line, tax in zip(lines, taxes, strict=False):
-            line.tax = tax.minor
-        if with_delivery:
-            part.delivery_tax = taxes[-1].minor
-    part.tax = sum(line.tax for line in part.lines) + part.delivery_tax
-    part.total = part.items + part.delivery + (0 if draft.tax_included else part.tax)
+    shares = split(-off, [part.delivery for part in parts])
+    for part, share in zip(parts, shares, strict=True):
+        part.delivery += share
+    draft.delivery -= off
+    draft.delivery_adjustments.append(
+        PriceLine(
+            cut.rule,
+            cut.label,
+            Money(-off, draft.currency),
+            shares=tuple((part.seller_id, share) for part, share in zip(parts, shares, strict=True) if share),
+            bearer=cut.bearer,
+            uses=cut.uses,
+            code=cut.code,
+            until=cut.until,
+            delivery=True,
+        )
+    )

@@ -1,9 +1,12 @@
 """The face of ordering: nobody outside imports anything else."""
 
-from zhanggui.ordering.actions.add_note import add_note
+from zhanggui.ordering.actions.add_note import add_note, withdraw_note
+from zhanggui.ordering.actions.call_off import call_off
 from zhanggui.ordering.actions.cancel_order import cancel_order, lapse_unpaid
+from zhanggui.ordering.actions.change_address import change_address
 from zhanggui.ordering.actions.confirm_orders import confirm_orders
 from zhanggui.ordering.actions.delivery_methods import delivery_methods, ensure_delivery_methods, save_delivery_method
+from zhanggui.ordering.actions.edit_lines import edit_lines, edit_quote
 from zhanggui.ordering.actions.import_history import (
     DocumentKind,
     HistoryClosed,
@@ -16,31 +19,31 @@ from zhanggui.ordering.actions.import_history import (
     finish_history,
     history_facts,
 )
+from zhanggui.ordering.actions.late_money import revive_lapsed, see_exception
 from zhanggui.ordering.actions.open_basket import open_basket, opened_basket
 from zhanggui.ordering.actions.place_orders import place, place_orders
 from zhanggui.ordering.actions.refund import refund
 from zhanggui.ordering.actions.review import decline_order, held_orders, release_order
 from zhanggui.ordering.actions.set_line import merge_baskets, set_line
+from zhanggui.ordering.actions.settle_edits import lapse_edits, settle_edits, withdraw_edit
 from zhanggui.ordering.actions.shipments import (
     claim_units,
     complete_parts,
+    give_back_units,
     open_lines,
     orders_awaiting,
     seller_order_number,
     undelivered_digital,
     with_open_lines,
 )
+from zhanggui.ordering.draft import Draft, DraftLine
 from zhanggui.ordering.dto import (
-    Adjustment,
     BasketId,
     BasketLineView,
     BasketView,
-    DeliveryChoice,
     DeliveryMethodView,
-    Items,
     NoteView,
     OpenLine,
-    Options,
     OrderDesk,
     OrderLineView,
     OrderMove,
@@ -48,20 +51,20 @@ from zhanggui.ordering.dto import (
     OrderRow,
     Placed,
     PlaceOrder,
-    Quote,
-    QuoteLine,
-    QuoteSeller,
     RefundView,
     SellerPart,
     Snapshot,
-    TaxLine,
 )
 from zhanggui.ordering.errors import (
+    AddressChangesPrice,
     AddressMissing,
     CannotCancel,
     CommandReused,
     ContactMissing,
     DeliveryUnknown,
+    EditedMeanwhile,
+    EditWaits,
+    NotEditable,
     NotHeld,
     NothingOpen,
     NothingToOrder,
@@ -74,11 +77,15 @@ from zhanggui.ordering.errors import (
     ProviderUnknown,
     QuantityOutOfRange,
     RefundTooMuch,
+    TooLateToWithdraw,
 )
 from zhanggui.ordering.events import (
+    MoneyExcepted,
     OrderCancelled,
     OrderCompleted,
     OrderConfirmed,
+    OrderEdited,
+    OrderEditWaits,
     OrderHeld,
     OrderPlaced,
     OrderRefunded,
@@ -89,10 +96,13 @@ from zhanggui.ordering.ports import (
     PRICE_RULES,
     RISK_RULES,
     DeliveryAsk,
+    DeliveryCut,
     DeliveryOffer,
+    NotApplied,
     PriceLine,
 )
-from zhanggui.ordering.queries.basket_view import basket_count, basket_items, basket_of, basket_view
+from zhanggui.ordering.queries.adjustment_sums import AdjustmentSum, adjustment_sums
+from zhanggui.ordering.queries.basket_view import basket_count, basket_items, basket_of, basket_view, known_command
 from zhanggui.ordering.queries.day_books import Book, books, day_books
 from zhanggui.ordering.queries.history import (
     HistoryMonth,
@@ -100,12 +110,14 @@ from zhanggui.ordering.queries.history import (
     history_lines_by_kind,
     history_months,
 )
+from zhanggui.ordering.queries.money_exceptions import ExceptionView, money_exception, money_exceptions
 from zhanggui.ordering.queries.order_desk import order_desk
+from zhanggui.ordering.queries.order_edits import EditLine, EditView, Terms, edit_view, edits_of, terms_of
 from zhanggui.ordering.queries.order_facts import order_facts, refund_facts
 from zhanggui.ordering.queries.order_page import order_page, order_view, order_views
 from zhanggui.ordering.queries.order_rows import order_rows, orders_of
 from zhanggui.ordering.queries.order_sums import OrderSums, order_sums
-from zhanggui.ordering.queries.quote import delivery_choices, quote, quote_with_choices
+from zhanggui.ordering.queries.quote import delivery_choices, quote, quote_with_choices, quotes
 from zhanggui.ordering.queries.refund_quote import refund_quote
 from zhanggui.ordering.queries.snapshot import (
     order_by_link,
@@ -115,9 +127,53 @@ from zhanggui.ordering.queries.snapshot import (
     snapshots,
     verify_snapshot,
 )
+from zhanggui.ordering.queries.units_sold import order_numbers, units_to_ship
+from zhanggui.ordering.quote_dto import (
+    Adjustment,
+    DeliveryChoice,
+    Items,
+    NotGiven,
+    Options,
+    Quote,
+    QuoteAsk,
+    QuoteLine,
+    QuoteSeller,
+    TaxLine,
+    in_words,
+)
 from zhanggui.ordering.states import OrderState
 
 __all__ = [
+    "known_command",
+    "revive_lapsed",
+    "see_exception",
+    "ExceptionView",
+    "money_exception",
+    "money_exceptions",
+    "MoneyExcepted",
+    "call_off",
+    "change_address",
+    "edit_lines",
+    "edit_quote",
+    "lapse_edits",
+    "settle_edits",
+    "withdraw_edit",
+    "EditLine",
+    "EditView",
+    "Terms",
+    "edit_view",
+    "edits_of",
+    "terms_of",
+    "AddressChangesPrice",
+    "EditedMeanwhile",
+    "EditWaits",
+    "NotEditable",
+    "OrderEdited",
+    "OrderEditWaits",
+    "TooLateToWithdraw",
+    "give_back_units",
+    "withdraw_note",
+    "in_words",
     "DocumentKind",
     "HistoryClosed",
     "HistoryMonth",
@@ -143,6 +199,15 @@ __all__ = [
     "ContactMissing",
     "DELIVERY_RATES",
     "DeliveryAsk",
+    "AdjustmentSum",
+    "adjustment_sums",
+    "DeliveryCut",
+    "Draft",
+    "DraftLine",
+    "NotApplied",
+    "NotGiven",
+    "QuoteAsk",
+    "quotes",
     "DeliveryChoice",
     "DeliveryMethodView",
     "DeliveryOffer",
@@ -215,6 +280,7 @@ __all__ = [
     "order_desk",
     "order_facts",
     "order_link",
+    "order_numbers",
     "order_page",
     "order_rows",
     "order_sums",
@@ -236,6 +302,7 @@ __all__ = [
     "snapshot_by_hash",
     "snapshots",
     "undelivered_digital",
+    "units_to_ship",
     "verify_snapshot",
     "with_open_lines",
 ]

@@ -22,6 +22,9 @@ class ReviewState(models.TextChoices):
 MOVES = {
     OrderState.PLACED: {OrderState.CONFIRMED, OrderState.CANCELLED},
     OrderState.CONFIRMED: {OrderState.COMPLETED, OrderState.CANCELLED},
+    OrderState.CANCELLED: {
+        OrderState.PLACED
+    },  # only by revive_lapsed: paid after it had lapsed, and the goods are there
 }
 
 ORDER = Machine("order", MOVES)

@@ -9,10 +9,13 @@ from zhanggui.kit.outbox import event
 @event("payments.captured")
 @dataclass(frozen=True)
 class PaymentCaptured:
-    """The money of an intent is here. The document may meanwhile be cancelled: its owner then refunds."""
+    """The money of an intent is here. The document may meanwhile be cancelled: its owner then refunds.
+
+    `settled`: the document's owner booked it in the same transaction and has done everything that follows."""
 
     intent_id: UUID
     document: str
+    settled: bool = False
 
 
 @event("payments.authorised")

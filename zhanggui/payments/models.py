@@ -30,6 +30,7 @@ class Intent(models.Model):
     captured_at = models.DateTimeField(null=True)
     ask_at = models.DateTimeField(null=True)  # when to ask the provider, should no hook come
     owed_minor = models.BigIntegerField(db_default=0)
+    anew = models.BooleanField(default=False, db_default=False)  # the document costs this now: earlier ones ask no more
     capture_later = models.BooleanField(db_default=False)  # the company only holds the money until we say so
     waived_minor = models.BigIntegerField(db_default=0)  # of what was authorised: let go, never to be captured
     captured_shares = models.JSONField(null=True)  # like `shares`, when only a part was captured
@@ -156,6 +157,19 @@ class ProviderAccount(models.Model):
     sealed = models.BinaryField()
     by = models.CharField(max_length=80)
     changed_at = models.DateTimeField()
+
+
+class SpendConfirmation(models.Model):
+    """The owner's signature over one payment from an electronic account. `facts` is what was signed, byte for byte."""
+
+    intent_id = models.UUIDField(primary_key=True)
+    party = models.UUIDField()
+    facts = models.TextField()
+    credential = models.BinaryField()
+    client_data = models.BinaryField()
+    authenticator_data = models.BinaryField()
+    signature = models.BinaryField()
+    at = models.DateTimeField()
 
 
 class Hook(models.Model):

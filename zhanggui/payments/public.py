@@ -1,10 +1,18 @@
 """The face of payments: nobody outside imports anything else."""
 
 from zhanggui.payments.accounts import reseal_accounts, save_account, shown_account
+from zhanggui.payments.actions.ask_anew import ask_anew, ask_more
 from zhanggui.payments.actions.ask_pending import ask_pending
 from zhanggui.payments.actions.authorised import capture_part, settle_instructions, void
 from zhanggui.payments.actions.cancel_intents import cancel_intents
 from zhanggui.payments.actions.confirm_received import confirm_received
+from zhanggui.payments.actions.confirm_spend import (
+    SpendQuestion,
+    ask_confirmation,
+    confirm_spend,
+    confirmation_due,
+    spend_proof,
+)
 from zhanggui.payments.actions.import_statement import (
     Imported,
     claim_payouts,
@@ -13,7 +21,7 @@ from zhanggui.payments.actions.import_statement import (
     match_line,
 )
 from zhanggui.payments.actions.new_attempt import Tender, new_attempt
-from zhanggui.payments.actions.open_intents import IntentDraft, Share, open_intents
+from zhanggui.payments.actions.open_intents import IntentDraft, Share, open_and_capture, open_intents
 from zhanggui.payments.actions.read_bill import read_bill
 from zhanggui.payments.actions.read_hook import HookOutcome, read_hook
 from zhanggui.payments.actions.refund import RefundDraft, refund
@@ -24,6 +32,7 @@ from zhanggui.payments.errors import (
     AmountDiffers,
     BillUnreadable,
     CaptureTooLarge,
+    ConfirmationNeeded,
     HookForged,
     HookMalformed,
     HookMismatch,
@@ -47,8 +56,10 @@ from zhanggui.payments.events import (
     RefundFailed,
 )
 from zhanggui.payments.patience import forget as forget_silence
-from zhanggui.payments.ports import PROVIDERS, BillLine, NextStep, RefundAnswer, Started
+from zhanggui.payments.ports import PROVIDERS, BillLine, IntentInfo, NextStep, RefundAnswer, Started
+from zhanggui.payments.providers._base import Base as BaseProvider
 from zhanggui.payments.providers.simulator import hook_secret as simulator_secret
+from zhanggui.payments.providers.wallet import wallet_code
 from zhanggui.payments.queries.bank_lines import (
     BankLineView,
     StatementView,
@@ -73,6 +84,7 @@ from zhanggui.payments.queries.order_payments import (
     payments_of,
     to_show,
 )
+from zhanggui.payments.receipts import receipt_file
 
 __all__ = [
     "PROVIDERS",
@@ -82,6 +94,8 @@ __all__ = [
     "BankLineView",
     "BillLine",
     "CaptureTooLarge",
+    "BaseProvider",
+    "ConfirmationNeeded",
     "HookForged",
     "HookMalformed",
     "HookMismatch",
@@ -90,6 +104,7 @@ __all__ = [
     "Imported",
     "IntentClosed",
     "IntentDraft",
+    "IntentInfo",
     "IntentView",
     "NextStep",
     "NotAuthorised",
@@ -115,6 +130,10 @@ __all__ = [
     "StatementView",
     "Tender",
     "TenderTooLarge",
+    "ask_anew",
+    "ask_more",
+    "SpendQuestion",
+    "ask_confirmation",
     "ask_pending",
     "bank_lines",
     "bank_queue",
@@ -130,7 +149,10 @@ __all__ = [
     "ignore_line",
     "import_statement",
     "match_line",
+    "confirm_spend",
+    "confirmation_due",
     "new_attempt",
+    "open_and_capture",
     "open_intents",
     "order_payments",
     "payments_of",
@@ -141,15 +163,18 @@ __all__ = [
     "reseal_accounts",
     "save_account",
     "shown_account",
+    "receipt_file",
     "refund",
     "settle_instructions",
     "settle_refunds",
     "simulator_secret",
+    "spend_proof",
     "start",
     "statements",
     "to_show",
     "top_up_wallet",
     "void",
     "wallet_balance",
+    "wallet_code",
     "wallet_statement",
 ]

@@ -51,6 +51,24 @@ class Address(models.Model):
         ]
 
 
+class CustomerGroup(models.Model):
+    """Customers who are treated alike by a published rule: `rules` says it in words, by locale."""
+
+    code = models.CharField(max_length=40, unique=True)
+    names = models.JSONField()
+    rules = models.JSONField()
+    changed_at = models.DateTimeField()
+
+
+class GroupMember(models.Model):
+    group = models.ForeignKey(CustomerGroup, on_delete=models.CASCADE, related_name="+")
+    party = models.ForeignKey(Party, on_delete=models.PROTECT, related_name="+")
+    since = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["party", "group"], name="people_once_in_a_group")]
+
+
 class LoginCode(models.Model):
     """The one code in force for an e-mail address, and how often codes were asked for. Holds neither address nor code."""
 
@@ -61,6 +79,28 @@ class LoginCode(models.Model):
     tries = models.PositiveSmallIntegerField(default=0)
     window_at = models.DateTimeField()
     sent = models.PositiveSmallIntegerField(default=0)
+
+
+class Passkey(models.Model):
+    """A passkey of a member: the public half. It holds no personal data; the private half never leaves its device."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    party = models.ForeignKey(Party, on_delete=models.PROTECT, related_name="+")
+    credential_id = models.BinaryField(unique=True)
+    credential = models.BinaryField()  # attested credential data: identifier and public key
+    sign_count = models.BigIntegerField(default=0)
+    label = models.CharField(max_length=60, blank=True)
+    created_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True)
+
+
+class PasskeyChallenge(models.Model):
+    """A question put to a passkey: answered once, within minutes."""
+
+    challenge = models.BinaryField(primary_key=True)
+    purpose = models.CharField(max_length=16)
+    party_id = models.UUIDField(null=True)
+    expires_at = models.DateTimeField(db_index=True)
 
 
 class StaffManager(BaseUserManager):
@@ -104,6 +144,18 @@ class StaffRole(models.Model):
                 name="people_seller_role_once",
             ),
         ]
+
+
+class StaffMemo(models.Model):
+    """What a colleague keeps at the desk for himself: saved filters, what he has seen. Plain values, no personal data."""
+
+    staff = models.ForeignKey(Staff, on_delete=models.CASCADE, related_name="+")
+    key = models.CharField(max_length=40)
+    value = models.JSONField()
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["staff", "key"], name="people_memo_once")]
 
 
 class ApiToken(models.Model):

@@ -14,9 +14,13 @@ PERMISSIONS: dict[str, Any] = {
     "orders.note": _("Write notes on orders"),
     "products.view": _("See products"),
     "products.edit": _("Edit products, prices and pictures"),
+    "pages.edit": _("Arrange the pages of the shop"),
     "stock.edit": _("Count and correct stock"),
+    "promotions.view": _("See promotions and codes"),
+    "promotions.edit": _("Make and change promotions and codes"),
     "imports.run": _("Import files"),
     "money.view": _("See payments, balances and margins"),
+    "giftcards.edit": _("Issue and void gift cards"),
     "people.view": _("See colleagues and their roles"),
     "people.edit": _("Invite colleagues and give them roles"),
     "pii.reveal": _("See customers' names, addresses and phone numbers in full"),
@@ -42,14 +46,24 @@ ROLES: dict[str, Role] = dict(
             "operations",
             _("Operations"),
             "today.view targets.edit orders.view orders.ship orders.refund orders.note products.view products.edit "
-            "stock.edit imports.run money.view people.view pii.reveal",
+            "pages.edit stock.edit promotions.view promotions.edit imports.run money.view people.view pii.reveal",
         ),
-        _role("promotion", _("Promotion"), "today.view orders.view products.view"),
-        _role("design", _("Design"), "today.view products.view products.edit"),
-        _role("service", _("Service"), "orders.view orders.refund orders.note products.view pii.reveal"),
-        _role("content", _("Content"), "today.view products.view products.edit"),
+        _role(
+            "promotion",
+            _("Promotion"),
+            "today.view orders.view products.view pages.edit promotions.view promotions.edit",
+        ),
+        _role("design", _("Design"), "today.view products.view products.edit pages.edit"),
+        _role(
+            "service", _("Service"), "orders.view orders.refund orders.note products.view promotions.view pii.reveal"
+        ),
+        _role("content", _("Content"), "today.view products.view products.edit pages.edit promotions.view"),
         _role("warehouse", _("Warehouse"), "orders.view orders.ship orders.note products.view stock.edit pii.reveal"),
-        _role("finance", _("Finance"), "today.view orders.view orders.refund orders.note products.view money.view"),
+        _role(
+            "finance",
+            _("Finance"),
+            "today.view orders.view orders.refund orders.note products.view promotions.view money.view giftcards.edit",
+        ),
     ]
 )
 

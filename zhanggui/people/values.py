@@ -55,6 +55,19 @@ class PartyCard:
 
 
 @dataclass(frozen=True, slots=True)
+class Hat:
+    """A role that somebody may sit down in: in the whole shop, or for one seller only."""
+
+    role: str
+    seller_id: UUID | None
+    permissions: frozenset[str]
+
+    @property
+    def key(self) -> str:
+        return f"{self.role}:{self.seller_id}" if self.seller_id else self.role
+
+
+@dataclass(frozen=True, slots=True)
 class StaffCard:
     id: int
     email: str

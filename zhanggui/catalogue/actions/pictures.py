@@ -12,6 +12,7 @@ from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from zhanggui.catalogue import renditions
+from zhanggui.catalogue.dto import PictureRef
 from zhanggui.catalogue.models import Picture, PictureText, Product, Variant
 from zhanggui.catalogue.renditions import Stored
 from zhanggui.kit import audit
@@ -210,10 +211,27 @@ def delete_picture(picture_id: UUID, *, by: str, now: datetime) -> None:
         _note("delete_picture", picture, by, now, sha256=picture.sha256)
 
 
+def keep_picture(data: bytes) -> PictureRef:
+    """Keep a picture that belongs to no product. Whoever shows it names it in PICTURE_KEEPERS, else it is swept."""
+    kept = renditions.store(data)
+    return PictureRef(uuid7(), "", kept.width, kept.height, kept.widths, kept.sha256)
+
+
 def picture_file(sha256: str, width: int, format: str) -> Path:
     """The file of a rendition ("webp" or "avif"), to be sent; refuses what there is none of."""
     try:
         path = renditions.rendition(sha256, width, format)
+    except ValueError:
+        raise NotFound(picture=sha256[:80]) from None
+    if path is None:
+        raise NotFound(picture=sha256)
+    return path
+
+
+def sharing_card(sha256: str) -> Path:
+    """The file of a picture as it stands beside a link elsewhere (JPEG, 1200 × 630); refuses what there is none of."""
+    try:
+        path = renditions.sharing_card(sha256)
     except ValueError:
         raise NotFound(picture=sha256[:80]) from None
     if path is None:

@@ -41,6 +41,12 @@ def withdraw(product_ids: Iterable[UUID], *, by: str, now: datetime, why: str = 
         return _move(list(product_ids), ProductState.WITHDRAWN, by=by, why=why, now=now)
 
 
+def unpublish(product_ids: Iterable[UUID], *, by: str, now: datetime, why: str = "") -> set[UUID]:
+    """Make products drafts again that went on sale by a slip; those that were."""
+    with transaction.atomic():
+        return _move(list(product_ids), ProductState.DRAFT, by=by, why=why, now=now)
+
+
 def _move(ids: list[UUID], to: ProductState, *, by: str, why: str, now: datetime) -> set[UUID]:
     moved = PRODUCT.move(Product, ids, to=to, by=by, why=why, now=now)
     if moved:

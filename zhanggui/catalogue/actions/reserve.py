@@ -10,19 +10,14 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
-from django.utils.translation import gettext as _
 
+from zhanggui.catalogue.actions.allocate import allocate, hold_allocated
 from zhanggui.catalogue.actions.stock_rows import StockRow, change_held, change_taken, locked_stock, write_movements
 from zhanggui.catalogue.dto import ReserveLine
 from zhanggui.catalogue.errors import OutOfStock
 from zhanggui.catalogue.models import Hold, HoldState
 from zhanggui.catalogue.rows import among, moment
 from zhanggui.kit import sql
-from zhanggui.kit.errors import Invalid
-from zhanggui.kit.ids import uuid7
-
-COLUMNS = ["id", "document", "variant_id", "warehouse_id", "quantity", "until", "state", "closed_at"]
-Pick = tuple[str, UUID, StockRow | None, int]  # document, variant, stock row (None: never runs out), units
 
 
 def reserve(lines: Sequence[ReserveLine], *, until: datetime, now: datetime) -> dict[str, OutOfStock | None]:
@@ -30,36 +25,10 @@ def reserve(lines: Sequence[ReserveLine], *, until: datetime, now: datetime) -> 
 
     Three statements when everything is there; four more, whatever the length, when holds whose time ran out must be
     called in or a product without stock rows is among them."""
-    wanted = _wanted(lines)
     with transaction.atomic(savepoint=False):
-        variants = {variant for need in wanted.values() for variant in need}
-        stock = _Stock(locked_stock(variants))
-        stock.endless = _digital(variants - stock.rows.keys())
-        picks, refused = _allocate(wanted, stock)
-        if refused and _call_in_lapsed({variant for document in refused for variant in wanted[document]}, now):
-            stock = _Stock(locked_stock(variants), stock.endless)
-            picks, refused = _allocate(wanted, stock)
-        ends = {(line.document, line.variant_id): line.until or until for line in lines}
-        change_held(_sums(picks))
-        sql.insert_many(
-            Hold,
-            COLUMNS,
-            [
-                (
-                    uuid7(),
-                    document,
-                    variant,
-                    row and row.warehouse_id,
-                    units,
-                    ends[document, variant],
-                    HoldState.HELD,
-                    None,
-                )
-                for document, variant, row, units in picks
-            ],
-        )
-        _name_skus(refused)
-    return {document: refused.get(document) for document in wanted}
+        allocation = allocate(lines, now=now)
+        hold_allocated(allocation, allocation.served, until=until, by="", now=now)
+    return {document: allocation.refused.get(document) for document in allocation.wanted}
 
 
 def take(documents: Iterable[str], *, by: str, now: datetime) -> dict[str, OutOfStock | None]:
@@ -90,116 +59,6 @@ def release(documents: Iterable[str], *, by: str, now: datetime) -> set[str]:
         if any(hold[3] == HoldState.LAPSED for hold in holds):
             Hold.objects.filter(document__in=documents, state=HoldState.LAPSED).update(state=HoldState.RELEASED)
     return {document for document, *_ in closed}
-
-
-class _Stock:
-    """Locked stock rows by variant, in the order in which they serve, with what is free while a list is allocated."""
-
-    def __init__(self, rows: Iterable[StockRow], endless: set[UUID] | None = None):
-        self.rows: dict[UUID, list[StockRow]] = defaultdict(list)
-        for row in rows:
-            self.rows[row.variant_id].append(row)
-        for own in self.rows.values():
-            own.sort(key=lambda row: (row.position, row.warehouse_id))
-        self.free = {row.id: row.free for own in self.rows.values() for row in own}
-        self.endless = endless or set()
-
-    def pick(self, variant: UUID, units: int) -> list[tuple[StockRow | None, int]] | None:
-        """Where the units come from: the first warehouse that has them all, else several, else None."""
-        if variant in self.endless:
-            return [(None, units)]
-        own = self.rows.get(variant, [])
-        whole = next((row for row in own if self.free[row.id] >= units), None)
-        if whole is not None:
-            return [(whole, units)]
-        if self.available(variant) < units:
-            return None
-        parts: list[tuple[StockRow | None, int]] = []
-        missing = units
-        for row in own:
-            if (part := min(self.free[row.id], missing)) > 0:
-                parts.append((row, part))
-                missing -= part
-        return parts
-
-    def available(self, variant: UUID) -> int:
-        return sum(max(0, self.free[row.id]) for row in self.rows.get(variant, []))
-
-
-def _wanted(lines: Sequence[ReserveLine]) -> dict[str, dict[UUID, int]]:
-    wanted: dict[str, dict[UUID, int]] = {}
-    for line in lines:
-        if type(line.quantity) is not int or not 0 < line.quantity < 2**31:
-            raise Invalid(
-                field="quantity", problem=_("{quantity} is not a number of units").format(quantity=line.quantity)
-            )
-        need = wanted.setdefault(line.document, {})
-        need[line.variant_id] = need.get(line.variant_id, 0) + line.quantity
-    return wanted
-
-
-def _allocate(wanted: dict[str, dict[UUID, int]], stock: _Stock) -> tuple[list[Pick], dict[str, OutOfStock]]:
-    picks: list[Pick] = []
-    refused: dict[str, OutOfStock] = {}
-    for document, need in wanted.items():
-        own: list[Pick] = []
-        for variant, units in need.items():
-            parts = stock.pick(variant, units)
-            if parts is None:
-                refused[document] = OutOfStock(variant_id=variant, available=stock.available(variant), asked=units)
-                break
-            own += [(document, variant, row, count) for row, count in parts]
-            _shift(stock, own[-len(parts) :], -1)
-        if document in refused:
-            _shift(stock, own, 1)
-        else:
-            picks += own
-    return picks, refused
-
-
-def _shift(stock: _Stock, picks: list[Pick], sign: int) -> None:
-    for _document, _variant, row, count in picks:
-        if row is not None:
-            stock.free[row.id] += sign * count
-
-
-def _sums(picks: Iterable[Pick]) -> dict[int, int]:
-    sums: dict[int, int] = defaultdict(int)
-    for _document, _variant, row, count in picks:
-        if row is not None:
-            sums[row.id] += count
-    return sums
-
-
-def _digital(variants: set[UUID]) -> set[UUID]:
-    """Those of the variants that never run out."""
-    if not variants:
-        return set()
-    where, params = among("v.id", variants)
-    rows = sql.fetch(
-        f"""SELECT v.id FROM catalogue_variant v JOIN catalogue_product p ON p.id = v.product_id
- WHERE p.kind = 'digital' AND {where}""",
-        params,
-    )
-    return {sql.uuid_out(row[0]) for row in rows}
-
-
-def _call_in_lapsed(variants: set[UUID], now: datetime) -> bool:
-    """Free what is held beyond its time of these variants, whose stock rows are locked; whether anything was."""
-    where, params = among("variant_id", sorted(variants))
-    rows = sql.fetch(
-        f"""UPDATE catalogue_hold SET state = 'lapsed' WHERE state = 'held' AND until <= %s AND warehouse_id IS NOT NULL
- AND {where} RETURNING variant_id, warehouse_id, quantity""",
-        [moment(now), *params],
-    )
-    if not rows:
-        return False
-    ids = {(row.variant_id, row.warehouse_id): row.id for row in locked_stock(variants)}
-    freed: dict[int, int] = defaultdict(int)
-    for variant, warehouse, units in rows:
-        freed[ids[sql.uuid_out(variant), sql.uuid_out(warehouse)]] -= units
-    change_held(freed)
-    return True
 
 
 def _hold_anew(lapsed: list[tuple], now: datetime) -> dict[str, OutOfStock | None]:
@@ -258,16 +117,3 @@ def _close(
     )
     out = sql.uuid_out
     return [(row[0], out(row[1]), out(row[2]), row[3]) for row in rows]
-
-
-def _name_skus(refused: dict[str, OutOfStock]) -> None:
-    """Tell the SKU in what people read."""
-    if not refused:
-        return
-    where, params = among("id", {problem.facts["variant_id"] for problem in refused.values()})
-    skus = {
-        sql.uuid_out(row[0]): row[1]
-        for row in sql.fetch(f"SELECT id, sku FROM catalogue_variant WHERE {where}", params)
-    }
-    for problem in refused.values():
-        problem.facts["sku"] = skus.get(problem.facts["variant_id"], "")

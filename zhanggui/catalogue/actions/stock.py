@@ -13,7 +13,7 @@ from zhanggui.catalogue.dto import ReserveLine
 from zhanggui.catalogue.errors import NoWarehouse, StockBelowHeld
 from zhanggui.catalogue.models import Hold, HoldState, Product, ProductKind, Stock, Variant, Warehouse
 from zhanggui.kit import audit, sql
-from zhanggui.kit.errors import Invalid, NotFound
+from zhanggui.kit.errors import Invalid, NotFound, Refusal
 
 LIMIT = 2**31 - 1
 
@@ -42,8 +42,8 @@ def adjust_stock(
             raise NotFound(what=f"variant {variant_id}")
         if Product.objects.filter(id=variant.product_id, kind=ProductKind.DIGITAL).exists():
             raise Invalid(field="stock", problem=_("digital goods never run out and have no stock"))
-        warehouse = _warehouse_of(variant.seller_id, warehouse_id)
-        row = _row_of(variant_id, warehouse)
+        warehouse = warehouse_for(variant.seller_id, warehouse_id)
+        row = row_to_change(variant_id, warehouse)
         change = counted - row.on_hand if counted is not None else delta or 0
         after = row.on_hand + change
         if not 0 <= after <= LIMIT or after < row.held:
@@ -61,6 +61,18 @@ def adjust_stock(
                 now=now,
             )
     return after
+
+
+def count_stock(counts: Sequence[tuple[UUID, UUID | None, int]], *, reason: str, by: str, now: datetime) -> int:
+    """Write a stock-taking of (variant, warehouse, counted), all or none; how many. A refusal says which `variant`, where."""
+    with transaction.atomic():
+        for variant_id, warehouse_id, units in sorted(counts, key=lambda count: (count[0], str(count[1]))):
+            try:
+                adjust_stock(variant_id, warehouse_id, counted=units, reason=reason, by=by, now=now)
+            except Refusal as refusal:
+                refusal.facts |= {"variant": str(variant_id), "warehouse": str(warehouse_id)}
+                raise
+    return len(counts)
 
 
 def set_stock(
@@ -133,7 +145,7 @@ def count_first_stock(products: Sequence[Writing], *, kind: Mapping[UUID, str], 
     return changed
 
 
-def _row_of(variant_id: UUID, warehouse: UUID) -> StockRow:
+def row_to_change(variant_id: UUID, warehouse: UUID) -> StockRow:
     sql.insert_many(
         Stock,
         ["variant_id", "warehouse_id", "on_hand", "held"],
@@ -143,7 +155,7 @@ def _row_of(variant_id: UUID, warehouse: UUID) -> StockRow:
     return next(row for row in locked_stock([variant_id]) if row.warehouse_id == warehouse)
 
 
-def _warehouse_of(seller_id: UUID, warehouse_id: UUID | None) -> UUID:
+def warehouse_for(seller_id: UUID, warehouse_id: UUID | None) -> UUID:
     """The warehouse said, if it is the seller's, or the seller's first."""
     if warehouse_id is None:
         home = _first_warehouses({seller_id}).get(seller_id)

@@ -7,9 +7,11 @@ from uuid import UUID
 
 import orjson
 
+from zhanggui.catalogue.actions.shelf import emptied
 from zhanggui.catalogue.models import StockMovement
 from zhanggui.catalogue.rows import among
 from zhanggui.kit import sql
+from zhanggui.kit.arrays import array
 
 MOVEMENT = ["variant_id", "warehouse_id", "delta", "reason", "document", "by", "at"]
 
@@ -44,7 +46,7 @@ def locked_stock(variant_ids: Iterable[UUID]) -> list[StockRow]:
 
 def change_held(changes: Mapping[int, int]) -> None:
     """Add to `held` by stock row; the rows are locked."""
-    _change("held = s.held + d.units", changes)
+    _change("held = s.held + d.units", changes, empties=True)
 
 
 def change_taken(changes: Mapping[int, int]) -> None:
@@ -52,9 +54,15 @@ def change_taken(changes: Mapping[int, int]) -> None:
     _change("held = s.held - d.units, on_hand = s.on_hand - d.units", changes)
 
 
+def change_stock(*, held: Mapping[int, int], gone: Mapping[int, int]) -> None:
+    """Add to `held`, and have units that nobody held leave, by stock row, in one statement; the rows are locked."""
+    rows = [(row, held.get(row, 0), gone.get(row, 0)) for row in sorted({*held, *gone})]
+    _set("held = s.held + d.held, on_hand = s.on_hand - d.gone", ("held", "gone"), rows)
+
+
 def change_on_hand(changes: Mapping[int, int]) -> None:
     """Add to `on_hand` by stock row; the rows are locked, and a movement is written beside."""
-    _change("on_hand = s.on_hand + d.units", changes)
+    _change("on_hand = s.on_hand + d.units", changes, empties=True)
 
 
 def write_movements(moves: Sequence[tuple[UUID, UUID, int, str, str]], *, by: str, now: datetime) -> None:
@@ -63,16 +71,26 @@ def write_movements(moves: Sequence[tuple[UUID, UUID, int, str, str]], *, by: st
     sql.insert_many(StockMovement, MOVEMENT, rows)
 
 
-def _change(what: str, changes: Mapping[int, int]) -> None:
-    rows = [(row, units) for row, units in changes.items() if units]
+def _change(what: str, changes: Mapping[int, int], *, empties: bool = False) -> None:
+    """`empties`: rows may be left without free units, which the shelf must not miss."""
+    _set(what, ("units",), [(row, units) for row, units in changes.items() if units])
+    if empties and changes:
+        which, params = among("id", changes)
+        bare = sql.fetch(f"SELECT DISTINCT variant_id FROM catalogue_stock WHERE {which} AND on_hand = held", params)
+        if bare:
+            emptied([sql.uuid_out(row[0]) for row in bare])
+
+
+def _set(what: str, names: tuple[str, ...], rows: Sequence[tuple[int, ...]]) -> None:
+    """Update rows by id with the numbers that stand beside it."""
     if not rows:
         return
     if sql.dialect() == "postgresql":
-        source = "unnest(%s::bigint[], %s::bigint[]) AS d(id, units)"
-        params: list[Any] = [[row for row, _ in rows], [units for _, units in rows]]
+        arrays = ", ".join(["%s::bigint[]"] * (1 + len(names)))
+        source = f"unnest({arrays}) AS d(id, {', '.join(names)})"
+        params: list[Any] = [array(column) for column in zip(*rows, strict=True)]
     else:
-        source = (
-            "(SELECT json_extract(value, '$[0]') AS id, json_extract(value, '$[1]') AS units FROM json_each(%s)) AS d"
-        )
+        columns = ", ".join(f"json_extract(value, '$[{place}]') AS {name}" for place, name in enumerate(names, 1))
+        source = f"(SELECT json_extract(value, '$[0]') AS id, {columns} FROM json_each(%s)) AS d"
         params = [orjson.dumps(rows).decode()]
-    sql.execute(f"UPDATE catalogue_stock AS s SET {what} FROM {source} WHERE s.id = d.id", params)
+    sql.execute_together(f"UPDATE catalogue_stock AS s SET {what} FROM {source} WHERE s.id = d.id", params)

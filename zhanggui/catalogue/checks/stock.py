@@ -1,33 +1,28 @@
 """Stock that cannot be, and stock that runs out."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.utils.translation import gettext_lazy as _
 
+from zhanggui.catalogue.actions.audit_stock import wrong_stock
+from zhanggui.catalogue.models import StockAudit, StockMovement
 from zhanggui.catalogue.rows import AVAILABLE, moment
 from zhanggui.kit import sql
 from zhanggui.kit.checks import Finding, check
 
 LOW = 5
 SHOWN = 5
-
-# Rows whose figures are impossible, or differ from the holds and movements that explain them.
-WRONG = """SELECT v.sku FROM catalogue_stock s JOIN catalogue_variant v ON v.id = s.variant_id
- WHERE s.held < 0 OR s.held > s.on_hand
- OR s.held <> (SELECT COALESCE(sum(h.quantity), 0) FROM catalogue_hold h
-  WHERE h.variant_id = s.variant_id AND h.warehouse_id = s.warehouse_id AND h.state = 'held')
- OR s.on_hand <> (SELECT COALESCE(sum(m.delta), 0) FROM catalogue_stockmovement m
-  WHERE m.variant_id = s.variant_id AND m.warehouse_id = s.warehouse_id) ORDER BY v.sku"""
+PATIENCE = timedelta(hours=36)
 
 
 @check("catalogue.negative_available")
 def negative_available(now: datetime) -> list[Finding]:
     """More units promised than there are, or figures that their holds and movements do not explain: never."""
-    skus = [row[0] for row in sql.fetch(WRONG)]
+    skus = sorted({row["sku"] for row in wrong_stock()})
     if not skus:
         return []
     text = _("The stock of {count} variants does not agree with its movements and holds: {skus}.")
-    return [Finding("bad", text, {"count": len(skus), "skus": ", ".join(skus[:SHOWN])}, "desk:products")]
+    return [Finding("bad", text, {"count": len(skus), "skus": ", ".join(skus[:SHOWN])}, "stock")]
 
 
 @check("catalogue.running_out")
@@ -45,3 +40,21 @@ def running_out(now: datetime) -> list[Finding]:
     skus = ", ".join(f"{sku} ({int(units)})" for sku, units in rows[:SHOWN])
     text = _("{count} variants on sale have at most {low} units left: {skus}.")
     return [Finding("info", text, {"count": len(rows), "low": LOW, "skus": skus}, "desk:products")]
+
+
+@check("catalogue.stock_audit")
+def stock_audit(now: datetime) -> list[Finding]:
+    """What last night's comparison of stock and movements found; and that there was none."""
+    last = StockAudit.objects.order_by("-on").first()
+    if last is None or last.at < now - PATIENCE:
+        oldest = StockMovement.objects.order_by("id").values_list("at", flat=True).first()
+        if oldest is None or oldest > now - PATIENCE:
+            return []
+        return [Finding("warn", _("Stock has not been compared with its movements for more than a day."), {}, "stock")]
+    if not last.wrong:
+        return []
+    skus = ", ".join(
+        f"{row['sku']} ({row['warehouse']}: {row['on_hand']} / {row['movements']})" for row in last.wrong[:SHOWN]
+    )
+    text = _("Last night {count} stock rows differed from their movements (on hand / movements): {skus}.")
+    return [Finding("bad", text, {"count": len(last.wrong), "skus": skus}, "stock")]

@@ -7,18 +7,16 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from zhanggui.catalogue.actions.products import axes_of
-from zhanggui.catalogue.dto import (
+from zhanggui.catalogue.desk_dto import (
     PictureEdit,
-    PictureRef,
     PriceLine,
-    ProductCard,
     ProductEdit,
     ProductRow,
     StockLine,
     StockMove,
-    TextDraft,
     VariantEdit,
 )
+from zhanggui.catalogue.dto import PictureRef, ProductCard, TextDraft
 from zhanggui.catalogue.models import (
     Picture,
     PictureText,
@@ -242,14 +240,20 @@ def _prices(variants: list[UUID], now: datetime | None) -> dict[UUID, list[Price
     """Every price row, latest start first."""
     lines: dict[UUID, list[PriceLine]] = defaultdict(list)
     decided: set[tuple[UUID, str]] = set()
-    for row in Price.objects.filter(variant_id__in=variants).order_by("-starts_at", "-id"):
+    rows = Price.objects.filter(variant_id__in=variants, list="standard")
+    for row in rows.order_by("-starts_at", "-id"):
         begun = now is not None and row.starts_at <= now and (row.ends_at is None or row.ends_at > now)
         in_force = begun and (row.variant_id, row.currency) not in decided
         if in_force:
             decided.add((row.variant_id, row.currency))
-        was = None if row.was_minor is None else Money(row.was_minor, row.currency)
+        was = None if row.claimed_minor is None else Money(row.claimed_minor, row.currency)
+        shown = None if row.was_minor is None else Money(row.was_minor, row.currency)
         amount = Money(row.amount_minor, row.currency)
-        lines[row.variant_id].append(PriceLine(row.id, amount, was, row.starts_at, row.ends_at, in_force, row.by))
+        lines[row.variant_id].append(
+            PriceLine(
+                row.id, amount, was, row.starts_at, row.ends_at, in_force, row.by, shown, row.reason, row.conversion
+            )
+        )
     return lines
 
 

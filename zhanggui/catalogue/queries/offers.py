@@ -9,24 +9,21 @@ from uuid import UUID
 from zhanggui.catalogue.dto import Offer
 from zhanggui.catalogue.models import ProductState, VariantState
 from zhanggui.catalogue.queries.cards import picture_ref
-from zhanggui.catalogue.rows import AVAILABLE, PRICE_NOW, among, from_json, moment
+from zhanggui.catalogue.rows import AVAILABLE, PRICE_NOW, among, from_json, moment, rows_in_json
 from zhanggui.kit import sql
 from zhanggui.kit.locales import LOCALES
 from zhanggui.kit.money import Money
 from zhanggui.sellers.public import seller_cards
 
-if sql.dialect() == "postgresql":
-    _LIST, _ROW = "json_agg", "json_build_array"
-else:
-    _LIST, _ROW = "json_group_array", "json_array"
-
 # Every text of the product; every option of the variant with its names, in whatever order.
-_TEXTS = f"(SELECT {_LIST}({_ROW}(t.locale, t.title, t.slug)) FROM catalogue_producttext t WHERE t.product_id = p.id)"
-_OPTIONS = f"""(SELECT {_LIST}({_ROW}(a.position, a.id, a.code, o.code, al.locale, al.name, ol.locale, ol.label))
- FROM catalogue_variantvalue vv JOIN catalogue_optionvalue o ON o.id = vv.value_id
+_TEXTS = rows_in_json(("t.locale", "t.title", "t.slug"), "catalogue_producttext t WHERE t.product_id = p.id")
+_OPTIONS = rows_in_json(
+    ("a.position", "a.id", "a.code", "o.code", "al.locale", "al.name", "ol.locale", "ol.label"),
+    """catalogue_variantvalue vv JOIN catalogue_optionvalue o ON o.id = vv.value_id
  JOIN catalogue_optionaxis a ON a.id = o.axis_id LEFT JOIN catalogue_optionvaluetext ol ON ol.value_id = o.id
  LEFT JOIN catalogue_optionaxistext al ON al.axis_id = a.id AND (ol.locale IS NULL OR al.locale = ol.locale)
- WHERE vv.variant_id = v.id)"""
+ WHERE vv.variant_id = v.id""",
+)
 
 VARIANTS = f"""SELECT v.id, v.product_id, v.seller_id, v.sku, v.weight_g, v.state, p.kind, p.tax_class, p.state,
  pr.amount_minor, pr.was_minor, {AVAILABLE}, pic.id, pic.width, pic.height, pic.widths, pic.sha256, {_TEXTS}, {_OPTIONS}

@@ -4,13 +4,16 @@ import os
 import shutil
 import sys
 from argparse import ArgumentParser, Namespace
+from datetime import timedelta
 from pathlib import Path
 
+FRESH = timedelta(hours=36)
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
 
 def arguments(parser: ArgumentParser) -> None:
-    parser.add_argument("--reset", action="store_true", help="throw the demonstration's data away and make them anew")
+    parser.add_argument("--reset", action="store_true", help="as it was made: undo whatever was tried out, in a second")
+    parser.add_argument("--anew", action="store_true", help="throw the demonstration's data away and make them anew")
 
 
 def run(options: Namespace) -> int:
@@ -22,11 +25,28 @@ def run(options: Namespace) -> int:
         return 2
     os.environ["ZHANGGUI_DEMO"] = "1"
     os.environ["ZHANGGUI_HOME"] = os.environ.get("ZHANGGUI_HOME") or str(Path.home() / ".zhanggui" / "demo")
-    if options.reset:
-        _throw_away(Path(os.environ["ZHANGGUI_HOME"]))
+    home = Path(os.environ["ZHANGGUI_HOME"])
+    if options.anew or (options.reset and not _restored(home)):
+        _throw_away(home)
     from zhanggui.cli.commands.serve_ import serve
 
     return serve(before=_fill, after=_say)
+
+
+def _restored(home: Path) -> bool:
+    """Back to the copy that was kept when the shop was made, while its ninety days still end about now."""
+    if not (home / "demonstration").exists():
+        return False
+    import django
+
+    django.setup()
+    from zhanggui.kit import clock, copies
+
+    made = copies.copy_made_at()
+    if made is None or clock.now() - made > FRESH:
+        return False
+    copies.restore_copy()
+    return True
 
 
 def _throw_away(home: Path) -> None:

@@ -24,12 +24,31 @@ class TaxLine(Schema):
     rate: str
     base: Money
     tax: Money
+    kind: str
 
 
 class Adjustment(Schema):
+    """What a rule took off, already inside the totals: `shares` by variant (by seller, for delivery)."""
+
     rule: str
     label: str
     amount: Money
+    code: str
+    delivery: bool
+    bearer: str
+    until: str | None
+    shares: dict[UUID, Money]
+
+
+class NotGiven(Schema):
+    """A rule that gave nothing, and why; `near`: the buyer can do something about it."""
+
+    rule: str
+    label: str
+    code: str
+    reason: str
+    why: str
+    near: bool
 
 
 class DeliveryChoice(Schema):
@@ -55,6 +74,7 @@ class Quote(Schema):
     tax_lines: list[TaxLine]
     tax_included: bool
     adjustments: list[Adjustment]
+    not_given: list[NotGiven]
     total: Money
     needs_delivery: bool
     delivery_code: str
@@ -143,6 +163,7 @@ class Order(Schema):
     delivery: Money
     tax: Money
     total: Money
+    adjustments: list[Adjustment]
     refunded: Money
     outstanding: Money
     payments: list[Paid]
@@ -236,6 +257,70 @@ class Moves(Schema):
 class MovesPage(Schema):
     items: list[Move]
     next_cursor: str | None
+
+
+class Stock(Schema):
+    """`held` by orders that are not paid yet, by the clock; `sold` and not shipped yet (no longer in `on_hand`)."""
+
+    variant_id: UUID
+    product_id: UUID
+    sku: str
+    title: str
+    on_hand: int
+    held: int
+    available: int
+    sold: int
+    coming: int
+    coming_on: str | None
+
+
+class StockPage(Schema):
+    items: list[Stock]
+    next_cursor: str | None
+
+
+class StockPlace(Schema):
+    warehouse_id: UUID
+    warehouse: str
+    on_hand: int
+    held: int
+    available: int
+    coming: int
+
+
+class StockHold(Schema):
+    document: str
+    warehouse: str
+    units: int
+    until: str
+
+
+class StockArrival(Schema):
+    id: UUID
+    warehouse: str
+    quantity: int
+    received: int
+    due_on: str
+    document: str
+    open: bool
+
+
+class StockDay(Schema):
+    on: str
+    came: int
+    went: int
+    on_hand: int
+
+
+class StockCard(Stock):
+    places: list[StockPlace]
+    holds: list[StockHold]
+    arrivals: list[StockArrival]
+    days: list[StockDay]
+
+
+class OnHand(Schema):
+    on_hand: int
 
 
 class Point(Schema):

@@ -137,6 +137,71 @@ def stock(request: Asked, wish: schemas.StockWish) -> HttpResponse:
 
 
 @router.get(
+    "stock",
+    auth=stock_scope,
+    response=answers.StockPage,
+    summary="On hand, held, for sale, sold and on its way, by SKU",
+)
+def stock_board(
+    request: Asked,
+    text: str = "",
+    stock: str = "",
+    warehouse_id: UUID | None = None,
+    cursor: str | None = None,
+    limit: int = 50,
+) -> HttpResponse:
+    page = catalogue.stock_board(
+        text=text, stock=stock, warehouse_id=warehouse_id, cursor=cursor, limit=limit,
+        locale=locale_of(request, None), now=request.now,
+    )  # fmt: skip
+    sold = ordering.units_to_ship([row.variant_id for row in page.items])
+    rows = [present.stock(row, sold.get(row.variant_id, 0)) for row in page.items]
+    return answer({"items": rows, "next_cursor": page.next_cursor})
+
+
+@router.get(
+    "stock/{variant_id}",
+    auth=stock_scope,
+    response=answers.StockCard,
+    summary="One variant by warehouse, with its holds, arrivals and days",
+)
+def stock_card(request: Asked, variant_id: UUID) -> HttpResponse:
+    card = catalogue.stock_card(variant_id, locale=locale_of(request, None), now=request.now)
+    return answer(present.stock_card(card, ordering.units_to_ship([variant_id]).get(variant_id, 0)))
+
+
+@router.post(
+    "stock/{variant_id}/arrivals",
+    auth=stock_scope,
+    response={201: answers.Made},
+    summary="Announce units that are to come by a day",
+)
+def expect(request: Asked, variant_id: UUID, wish: schemas.ArrivalWish) -> HttpResponse:
+    def run() -> HttpResponse:
+        arrival = catalogue.expect_arrival(
+            variant_id, wish.warehouse_id, wish.quantity, due_on=wish.due_on, document=wish.document,
+            by=staff_name(request), now=request.now,
+        )  # fmt: skip
+        return answer({"id": str(arrival)}, 201)
+
+    return once(request, run)
+
+
+@router.post(
+    "arrivals/{arrival_id}/receive",
+    auth=stock_scope,
+    response={201: answers.OnHand},
+    summary="Units of an arrival are here: all that are missing, or so many",
+)
+def receive(request: Asked, arrival_id: UUID, wish: schemas.ReceiveWish) -> HttpResponse:
+    def run() -> HttpResponse:
+        units = catalogue.receive_arrival(arrival_id, wish.units, by=staff_name(request), now=request.now)
+        return answer({"on_hand": units}, 201)
+
+    return once(request, run)
+
+
+@router.get(
     "stock/{variant_id}/moves", auth=stock_scope, response=answers.MovesPage, summary="Every movement behind a number"
 )
 def moves(request: Asked, variant_id: UUID, cursor: str | None = None) -> HttpResponse:

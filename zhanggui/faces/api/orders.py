@@ -55,6 +55,9 @@ def place(request: Asked, wish: schemas.OrderWish) -> HttpResponse:
             party_id=party,
             basket_id=wish.basket_id,
             channel="api",
+            pay_at_once=not wish.pay.tenders,
+            coupons=tuple(wish.coupons),
+            vat_number=wish.vat_number,
         ),
         request.now,
     )
@@ -63,7 +66,7 @@ def place(request: Asked, wish: schemas.OrderWish) -> HttpResponse:
         "total": present.money(placed.total),
         "repeated": placed.repeated,
         "link": ordering.order_link(placed.order_id, now=request.now),
-        "payment": _pay_placed(placed, wish.pay, request),
+        "payment": _paid(placed.intent_id) if placed.paid else _pay_placed(placed, wish.pay, request),
     }
     return answer(body, 201)
 
@@ -97,9 +100,13 @@ def _failed(intent_id, refusal: Refusal) -> dict:
     return {"intent_id": str(intent_id), "next": {"kind": "failed", "problem": problem}}
 
 
-def _started(intent_id, return_url: str, request: Asked) -> dict:
+def _paid(intent_id: UUID | None) -> dict:
+    return {"intent_id": intent_id and str(intent_id), "next": {"kind": "done"}}
+
+
+def _started(intent_id: UUID | None, return_url: str, request: Asked) -> dict:
     if intent_id is None:
-        return {"intent_id": None, "next": {"kind": "done"}}
+        return _paid(None)
     try:
         step = payments.start(intent_id, return_url=return_url, now=request.now)
     except Refusal as refusal:

@@ -19,12 +19,12 @@ def picture(ref: catalogue.PictureRef | None, width: int = 640) -> dict[str, Any
 
 
 def seller(card: Any) -> dict[str, Any]:
-    return {"id": str(card.seller_id), "name": card.seller_name, "self_operated": card.self_operated}
+    return {"id": card.seller_id, "name": card.seller_name, "self_operated": card.self_operated}
 
 
 def product_card(card: catalogue.ProductCard, locale: str) -> dict[str, Any]:
     return {
-        "id": str(card.id),
+        "id": card.id,
         "slug": card.slug,
         "title": card.title,
         "summary": card.summary,
@@ -146,11 +146,30 @@ def quote(q: Any) -> dict[str, Any]:
         "items": money(q.items),
         "delivery": money(q.delivery),
         "tax": money(q.tax),
-        "tax_lines": [{"rate": str(t.rate), "base": money(t.base), "tax": money(t.tax)} for t in q.tax_lines],
+        "tax_lines": [
+            {"rate": str(t.rate), "base": money(t.base), "tax": money(t.tax), "kind": t.kind} for t in q.tax_lines
+        ],
         "tax_included": q.tax_included,
-        "adjustments": [{"rule": a.rule, "label": a.label, "amount": money(a.amount)} for a in q.adjustments],
+        "adjustments": [adjustment(one) for one in q.adjustments],
+        "not_given": [
+            {"rule": n.rule, "label": n.label, "code": n.code, "reason": n.reason.code, "why": n.why, "near": n.near}
+            for n in q.not_given
+        ],
         "total": money(q.total),
         "needs_delivery": q.needs_delivery,
+    }
+
+
+def adjustment(one: Any) -> dict[str, Any]:
+    return {
+        "rule": one.rule,
+        "label": one.label,
+        "amount": money(one.amount),
+        "code": one.code,
+        "delivery": one.delivery,
+        "bearer": one.bearer,
+        "until": moment(one.until),
+        "shares": {str(key): money(share) for key, share in one.shares},
     }
 
 
@@ -181,6 +200,7 @@ def order(page: Any) -> dict[str, Any]:
         "delivery": money(page.delivery),
         "tax": money(page.tax),
         "total": money(page.total),
+        "adjustments": [adjustment(one) for one in page.adjustments],
         "refunded": money(page.refunded),
         "outstanding": money(page.outstanding),
         "payments": [
@@ -240,3 +260,37 @@ def parcel(view: Any) -> dict[str, Any]:
         "shipped_at": moment(view.shipped_at),
         "signed_at": moment(view.signed_at),
     }
+
+
+def stock(row: catalogue.StockFigures, sold: int) -> dict:
+    return {
+        "variant_id": str(row.variant_id),
+        "product_id": str(row.product_id),
+        "sku": row.sku,
+        "title": row.title,
+        "on_hand": row.on_hand,
+        "held": row.held,
+        "available": row.available,
+        "sold": sold,
+        "coming": row.coming,
+        "coming_on": row.coming_on and row.coming_on.isoformat(),
+    }
+
+
+def stock_card(card: catalogue.StockCard, sold: int) -> dict:
+    places = [
+        {"warehouse_id": str(place.warehouse_id), "warehouse": place.warehouse_name, "on_hand": place.on_hand}
+        | {"held": place.held, "available": place.available, "coming": place.coming}
+        for place in card.places
+    ]
+    holds = [
+        {"document": hold.document, "warehouse": hold.warehouse_name, "units": hold.units, "until": moment(hold.until)}
+        for hold in card.holds
+    ]
+    arrivals = [
+        {"id": str(one.id), "warehouse": one.warehouse_name, "quantity": one.quantity, "received": one.received}
+        | {"due_on": one.due_on.isoformat(), "document": one.document, "open": one.open}
+        for one in card.arrivals
+    ]
+    days = [{"on": day.on.isoformat(), "came": day.came, "went": day.went, "on_hand": day.on_hand} for day in card.days]
+    return {**stock(card.figures, sold), "places": places, "holds": holds, "arrivals": arrivals, "days": days}

@@ -1,5 +1,6 @@
 """The shapes that cross the API, for its description and for reading what is sent."""
 
+from datetime import date
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -159,6 +160,9 @@ class Wish(Schema):
     model_config = {"extra": "forbid"}
 
 
+Coupons = Annotated[list[Annotated[str, Field(min_length=1, max_length=60)]], Field(max_length=5)]
+
+
 class LineWish(Wish):
     variant_id: UUID
     quantity: int = 1
@@ -205,6 +209,8 @@ class QuoteWish(Wish):
     delivery_code: Text | None = None
     currency: Annotated[str, Field(pattern="^[A-Z]{3}$")] | None = None
     locale: Annotated[str, Field(max_length=10)] | None = None
+    coupons: Coupons = []
+    vat_number: Annotated[str, Field(max_length=30)] = ""
 
 
 class Contact(Wish):
@@ -249,6 +255,8 @@ class OrderWish(Wish):
     currency: Annotated[str, Field(pattern="^[A-Z]{3}$")] | None = None
     locale: Annotated[str, Field(max_length=10)] | None = None
     country: Annotated[str, Field(pattern="^[A-Z]{2}$")] | None = None
+    coupons: Coupons = []
+    vat_number: Annotated[str, Field(max_length=30)] = ""
 
 
 class CancelWish(Wish):
@@ -277,6 +285,17 @@ class NoteWish(Wish):
 
 class PriceWish(Wish):
     price: Money
+
+
+class ArrivalWish(Wish):
+    warehouse_id: UUID | None = None
+    quantity: Annotated[int, Field(ge=1, le=2**31 - 1)]
+    due_on: date
+    document: Annotated[str, Field(min_length=1, max_length=60)]
+
+
+class ReceiveWish(Wish):
+    units: Annotated[int, Field(ge=1, le=2**31 - 1)] | None = None
 
 
 class StockWish(Wish):

@@ -1,6 +1,7 @@
 """What stands around every page: name, ways through the shop, basket, languages."""
 
 import time
+from functools import partial
 from typing import Any
 
 from django.http import HttpResponse
@@ -28,6 +29,17 @@ def forget() -> None:
     _trees.clear()
 
 
+def piece(request: Visited, template: str, context: dict[str, Any], *, status: int = 200) -> HttpResponse:
+    """A part of a page, for a script of ours: no frame around it."""
+    own = {"visit": request.visit, "product_href": addresses.product, "to": addresses.to}
+    return render(request, f"storefront/{template}", own | context, status=status, using="jinja2")
+
+
+def flat(nodes: tuple[CategoryNode, ...]) -> list[CategoryNode]:
+    """All categories of a tree, one after another."""
+    return [one for node in nodes for one in (node, *flat(node.children))]
+
+
 def show(
     request: Visited,
     template: str,
@@ -45,8 +57,8 @@ def show(
         "alternates": addresses.alternates(request, slugs),
         "canonical": addresses.absolute(request.path),
         "absolute": addresses.absolute,
-        "product_href": addresses.product,
-        "category_href": addresses.category,
+        "product_href": partial(addresses.product_path, locale),
+        "category_href": partial(addresses.category_path, locale),
         "to": addresses.to,
         "page_kind": "page",
         "page_subject": "",

@@ -6,6 +6,7 @@ The cookie can be read by nobody's script (HttpOnly) and made by nobody but us; 
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import wraps
+from typing import Any
 from uuid import UUID
 
 from django.conf import settings
@@ -22,7 +23,7 @@ SIGNER = signing.Signer(salt="storefront.visit")
 
 @dataclass(slots=True)
 class Visit:
-    """`basket` and `count` (units in it, for the header), `party` (who signed in), `country` (where to)."""
+    """`basket` and `count` (units in it, for the header), `party` (who signed in), `country` (where to), `codes`."""
 
     basket: UUID | None = None
     count: int = 0
@@ -30,6 +31,7 @@ class Visit:
     since: int = 0
     country: str = ""
     currency: str = ""
+    codes: tuple[str, ...] = ()
     dirty: bool = False
 
     @classmethod
@@ -45,6 +47,7 @@ class Visit:
                 party=UUID(data["p"]) if data.get("p") else None,
                 since=int(data.get("t", 0)),
                 country=str(data.get("c", "")),
+                codes=tuple(map(str, data.get("k", ()))),
             )
         except (signing.BadSignature, ValueError, KeyError, TypeError):
             return cls(dirty=True)
@@ -56,17 +59,26 @@ class Visit:
         if (self.basket, self.count) != (basket, count):
             self.basket, self.count, self.dirty = basket, count, True
 
+    def use_codes(self, codes: tuple[str, ...]) -> None:
+        if self.codes != codes:
+            self.codes, self.dirty = codes, True
+
     def sign_in(self, party: UUID) -> None:
         self.party, self.since, self.dirty = party, int(clock.now().timestamp()), True
 
     def sign_out(self) -> None:
         self.party, self.since, self.basket, self.count, self.dirty = None, 0, None, 0, True
+        self.codes = ()
 
     def save(self, response: HttpResponseBase) -> None:
         if not self.dirty:
             return
-        data = {"b": self.basket and self.basket.hex, "n": self.count, "p": self.party and self.party.hex}
-        data |= {"t": self.since, "c": self.country}
+        data: dict[str, Any] = {
+            "b": self.basket and self.basket.hex,
+            "n": self.count,
+            "p": self.party and self.party.hex,
+        }
+        data |= {"t": self.since, "c": self.country, "k": self.codes}
         kept = {key: value for key, value in data.items() if value}
         if not kept:
             response.delete_cookie(COOKIE, samesite="Lax")

@@ -1,5 +1,7 @@
 """Fields of forms that read what people write."""
 
+import re
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -31,3 +33,29 @@ class MoneyField(forms.CharField):
 
     def prepare_value(self, value: Any) -> Any:
         return str(value.decimal) if isinstance(value, Money) else value
+
+
+class DayField(forms.Field):
+    """A day, written year first: 2026-11-03, 2026/11/3, 2026年11月3日. A plain text field: the browser's own would show the
+    day in the habit of the machine, not of the page; the script puts its calendar beside it."""
+
+    def __init__(self, **kwargs: Any):
+        attrs = {
+            "data-day": "",
+            "placeholder": "2026-11-03",
+            "inputmode": "numeric",
+            "autocomplete": "off",
+            "maxlength": 12,
+        }
+        kwargs.setdefault("widget", forms.TextInput(attrs))
+        super().__init__(**kwargs)
+
+    def clean(self, value: Any) -> date | None:
+        text = "" if value is None else str(super().clean(value) or "").strip()
+        if not text:
+            return None
+        found = re.fullmatch(r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?", text)
+        try:
+            return date(*map(int, found.groups()))  # type: ignore[union-attr,arg-type]
+        except (AttributeError, ValueError):
+            raise forms.ValidationError(_("A day is meant here, year first: 2026-11-03."))

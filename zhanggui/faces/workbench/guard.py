@@ -1,7 +1,6 @@
 """Who may see a page of the desk. Each view declares its permission beside itself; denied means that nothing happened."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import wraps
 from typing import Any
 from urllib.parse import urlencode
@@ -11,32 +10,16 @@ from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 
-from zhanggui.faces.workbench.nav import PLACES, nav_for
-from zhanggui.kit import locales
+from zhanggui.faces.workbench import notices, undo
+from zhanggui.faces.workbench.hats import Desk, choices, wear
+from zhanggui.faces.workbench.links import link_of
+from zhanggui.faces.workbench.nav import nav_for
+from zhanggui.kit import clock, locales
 from zhanggui.kit.errors import Refusal
 from zhanggui.people import public as people
 
 DEMO_SESSION = "desk_demo"
-
-
-@dataclass(frozen=True, slots=True)
-class Desk:
-    """The member of staff at the desk and what he may do."""
-
-    staff_id: int
-    name: str
-    permissions: frozenset[str]
-    strong: bool
-    demo: bool
-
-    @property
-    def by(self) -> str:
-        return f"staff:{self.staff_id}"
-
-    def may(self, permission: str) -> bool:
-        return permission in self.permissions
 
 
 class AtDesk(HttpRequest):
@@ -55,10 +38,11 @@ def demo_session(request: HttpRequest) -> bool:
     return bool(settings.DEMO and request.session.get(DEMO_SESSION) and loopback(request))
 
 
-def desk(*needs: str, newcomers: bool = False) -> Callable:
+def desk(*needs: str, newcomers: bool = False, shared: bool = False) -> Callable:
     """Guard a view: signed in, with a second factor, holding every permission named (none = all staff).
 
-    `newcomers=True` is for the page that leads to the first passkey or authenticator.
+    `newcomers=True` is for the page that leads to the first passkey or authenticator. A role that is limited to one seller
+    opens only what says `shared=True`: such a view asks `request.desk` whose the thing is.
     """
 
     def declare(view: Callable) -> Callable:
@@ -71,8 +55,9 @@ def desk(*needs: str, newcomers: bool = False) -> Callable:
             strong = demo or people.staff_mfa_enabled(user.pk)
             if not (newcomers or strong):
                 return redirect("desk:secure")
-            may = people.staff_permissions(user.pk) if strong else frozenset()
-            request.desk = Desk(user.pk, user.name or user.email, may, strong, demo)
+            request.desk = wear(user, request.session, strong=strong, demo=demo)
+            if request.desk.limited and not (shared or newcomers):
+                return page(request, "denied", status=403, limited=True)
             for permission in needs:
                 if not request.desk.may(permission):
                     return page(request, "denied", status=403, permission=people.PERMISSIONS[permission])
@@ -84,7 +69,7 @@ def desk(*needs: str, newcomers: bool = False) -> Callable:
             return response
 
         marked: Any = guarded
-        marked.needs, marked.newcomers = needs, newcomers
+        marked.needs, marked.newcomers, marked.shared = needs, newcomers, shared
         return marked
 
     return declare
@@ -94,7 +79,11 @@ def page(request: AtDesk, template: str, *, status: int = 200, **context) -> Htt
     """Render a page of the desk with its frame."""
     frame = {
         "desk": request.desk,
-        "nav": nav_for(request.desk.permissions) if request.desk.strong else (),
+        "nav": nav_for(request.desk.permissions, limited=request.desk.limited) if request.desk.strong else (),
+        "hats": choices(request.desk) if request.desk.strong else (),
+        "bell": notices.unseen(request.desk, clock.now()) if request.desk.strong else 0,
+        "undo": undo.offer(request, clock.now()),
+        "theme": request.COOKIES.get("theme", ""),
         "here": context.pop("here", ""),
         "other_locales": other_locales(request),
         "query": query,
@@ -108,7 +97,12 @@ def other_locales(request: HttpRequest) -> list[dict]:
     """This page in the other languages: only the first part of the address differs."""
     rest = request.get_full_path().split("/", 2)[2] if request.get_full_path().count("/") > 1 else ""
     return [
-        {"url": f"/{locale}/{rest}", "label": locales.NAMES[locale], "lang": locales.html_lang(locale)}
+        {
+            "locale": locale,
+            "url": f"/{locale}/{rest}",
+            "label": locales.NAMES[locale],
+            "lang": locales.html_lang(locale),
+        }
         for locale in locales.LOCALES
         if locale != locales.current()
     ]
@@ -121,27 +115,15 @@ def query(params, **changes) -> str:
     return "?" + urlencode(kept, doseq=True)
 
 
-def link_of(finding) -> str:
-    """Where a finding leads: `order:<number>`, `product:<id>`, or a place of the desk with an optional query."""
-    name, _colon, key = finding.link.partition(":")
-    if key and name in ("order", "product"):
-        return reverse(f"desk:{name}", args=[key])
-    name, mark, rest = finding.link.partition("?")
-    place = next((each for each in PLACES if each.key == name), None)
-    if name == "targets":
-        return reverse("desk:today") + "#target"
-    return place.url + mark + rest if place else ""
-
-
 def refused(request: AtDesk, refusal: Refusal) -> HttpResponse:
     if request.headers.get("Accept", "").startswith("application/json"):
         return JsonResponse({"code": refusal.code, "detail": refusal.message}, status=refusal.status)
     return page(request, "refused", status=refusal.status, refusal=refusal)
 
 
-def done(request: HttpRequest, text: str, to: str, *args, **kwargs) -> HttpResponse:
+def done(request: HttpRequest, text: str, to: str, *args, level: str = "success", **kwargs) -> HttpResponse:
     """A deed is done: say so on the next page (post, redirect, get)."""
-    messages.success(request, text)
+    getattr(messages, level)(request, text)
     return redirect(to, *args, **kwargs)
 
 

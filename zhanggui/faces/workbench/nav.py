@@ -15,6 +15,7 @@ class Place:
     letter: str
     icon: str
     first: bool = False  # in the bottom bar of a phone
+    shared: bool = False  # also for somebody whose role is limited to one seller
 
     @property
     def url(self) -> str:
@@ -23,11 +24,17 @@ class Place:
 
 PLACES = (
     Place("today", _("Today"), "today", "today.view", "t", "target", first=True),
-    Place("orders", _("Orders"), "orders", "orders.view", "o", "list", first=True),
-    Place("products", _("Products"), "products", "products.view", "p", "package", first=True),
+    Place("orders", _("Orders"), "orders", "orders.view", "o", "list", first=True, shared=True),
+    Place("exceptions", _("Exceptions"), "exceptions", "orders.view", "x", "warning"),
+    Place("products", _("Products"), "products", "products.view", "p", "package", first=True, shared=True),
+    Place("stock", _("Stock"), "stock", "products.view", "k", "list"),
+    Place("pages", _("Front page"), "front_page", "pages.edit", "f", "home"),
     Place("money", _("Money"), "money", "money.view", "m", "wallet"),
+    Place("promotions", _("Promotions"), "promotions", "promotions.view", "d", "tag"),
     Place("imports", _("Imports"), "imports", "imports.run", "i", "upload"),
     Place("sellers", _("Sellers and warehouses"), "sellers", "products.view", "w", "store"),
+    Place("accounts", _("Accounts"), "accounts", "money.view", "b", "wallet"),
+    Place("giftcards", _("Gift cards"), "gift_cards", "money.view", "c", "card"),
     Place("people", _("People and roles"), "people", "people.view", "u", "people"),
     Place("settings", _("Settings"), "settings", "settings.edit", "s", "settings"),
     Place("health", _("Health"), "health", None, "h", "shield"),
@@ -35,5 +42,10 @@ PLACES = (
 )
 
 
-def nav_for(permissions: frozenset[str]) -> tuple[Place, ...]:
-    return tuple(place for place in PLACES if place.permission is None or place.permission in permissions)
+def nav_for(permissions: frozenset[str], *, limited: bool = False) -> tuple[Place, ...]:
+    """The places that these permissions open; `limited` to those that know how to show one seller only."""
+    return tuple(
+        place
+        for place in PLACES
+        if (place.permission is None or place.permission in permissions) and (place.shared or not limited)
+    )

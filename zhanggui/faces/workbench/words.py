@@ -35,6 +35,7 @@ PARCEL_STATES = {
     "packed": (gettext_lazy("packed"), "warn"),
     "shipped": (gettext_lazy("on its way"), "info"),
     "signed": (gettext_lazy("signed for"), "good"),
+    "recalled": (gettext_lazy("called back"), ""),
     "lost": (gettext_lazy("lost"), "bad"),
 }
 INTENT_STATES = {
@@ -63,10 +64,16 @@ DEEDS = {
     "people.revoke_token": gettext_lazy("Token ended"),
     "orders.refund": gettext_lazy("Refund"),
     "orders.cancel": gettext_lazy("Order cancelled"),
+    "orders.edit": gettext_lazy("Order changed"),
+    "orders.change_address": gettext_lazy("Address changed"),
+    "orders.see_exception": gettext_lazy("Exception looked at"),
+    "orders.withdraw_edit": gettext_lazy("Change withdrawn"),
     "orders.release": gettext_lazy("Order released"),
     "orders.decline": gettext_lazy("Order declined"),
     "orders.note": gettext_lazy("Note written"),
     "orders.ship": gettext_lazy("Parcel sent"),
+    "orders.recall": gettext_lazy("Parcel called back"),
+    "orders.withdraw_note": gettext_lazy("Note taken back"),
     "orders.signed": gettext_lazy("Parcel signed for"),
     "orders.lost": gettext_lazy("Parcel lost"),
     "orders.renew_download": gettext_lazy("Download renewed"),
@@ -82,12 +89,19 @@ DEEDS = {
     "payments.confirm_received": gettext_lazy("Transfer confirmed"),
     "payments.confirm_refunded": gettext_lazy("Refund confirmed"),
     "payments.top_up_wallet": gettext_lazy("Wallet credited"),
+    "giftcards.issue": gettext_lazy("Gift card issued"),
+    "giftcards.void": gettext_lazy("Gift card voided"),
+    "giftcards.reveal": gettext_lazy("Code of a gift card shown"),
+    "ledger.close_books": gettext_lazy("Books closed"),
     "catalogue.create_product": gettext_lazy("Product made"),
     "catalogue.edit_product": gettext_lazy("Product changed"),
     "catalogue.add_variant": gettext_lazy("Variant added"),
     "catalogue.edit_variant": gettext_lazy("Variant changed"),
     "catalogue.set_price": gettext_lazy("Price set"),
     "catalogue.adjust_stock": gettext_lazy("Stock corrected"),
+    "catalogue.expect_arrival": gettext_lazy("Goods announced"),
+    "catalogue.receive_arrival": gettext_lazy("Goods received"),
+    "catalogue.cancel_arrival": gettext_lazy("Announced goods called off"),
     "catalogue.add_picture": gettext_lazy("Picture added"),
     "catalogue.move_picture": gettext_lazy("Picture moved"),
     "catalogue.delete_picture": gettext_lazy("Picture taken away"),
@@ -98,14 +112,34 @@ DEEDS = {
     "catalogue.create_warehouse": gettext_lazy("Warehouse added"),
     "catalogue.upsert_products": gettext_lazy("Products imported"),
     "ordering.import_history": gettext_lazy("Past orders imported"),
+    "catalogue.add_synonym": gettext_lazy("Synonym added"),
+    "catalogue.remove_synonym": gettext_lazy("Synonym taken away"),
+    "exchange.upload": gettext_lazy("File read"),
+    "exchange.start": gettext_lazy("Import started"),
+    "exchange.cancel": gettext_lazy("Import stopped"),
     "fulfilment.add_asset": gettext_lazy("File kept"),
     "delivery_method.save": gettext_lazy("Way of delivery saved"),
     "operations.set_target": gettext_lazy("Target set"),
+    "operations.remove_target": gettext_lazy("Target taken away"),
+    "operations.set_cost": gettext_lazy("Cost of a source written down"),
+    "people.rewrap_keys": gettext_lazy("Key of the shop renewed"),
     "operations.mark_day": gettext_lazy("Day marked"),
     "operations.unmark_day": gettext_lazy("Day unmarked"),
+    "catalogue.end_price": gettext_lazy("Price ended"),
+    "catalogue.save_price_list": gettext_lazy("Price list saved"),
+    "catalogue.set_rate": gettext_lazy("Exchange rate set"),
+    "marketing.make_coupons": gettext_lazy("Coupons made"),
+    "marketing.save": gettext_lazy("Promotion saved"),
+    "marketing.stop_coupon": gettext_lazy("Coupon stopped"),
+    "people.put_into_group": gettext_lazy("Customer put into a group"),
+    "people.save_group": gettext_lazy("Customer group saved"),
+    "people.take_out_of_group": gettext_lazy("Customer taken out of a group"),
     "preferences.set": gettext_lazy("Setting changed"),
     "sellers.create": gettext_lazy("Seller added"),
     "sellers.edit": gettext_lazy("Seller changed"),
+    "marketing.active": gettext_lazy("Promotion run again"),
+    "marketing.paused": gettext_lazy("Promotion paused"),
+    "marketing.ended": gettext_lazy("Promotion ended"),
     "taxation.set_rate": gettext_lazy("Tax rate set"),
 }
 CHOICES = {
@@ -120,18 +154,35 @@ CHOICES = {
     "by_staff": gettext_lazy("when staff capture it"),
     "per_line": gettext_lazy("for each line"),
     "per_total": gettext_lazy("once for the sum of a rate"),
+    "half_up": gettext_lazy("half a cent up"),
+    "half_even": gettext_lazy("half a cent to the even cent"),
+    "own": gettext_lazy("a rate of its own"),
+    "goods": gettext_lazy("shared over the rates of the goods"),
+    "highest": gettext_lazy("the highest rate of the goods"),
+    "untaxed": gettext_lazy("not taxed"),
+    "best": gettext_lazy("the one that saves most"),
+    "priority": gettext_lazy("the first by priority"),
+    "by_country": gettext_lazy("the rule of the shop's country"),
+    "strictest": gettext_lazy("the strictest rule"),
     **locales.NAMES,
 }
 TAX_CLASSES = {
     "standard": gettext_lazy("standard rate"),
     "reduced": gettext_lazy("reduced rate"),
     "zero": gettext_lazy("zero rate"),
+    "exempt": gettext_lazy("exempt"),
     "digital": gettext_lazy("digital goods"),
     "shipping": gettext_lazy("delivery"),
 }
 REASONS = {
+    "paid late": gettext_lazy("paid late"),
+    "order changed": gettext_lazy("order changed"),
     "placed": "",
     "paid": "",
+    "counted": gettext_lazy("counted"),
+    "sold": gettext_lazy("sold"),
+    "received": gettext_lazy("received"),
+    "returned": gettext_lazy("returned"),
     "arrived": gettext_lazy("everything has arrived"),
     "refunded": gettext_lazy("refunded"),
     "the rest was refunded": gettext_lazy("the rest was refunded"),
@@ -160,12 +211,15 @@ THINGS = {
     "provider": gettext_lazy("payment company"),
     "statement": gettext_lazy("statement"),
     "asset": gettext_lazy("file"),
+    "books": gettext_lazy("books"),
+    "giftcard": gettext_lazy("gift card"),
     "category": gettext_lazy("category"),
     "day": gettext_lazy("day"),
     "delivery_method": gettext_lazy("way of delivery"),
     "history": gettext_lazy("past orders"),
     "import": gettext_lazy("import"),
     "intent": gettext_lazy("payment"),
+    "keys": gettext_lazy("keys"),
     "month": gettext_lazy("month"),
     "order": gettext_lazy("order"),
     "party": gettext_lazy("customer"),
@@ -177,10 +231,48 @@ THINGS = {
     "staff": gettext_lazy("colleague"),
     "synonym": gettext_lazy("synonym"),
     "tax_rate": gettext_lazy("tax rate"),
+    "promotion": gettext_lazy("promotion"),
+    "coupon": gettext_lazy("code"),
+    "price_list": gettext_lazy("price list"),
+    "rate": gettext_lazy("exchange rate"),
+    "group": gettext_lazy("group of customers"),
     "token": gettext_lazy("token"),
     "variant": gettext_lazy("variant"),
     "warehouse": gettext_lazy("warehouse"),
 }
+
+
+PARTS = {
+    "analytics": gettext_lazy("Figures"),
+    "catalogue": gettext_lazy("Catalogue"),
+    "exchange": gettext_lazy("Imports"),
+    "fulfilment": gettext_lazy("Delivery"),
+    "imports": gettext_lazy("Imports"),
+    "kit": gettext_lazy("Machine room"),
+    "ledger": gettext_lazy("Ledger"),
+    "mail": gettext_lazy("Letters"),
+    "operations": gettext_lazy("Today"),
+    "ordering": gettext_lazy("Orders"),
+    "orders": gettext_lazy("Orders"),
+    "payments": gettext_lazy("Payment"),
+    "people": gettext_lazy("People and roles"),
+    "sellers": gettext_lazy("Sellers"),
+    "taxation": gettext_lazy("Tax"),
+}
+
+
+def part(key: str) -> str:
+    """The part of the house that a check or a job belongs to."""
+    names = [name for name in key.split(".") if name not in ("zhanggui", "faces")]
+    return str(PARTS.get(names[0], PARTS["kit"]))
+
+
+def every(seconds: float) -> str:
+    """How often something runs."""
+    for size, text in ((86400, _("every %(n)s days")), (3600, _("every %(n)s hours")), (60, _("every %(n)s minutes"))):
+        if seconds >= size and seconds % size == 0:
+            return text % {"n": seconds // size}
+    return _("every %(n)s s") % {"n": seconds}
 
 
 def choice(code: str) -> str:
@@ -198,7 +290,7 @@ def risk(code: str) -> str:
 
 
 def reason(why: str) -> str:
-    """Why a state changed: what the house noted, in words; what a person wrote, as it is."""
+    """Why a state changed or stock moved: what the house noted, in words; what a person wrote, as it is."""
     return str(REASONS.get(why, why))
 
 

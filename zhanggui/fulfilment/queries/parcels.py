@@ -3,12 +3,13 @@ from uuid import UUID
 from zhanggui.fulfilment.dto import Carrier, ParcelLineView, ParcelView
 from zhanggui.fulfilment.models import Parcel, ParcelLine
 from zhanggui.fulfilment.ports import CARRIERS, tracking_url
+from zhanggui.fulfilment.states import ParcelState
 from zhanggui.kit.errors import NotFound
 
 
 def parcels_of(order_id: UUID) -> tuple[ParcelView, ...]:
-    """The parcels of an order, in the order of sending, in two queries."""
-    return _views(Parcel.objects.filter(order_id=order_id))
+    """The parcels of an order, in the order of sending, in two queries. One that was called back is none."""
+    return _views(Parcel.objects.filter(order_id=order_id).exclude(state=ParcelState.RECALLED))
 
 
 def parcel_view(parcel_id: UUID) -> ParcelView:

@@ -9,10 +9,11 @@ from uuid import UUID
 from django.db import IntegrityError, connections, transaction
 
 from zhanggui.kit import sql
+from zhanggui.kit.arrays import array, quoted
 from zhanggui.kit.errors import CommandReused
 from zhanggui.kit.money import Money
-from zhanggui.ledger.errors import InsufficientFunds
-from zhanggui.ledger.kinds import DEBIT_KINDS, prefix_of
+from zhanggui.ledger.errors import InsufficientFunds, PeriodClosed
+from zhanggui.ledger.kinds import DEBIT_KINDS, prefix_of, row_of
 from zhanggui.ledger.models import Account, Transfer
 
 COLUMNS = ["command_id", "debit_id", "credit_id", "amount_minor", "currency", "document", "memo", "at"]
@@ -38,8 +39,9 @@ class Posting:
 def post(postings: list[Posting], *, now: datetime) -> None:
     """Post the whole list or refuse it whole; a repeated posting is passed over.
 
-    Five statements for any length of the list (seven when it opens accounts). Refuses `insufficient_funds` before
-    anything is written, so a caller inside a transaction may go on, and `command_reused`.
+    Four statements for any length of the list (six when it opens accounts). Refuses `insufficient_funds` before
+    anything is written, so a caller inside a transaction may go on, `command_reused` and `period_closed`. What is held
+    for somebody else is not there to be spent.
     """
     wanted = _distinct(postings)
     if not wanted:
@@ -50,12 +52,14 @@ def post(postings: list[Posting], *, now: datetime) -> None:
         fresh = _without_repeats(wanted)
         if not fresh:
             return
-        _move_balances(fresh, accounts)
+        deltas = _afforded(fresh, accounts, now)
         _write(fresh, accounts, now)
+        _move_balances(deltas)
 
 
 def _keys(one: Posting) -> tuple[Key, Key]:
-    return (one.debit, one.amount.currency), (one.credit, one.amount.currency)
+    document, currency = one.document, one.amount.currency
+    return (row_of(one.debit, document), currency), (row_of(one.credit, document), currency)
 
 
 def _distinct(postings: list[Posting]) -> dict[UUID, Posting]:
@@ -69,15 +73,16 @@ def _distinct(postings: list[Posting]) -> dict[UUID, Posting]:
 
 
 def _locked_accounts(keys: set[Key]) -> dict[Key, list]:
-    """The accounts [id, kind, may_go_negative, balance], locked in the order of their codes; missing ones are opened.
+    """The accounts [id, kind, may_go_negative, balance, held], locked in the order of their codes; missing ones are opened.
 
     Nothing is locked while one is missing: who opens an account holds no other, so two can never wait for each other.
     """
     found = _select_accounts(keys)
     if len(found) < len(keys):
-        rows = [(code, currency, *_opening(code), 0) for code, currency in sorted(keys - set(found))]
-        columns = ["code", "currency", "kind", "may_go_negative", "balance_minor"]
+        rows = [(code, currency, *_opening(code), 0, 0) for code, currency in sorted(keys - set(found))]
+        columns = ["code", "currency", "kind", "may_go_negative", "balance_minor", "held_minor"]
         sql.insert_many(Account, columns, rows, on_conflict="ON CONFLICT DO NOTHING")
+        sql.flush()
         found = _select_accounts(keys)
     return found
 
@@ -89,12 +94,15 @@ def _opening(code: str) -> tuple[str, bool]:
 
 def _select_accounts(keys: set[Key]) -> dict[Key, list]:
     codes, currencies = (list(part) for part in zip(*sorted(keys), strict=True))
-    columns = "SELECT code, currency, id, kind, may_go_negative, balance_minor FROM ledger_account WHERE code"
+    columns = (
+        "SELECT code, currency, id, kind, may_go_negative, balance_minor, held_minor FROM ledger_account WHERE code"
+    )
     if sql.dialect() == "postgresql":
         known = "SELECT count(*) FROM unnest(%s::text[], %s::text[]) AS k(code, currency)"
         complete = f"({known} JOIN ledger_account AS a ON a.code = k.code AND a.currency = k.currency) = %s"
-        query = f"{columns} = ANY(%s) AND currency = ANY(%s) AND {complete} ORDER BY code, currency FOR UPDATE"
-        rows = sql.fetch(query, [codes, currencies, codes, currencies, len(keys)])
+        query = f"{columns} = ANY(%s::text[]) AND currency = ANY(%s::text[]) AND {complete} ORDER BY code, currency FOR UPDATE"
+        known_by = [array(codes, quoted), array(currencies)]
+        rows = sql.fetch(query, [*known_by, *known_by, len(keys)], beside=True)
     else:  # the transaction holds the only write lock from its start
         rows = sql.fetch(f"{columns} IN ({sql.places(codes)})", codes)
     return {(row[0], row[1]): list(row[2:]) for row in rows if (row[0], row[1]) in keys}
@@ -104,14 +112,16 @@ def _without_repeats(wanted: dict[UUID, Posting]) -> list[Posting]:
     """Those not yet posted. Read after the locks: who repeats at the same instant waits there and sees the first."""
     which, params = sql.among("t.command_id", wanted)
     fresh = dict(wanted)
-    for command_id, debit, credit, minor, currency, document in sql.fetch(KNOWN + which, params):
+    for command_id, debit, credit, minor, currency, document in sql.fetch(KNOWN + which, params, beside=True):
         one = fresh.pop(sql.uuid_out(command_id))
-        if (one.debit, one.credit, one.amount, one.document) != (debit, credit, Money(minor, currency), document):
+        same = (*_keys(one), one.amount, one.document)
+        if same != ((debit, currency), (credit, currency), Money(minor, currency), document):
             raise CommandReused(command_id=str(command_id))
     return list(fresh.values())
 
 
-def _move_balances(fresh: list[Posting], accounts: dict[Key, list]) -> None:
+def _afforded(fresh: list[Posting], accounts: dict[Key, list], now: datetime) -> list[tuple[int, int]]:
+    """What each locked account gains or loses; refused when one that may not go below zero would."""
     changes: dict[Key, int] = defaultdict(int)
     for one in fresh:
         debit, credit = _keys(one)
@@ -119,26 +129,32 @@ def _move_balances(fresh: list[Posting], accounts: dict[Key, list]) -> None:
         changes[credit] += -one.amount.minor if accounts[credit][1] in DEBIT_KINDS else one.amount.minor
     deltas = []
     for (code, currency), delta in sorted(changes.items()):
-        key_id, _, may_go_negative, balance = accounts[code, currency]
-        if not may_go_negative and balance + delta < 0:
-            raise InsufficientFunds(available=str(Money(balance, currency)), needed=str(Money(-delta, currency)))
+        key_id, _, may_go_negative, balance, held = accounts[code, currency]
+        if not may_go_negative and delta < 0 and balance - held + delta < 0:
+            free = balance - (held_now(key_id, now) if held else 0)
+            if free + delta < 0:
+                raise InsufficientFunds(available=str(Money(free, currency)), needed=str(Money(-delta, currency)))
         if delta:
             deltas.append((key_id, delta))
-    if deltas and _add(deltas) != len(deltas):
-        raise RuntimeError("a locked account changed under its lock")
+    return deltas
 
 
-def _add(deltas: list[tuple[int, int]]) -> int:
-    """The conditional update; the number of accounts it moved."""
-    rest = "WHERE a.id = d.id AND (a.may_go_negative OR a.balance_minor + d.delta >= 0)"
-    if sql.dialect() == "postgresql":
-        ids, amounts = zip(*deltas, strict=True)
-        source = "unnest(%s::bigint[], %s::bigint[]) AS d(id, delta)"
-        update = f"UPDATE ledger_account AS a SET balance_minor = a.balance_minor + d.delta FROM {source} {rest}"
-        return sql.execute(update, [list(ids), list(amounts)])
+def held_now(account_id: int, now: datetime) -> int:
+    """What holds in force keep back of an account."""
+    query = "SELECT SUM(amount_minor) FROM ledger_hold WHERE debit_id = %s AND state = 'held' AND until_at > %s"
+    return int(sql.fetch(query, [account_id, now])[0][0] or 0)
+
+
+def _move_balances(deltas: list[tuple[int, int]]) -> None:
+    """On PostgreSQL the transfers themselves move the balances (a trigger); SQLite is told, and compares with them."""
+    if not deltas or sql.dialect() == "postgresql":
+        return
     source = f"(SELECT column1 AS id, column2 AS delta FROM (VALUES {', '.join(['(%s, %s)'] * len(deltas))})) AS d"
-    update = f"UPDATE ledger_account AS a SET balance_minor = a.balance_minor + d.delta FROM {source} {rest}"
-    return sql.execute(update, [part for row in deltas for part in row])
+    update = "UPDATE ledger_account AS a SET balance_minor = a.balance_minor + d.delta, moved_by = "
+    newest = "(SELECT max(id) FROM ledger_transfer)"
+    moved = sql.execute(f"{update}{newest} FROM {source} WHERE a.id = d.id", [part for row in deltas for part in row])
+    if moved != len(deltas):
+        raise RuntimeError("a locked account changed under its lock")
 
 
 def _write(fresh: list[Posting], accounts: dict[Key, list], now: datetime) -> None:
@@ -149,5 +165,8 @@ def _write(fresh: list[Posting], accounts: dict[Key, list], now: datetime) -> No
         rows.append((one.command_id, debit, credit, money.minor, money.currency, one.document, one.memo[:200], now))
     try:
         sql.insert_many(Transfer, COLUMNS, rows)
-    except IntegrityError as clash:  # the same command at the same instant between other accounts
+    except IntegrityError as clash:
+        if "closed" in str(clash):
+            raise PeriodClosed(at=now.isoformat()) from clash
+        # the same command at the same instant between other accounts
         raise CommandReused(command_id=str(fresh[0].command_id)) from clash

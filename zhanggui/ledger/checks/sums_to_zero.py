@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from zhanggui.kit import sql
 from zhanggui.kit.checks import Finding, check
+from zhanggui.ledger.kinds import code_of
 from zhanggui.ledger.queries.balances import trial_balance
 
 # One pass over the transfers; the sign of a kind is applied at the end.
@@ -23,6 +24,13 @@ WHERE a.balance_minor <> COALESCE(m.net, 0) * CASE WHEN a.kind IN ('asset', 'exp
 ORDER BY a.code LIMIT 20
 """
 
+HELD = """
+SELECT a.code, a.currency, a.held_minor, COALESCE(h.minor, 0) FROM ledger_account a
+LEFT JOIN (SELECT debit_id, SUM(amount_minor) AS minor FROM ledger_hold WHERE state = 'held' GROUP BY debit_id) h
+    ON h.debit_id = a.id
+WHERE a.held_minor <> COALESCE(h.minor, 0) ORDER BY a.code LIMIT 20
+"""
+
 
 @check("ledger.sums_to_zero")
 def books_balance(now: datetime) -> list[Finding]:
@@ -35,6 +43,9 @@ def books_balance(now: datetime) -> list[Finding]:
         if minor
     ]
     for code, currency, kept, folded in sql.fetch(FOLD):
-        facts = {"account": code, "currency": currency, "kept": kept, "folded": int(folded)}
+        facts = {"account": code_of(code), "currency": currency, "kept": kept, "folded": int(folded)}
         findings.append(Finding("bad", _("The balance of {account} is {kept}; its transfers say {folded}."), facts))
+    for code, currency, kept, open_minor in sql.fetch(HELD):
+        facts = {"account": code_of(code), "currency": currency, "kept": kept, "folded": int(open_minor)}
+        findings.append(Finding("bad", _("{account} keeps {kept} back; its open holds say {folded}."), facts))
     return findings

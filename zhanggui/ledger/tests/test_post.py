@@ -2,7 +2,7 @@ from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
 import pytest
-from django.db import DatabaseError, IntegrityError, connection, transaction
+from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -21,6 +21,7 @@ from zhanggui.ledger.public import (
     transfers_of,
     trial_balance,
 )
+from zhanggui.ledger.tests.tamper import unguarded
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
 pytestmark = pytest.mark.django_db
@@ -104,21 +105,7 @@ def test_a_posting_that_makes_no_sense_is_a_bug_and_is_not_booked(bug):
     assert Transfer.objects.count() == 0
 
 
-@pytest.mark.parametrize("statement", ["UPDATE ledger_transfer SET amount_minor = 1", "DELETE FROM ledger_transfer"])
-def test_the_database_refuses_to_change_the_journal(statement):
-    post([moves("goodwill:x", "wallet:ann", 100)], now=NOW)
-    with pytest.raises(DatabaseError, match="never changed or deleted"), transaction.atomic():
-        connection.cursor().execute(statement)
-    assert Transfer.objects.get().amount_minor == 100
-
-
-def test_the_database_refuses_a_balance_below_zero():
-    post([moves("goodwill:x", "wallet:ann", 100)], now=NOW)
-    with pytest.raises(IntegrityError), transaction.atomic():
-        Account.objects.filter(code="wallet:ann").update(balance_minor=-1)
-
-
-def test_a_list_of_any_length_takes_four_statements():
+def test_a_list_of_any_length_takes_four_statements_and_three_where_a_trigger_moves_the_balances():
     accounts = [("provider:simulator:CNY", f"escrow:s{n}:CNY") for n in range(60)]
     post([moves(debit, credit, 10) for debit, credit in accounts], now=NOW)
     for count in (1, 60):
@@ -130,9 +117,10 @@ def test_a_list_of_any_length_takes_four_statements():
         ):
             post([moves(debit, credit, 10) for debit, credit in accounts[:count]], now=NOW)
         work = [one["sql"] for one in seen if "SAVEPOINT" not in one["sql"]]
-        assert len({text[:40] for text in work}) == 4
         if connection.vendor == "postgresql":
-            assert len(work) == 4
+            assert len(work) == 3
+        else:
+            assert len({text[:40] for text in work}) == 4
 
 
 def test_statements_show_each_side_newest_first_and_page():
@@ -153,7 +141,8 @@ def test_statements_show_each_side_newest_first_and_page():
 def test_the_check_sees_a_balance_that_its_transfers_do_not_explain():
     post([moves("goodwill:x", "wallet:ann", 100)], now=NOW)
     assert books_balance(NOW) == []
-    Account.objects.filter(code="wallet:ann").update(balance_minor=90)
+    with unguarded():
+        Account.objects.filter(code="wallet:ann").update(balance_minor=90)
     found = books_balance(NOW)
     assert {one.severity for one in found} == {"bad"}
     assert any(one.facts.get("account") == "wallet:ann" for one in found)

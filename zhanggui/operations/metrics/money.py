@@ -28,3 +28,6 @@ Metric(key="revenue", unit="money", good="up", label=_("Net sales"), kind="sum_o
 Metric(key="revenue.of_sales", unit="money", good="up", label=_("Sales less their refunds"), kind="sum_of",
        terms=("+revenue.gross", "-refunds.of_sales"),
        note=_("Sales of the period less everything that was given back for them, whenever."))  # fmt: skip
+Metric(key="costs.sources", unit="money", good="down", label=_("Cost of sources"), table="facts",
+       where=(("kind", ("cost",)),), kind="sum", measure="amount",
+       note=_("What paid sources of visitors cost in the period, as it was written down day by day."))  # fmt: skip

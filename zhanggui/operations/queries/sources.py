@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from zhanggui.analytics.public import totals
 from zhanggui.kit.money import Money
 from zhanggui.operations.dto import SourceRow
+from zhanggui.operations.models import SourceCost
 
 KEYS = ["visitors", "buyers", "revenue.gross"]
 Lines = dict[str, dict[str, int]]  # source -> metric -> value
@@ -25,10 +26,12 @@ def channel_name(channel: str) -> str:
     return names.get(channel, channel)
 
 
-def source_rows(then: Lines, now: Lines, *, currency: str) -> tuple[SourceRow, ...]:
+def source_rows(
+    then: Lines, now: Lines, *, currency: str, costs: dict[str, Money] | None = None
+) -> tuple[SourceRow, ...]:
     """One row per source and whether it was paid for, most sales first. Sales and their changes sum to the totals exactly."""
     rows = []
-    for line in sorted({*then, *now, "unknown"}):
+    for line in sorted({*then, *now, "unknown", *(f"{channel}.paid" for channel in costs or ())}):
         channel, _dot, kind = line.partition(".")
         paid = kind == "paid"
         label = _("{source} (paid)").format(source=channel_name(channel)) if paid else channel_name(channel)
@@ -47,6 +50,7 @@ def source_rows(then: Lines, now: Lines, *, currency: str) -> tuple[SourceRow, .
             buyers_before=was.get("buyers", 0),
             revenue_before=Money(sales_before, currency),
             change=Money(sales - sales_before, currency),
+            cost=(costs or {}).get(channel) if paid else None,
         )
         rows.append(row)
     return tuple(
@@ -62,3 +66,9 @@ def source_lines(spans: list[tuple[datetime, datetime]]) -> list[Lines]:
         for point in line.points:
             found[place[point.at]].setdefault(point.group, {})[key] = int(point.value or 0)
     return found
+
+
+def day_costs(on: date, currency: str) -> dict[str, Money]:
+    """What each paid source cost on a day, by its channel."""
+    rows = SourceCost.objects.filter(on=on, currency=currency).values_list("channel", "amount_minor")
+    return {channel: Money(minor, currency) for channel, minor in rows}

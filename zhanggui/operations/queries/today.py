@@ -18,7 +18,7 @@ from zhanggui.operations.queries.figures import KEYS as FIGURES
 from zhanggui.operations.queries.figures import figures
 from zhanggui.operations.queries.pace import curve, hour_spans, pace
 from zhanggui.operations.queries.sales import Sales, currency, day_sales, span_sales
-from zhanggui.operations.queries.sources import source_lines, source_rows
+from zhanggui.operations.queries.sources import day_costs, source_lines, source_rows
 from zhanggui.operations.queries.targets import lay_out, month_target
 from zhanggui.operations.queries.verdicts import Experience, experience, judge, shown
 from zhanggui.operations.queries.weights import weekday_weights
@@ -138,7 +138,7 @@ def _comparisons(board: Board) -> dict[str, Any]:
         "drivers_today": drivers(traffic[1], traffic[3], currency=board.currency, before_label=labels[1]),
         "figures": figures(seen, 0, 2),
         "figures_today": figures(seen, 1, 3),
-        "sources": source_rows(lines[0], lines[2], currency=board.currency),
+        "sources": source_rows(lines[0], lines[2], currency=board.currency, costs=day_costs(yesterday, board.currency)),
         "sources_today": source_rows(lines[1], lines[3], currency=board.currency),
     }
 

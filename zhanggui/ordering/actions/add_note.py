@@ -1,4 +1,4 @@
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import transaction
@@ -6,11 +6,13 @@ from django.utils.translation import gettext as _
 
 from zhanggui.kit import audit
 from zhanggui.kit.errors import Invalid, NotFound
+from zhanggui.ordering.errors import TooLateToWithdraw
 from zhanggui.ordering.models import Order, OrderNote
 from zhanggui.people.public import seal
 
 LONGEST = 2000
 CONTEXT = "ordering.note"
+WITHDRAW_WITHIN = timedelta(seconds=15)
 
 
 def add_note(order_id: UUID, text: str, *, by: str, now: datetime) -> UUID:
@@ -26,3 +28,16 @@ def add_note(order_id: UUID, text: str, *, by: str, now: datetime) -> UUID:
         note = OrderNote.objects.create(order_id=order_id, sealed=sealed, by=by, at=now)
         audit.note(by=by, deed="orders.note", object_kind="order", object_id=order_id, now=now)
     return note.id
+
+
+def withdraw_note(note_id: UUID, *, by: str, now: datetime) -> None:
+    """Take back a remark of one's own that was a slip, in the moment after it was written. That it was taken back stays."""
+    with transaction.atomic():
+        note = OrderNote.objects.select_for_update().filter(id=note_id, by=by).first()
+        if note is None:
+            raise NotFound(what="note")
+        if now - note.at > WITHDRAW_WITHIN:
+            raise TooLateToWithdraw
+        order_id = note.order_id
+        note.delete()
+        audit.note(by=by, deed="orders.withdraw_note", object_kind="order", object_id=order_id, now=now)

@@ -11,9 +11,11 @@ from zhanggui.catalogue.public import take
 from zhanggui.kit import outbox, sql
 from zhanggui.kit.money import Money
 from zhanggui.ordering.actions.cancel_order import cancel_locked
+from zhanggui.ordering.actions.late_money import kind_of, note_exception
 from zhanggui.ordering.actions.review import hold_risky
 from zhanggui.ordering.events import OrderConfirmed
 from zhanggui.ordering.models import Order, SellerOrder
+from zhanggui.ordering.queries.order_edits import awaited
 from zhanggui.ordering.states import ORDER, SELLER_ORDER, OrderState
 from zhanggui.payments.public import OrderPayments, RefundDraft, payments_of, refund
 
@@ -93,8 +95,11 @@ def _give_back(
         paid = payments[str(order.id)]
         owed = order.total_minor - order.refunded_minor if order.state in OWED and order.id not in gone else 0
         surplus = _kept(order, paid) - owed
+        if surplus > 0:
+            surplus -= awaited(order.id, now=now)  # paid for a change that is about to come into force
         if surplus > 0 and paid.captured.minor > 0:
             key = uuid5(order.id, f"surplus:{paid.captured.minor}:{paid.refunded.minor}")
             drafts.append(RefundDraft(str(order.id), "", Money(surplus, order.currency), key, "paid more than is owed"))
+            note_exception(order.id, kind_of(order, order.id in gone), surplus, now=now)
     if drafts:
         refund(drafts, by=by, now=now)

@@ -6,22 +6,22 @@ from uuid import UUID
 
 from django.db import transaction
 
-from zhanggui.catalogue.public import ReserveLine, release, reserve
-from zhanggui.kit import outbox, preferences
+from zhanggui.catalogue.public import Allocation, ReserveLine, allocate, hold_allocated
+from zhanggui.kit import outbox, preferences, sql
 from zhanggui.kit.batch import Committer
 from zhanggui.kit.errors import Refusal
 from zhanggui.kit.ids import public_number, uuid7
 from zhanggui.kit.money import Money
-from zhanggui.ordering.actions.confirm_orders import confirm_orders
 from zhanggui.ordering.actions.read_commands import Key, fingerprint, key_of, known_orders, read_command, repeated
-from zhanggui.ordering.actions.write_orders import write_orders
+from zhanggui.ordering.actions.review import may_be_held
+from zhanggui.ordering.actions.write_orders import BY, write_orders
 from zhanggui.ordering.draft import Draft
 from zhanggui.ordering.dto import Placed, PlaceOrder
 from zhanggui.ordering.errors import AddressMissing, DeliveryUnknown, PriceChanged, ProviderUnknown
-from zhanggui.ordering.events import OrderPlaced
+from zhanggui.ordering.events import OrderConfirmed, OrderPlaced
 from zhanggui.ordering.ports import GATES
 from zhanggui.ordering.pricing import price
-from zhanggui.payments.public import PROVIDERS, IntentDraft, Share, open_intents, provider_offered
+from zhanggui.payments.public import PROVIDERS, IntentDraft, Share, open_and_capture, open_intents, provider_offered
 from zhanggui.people.public import PartyErased, PostalAddress, create_guests, seal
 
 SEALED = "ordering.order"
@@ -39,6 +39,7 @@ class Placing:
         "mark",
         "number",
         "order_id",
+        "paid",
         "party_id",
         "pay_until",
         "sealed",
@@ -56,6 +57,7 @@ class Placing:
         self.answer: Placed | Refusal | None = None
         self.intent_id: UUID | None = None
         self.party_id: UUID | None = command.party_id
+        self.paid = False
 
 
 def place_orders(commands: list[PlaceOrder], *, now: datetime) -> list[Placed | Refusal]:
@@ -104,12 +106,14 @@ def _settle(placings: list[Placing], *, now: datetime) -> None:
     price([placing.draft for placing in _open(placings)], now=now)
     _compare(_open(placings))
     _gates(_open(placings), "prepare", now=now)
-    _hold(_open(placings), now=now)
+    waiting = _open(placings)
+    allocation = _allocate(waiting, now=now)
     claimed = _open(placings)
     _gates(claimed, "claim", now=now)
-    _seal(_open(placings), now=now)
-    _let_go([placing for placing in claimed if placing.answer is not None], now=now)
-    _write(_open(placings), now=now)
+    with sql.together():
+        _seal(_open(placings), now=now)
+        _let_go([placing for placing in claimed if placing.answer is not None], now=now)
+        _write(_open(placings), allocation, now=now)
 
 
 def _open(placings: list[Placing]) -> list[Placing]:
@@ -141,7 +145,12 @@ def _not_as_seen(placing: Placing) -> Refusal | None:
     if actual == seen:
         return None
     return PriceChanged(
-        actual=str(actual), seen=str(seen), actual_minor=actual.minor, seen_minor=seen.minor, currency=actual.currency
+        actual=str(actual),
+        seen=str(seen),
+        actual_minor=actual.minor,
+        seen_minor=seen.minor,
+        currency=actual.currency,
+        codes=", ".join(f"{one.code}: {one.why.code}" for one in placing.draft.not_applied if one.code),
     )
 
 
@@ -154,25 +163,28 @@ def _gates(placings: list[Placing], step: str, *, now: datetime) -> None:
                 placing.answer = refusal
 
 
-def _hold(placings: list[Placing], *, now: datetime) -> None:
-    """Hold the goods until the order lapses: all of an order's, or none."""
+def _allocate(placings: list[Placing], *, now: datetime) -> Allocation:
+    """Find and lock the goods of an order, all or none, until the order lapses."""
     online = now + timedelta(minutes=preferences.get("ordering.pay_minutes"))
     transfer = now + timedelta(days=preferences.get("ordering.pay_days_transfer"))
     lines: list[ReserveLine] = []
     for placing in placings:
-        placing.order_id = uuid7()
+        placing.order_id = placing.draft.order_id = uuid7()
         by_hand = placing.draft.total and PROVIDERS.get(placing.command.provider).settles == "clerk"
         placing.pay_until = until = transfer if by_hand else online
         name = str(placing.order_id)
         lines += [ReserveLine(name, line.offer.variant_id, line.quantity, until) for line in placing.draft.lines]
-    held = reserve(lines, until=online, now=now)
+    allocation = allocate(lines, now=now)
     for placing in placings:
-        placing.answer = held.get(str(placing.order_id))
+        placing.answer = allocation.refused.get(str(placing.order_id))
+    return allocation
 
 
 def _let_go(placings: list[Placing], *, now: datetime) -> None:
-    if placings:
-        release([str(placing.order_id) for placing in placings], by="system:place_orders", now=now)
+    """Give back what gates used up for orders that came to nothing after it."""
+    for gate in GATES if placings else ():
+        if let_go := getattr(gate, "let_go", None):
+            let_go([placing.draft for placing in placings], now=now)
 
 
 def _seal(placings: list[Placing], *, now: datetime) -> None:
@@ -202,30 +214,49 @@ def _seal(placings: list[Placing], *, now: datetime) -> None:
 
 def _personal(command: PlaceOrder) -> dict:
     contact = command.contact
+    business = {"vat_number": command.vat_number} if command.vat_number else {}
     return {
+        **business,
         "contact": {"name": contact.name.strip(), "email": contact.email.strip(), "phone": contact.phone.strip()},
         "address": command.address and {field: getattr(command.address, field) for field in ADDRESS_FIELDS},
     }
 
 
-def _write(placings: list[Placing], *, now: datetime) -> None:
+def _write(placings: list[Placing], allocation: Allocation, *, now: datetime) -> None:
+    """The rows of the orders, their goods and their money. What is paid already is confirmed from the start."""
     if not placings:
         return
     for placing in placings:
         placing.number = public_number()
         for position, part in enumerate(placing.draft.parts, 1):
             part.id, part.number = uuid7(), f"{placing.number}-{position}"
-    to_pay = [placing for placing in placings if placing.draft.total]
-    intents = open_intents([_intent(placing) for placing in to_pay], now=now) if to_pay else []
-    for placing, intent_id in zip(to_pay, intents, strict=True):
-        placing.intent_id = intent_id
+    _open_intents(placings, now=now)
+    paid = {str(placing.order_id) for placing in placings if placing.paid}
+    documents = {str(placing.order_id) for placing in placings}
+    hold_allocated(allocation, documents, sold=paid, until=now, by=BY, now=now)
     write_orders(placings, now=now)
     outbox.record(*(OrderPlaced(placing.order_id) for placing in placings))
-    if free := [placing.order_id for placing in placings if not placing.draft.total]:
-        confirm_orders(free, by="system:place_orders", now=now)
+    outbox.record(*(OrderConfirmed(placing.order_id, at_once=True) for placing in placings if placing.paid))
     for placing in placings:
         total = Money(placing.draft.total, placing.draft.currency)
-        placing.answer = Placed(placing.order_id, placing.number, total, placing.intent_id)
+        placing.answer = Placed(placing.order_id, placing.number, total, placing.intent_id, paid=placing.paid)
+
+
+def _open_intents(placings: list[Placing], *, now: datetime) -> None:
+    """Open what is to be paid, and capture what can be at once. An order of nothing is paid."""
+    by_wish: dict[bool, list[Placing]] = {True: [], False: []}
+    judged = may_be_held()
+    for placing in placings:
+        placing.paid = not placing.draft.total
+        if not placing.paid:
+            by_wish[placing.command.pay_at_once and not judged].append(placing)
+    later, at_once = by_wish[False], by_wish[True]
+    if later:
+        for placing, intent_id in zip(later, open_intents([_intent(one) for one in later], now=now), strict=True):
+            placing.intent_id = intent_id
+    if at_once:
+        for placing, opened in zip(at_once, open_and_capture([_intent(one) for one in at_once], now=now), strict=True):
+            placing.intent_id, placing.paid = opened.id, opened.captured
 
 
 def _intent(placing: Placing) -> IntentDraft:

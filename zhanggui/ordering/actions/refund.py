@@ -16,6 +16,7 @@ from zhanggui.kit.money import Money
 from zhanggui.ordering.errors import NothingToRefund, NotPaid, QuantityOutOfRange, RefundTooMuch
 from zhanggui.ordering.events import OrderCancelled, OrderCompleted, OrderRefunded
 from zhanggui.ordering.models import Order, OrderLine, OrderRefund, SellerOrder
+from zhanggui.ordering.queries.order_edits import no_edit_waits
 from zhanggui.ordering.reckoning import Claim, share_out
 from zhanggui.ordering.states import ORDER, SELLER_ORDER, OrderState
 from zhanggui.payments.public import RefundDraft
@@ -98,15 +99,16 @@ def refund(
             return before.group_id
         if order.state not in PAID:
             raise NotPaid(state=order.state)
+        no_edit_waits(order.id, now=now)
         reckon(order, parts, lines=lines or {}, delivery=delivery, amount=amount, everything=everything)
         concerned = [part for part in parts if part.back]
         group = uuid7()
         _write(order, concerned, group, command_id, mark, restock=restock, why=why, by=by, now=now)
-        _pay_back(order, concerned, command_id, why=why, by=by, now=now)
-        if restock:
+        if restock:  # stock before the ledger's accounts, like everybody
             _restock(order, concerned, by=by, now=now)
+        _pay_back(order, concerned, command_id, why=why, by=by, now=now)
         outbox.record(OrderRefunded(order.id, group))
-        _settle_states(order.id, by=by, now=now)
+        settle_states(order.id, by=by, now=now)
         facts = {"minor": sum(part.back for part in concerned), "currency": order.currency, "restock": restock}
         audit.note(by=by, deed="orders.refund", object_kind="order", object_id=order.id, facts=facts, now=now)
     return group
@@ -227,7 +229,7 @@ def _restock(order: Order, parts: Iterable[Part], *, by: str, now: datetime) -> 
         restock_goods([ReserveLine(str(order.id), variant, units) for variant, units in back], by=by, now=now)
 
 
-def _settle_states(order_id: UUID, *, by: str, now: datetime) -> None:
+def settle_states(order_id: UUID, *, by: str, now: datetime) -> None:
     """A share whose money is all refunded before a unit was shipped is cancelled; the order follows the last of them."""
     sent = OrderLine.objects.filter(seller_order__order_id=order_id, shipped__gt=0)
     shipped = set(sent.values_list("seller_order_id", flat=True))

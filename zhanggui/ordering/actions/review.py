@@ -22,13 +22,18 @@ from zhanggui.payments.public import OrderPayments
 LONGEST = timedelta(days=14)  # goods of a held order stay off sale so long
 
 
+def may_be_held() -> bool:
+    """Whether any rule is switched on: then no order is confirmed before it was judged."""
+    return any(rule.is_on for _key, rule in RISK_RULES.items())
+
+
 def hold_risky(orders: list[Any], payments: dict[str, OrderPayments], *, by: str, now: datetime) -> set[UUID]:
     """Of paid orders whose rows are locked: those that are held now, for a reason that some rule gives. No rule that is
     switched on, no statement."""
     fresh = [order for order in orders if order.review == ""]
     reasons: dict[UUID, list[str]] = {}
     for key, rule in RISK_RULES.items() if fresh else ():
-        for order_id in rule(fresh, payments, now=now):
+        for order_id in rule.judge(fresh, payments, now=now) if rule.is_on else ():
             reasons.setdefault(order_id, []).append(key)
     if reasons:
         ids = sorted(reasons)

@@ -13,6 +13,7 @@ from zhanggui.ordering.dto import OpenLine
 from zhanggui.ordering.errors import NothingOpen, NotPaid
 from zhanggui.ordering.events import OrderCompleted
 from zhanggui.ordering.models import Order, OrderLine, SellerOrder
+from zhanggui.ordering.queries.order_edits import no_edit_waits
 from zhanggui.ordering.states import ORDER, SELLER_ORDER, OrderState
 
 FIELDS = (
@@ -67,6 +68,7 @@ def claim_units(
         state = Order.objects.select_for_update().values_list("state", flat=True).get(id=order_id)
         if state != OrderState.CONFIRMED:
             raise NotPaid(state=state)
+        no_edit_waits(order_id, now=now)
         found = {
             line.line_id: line for line in _lines(OrderLine.objects.filter(seller_order_id=seller_order_id, kind=kind))
         }
@@ -82,6 +84,16 @@ def claim_units(
                 raise NothingOpen(line_id=str(line_id), title=found[line_id].title, open=found[line_id].open)
             claimed.append((found[line_id], quantity))
     return claimed
+
+
+def give_back_units(lines: dict[UUID, int]) -> None:
+    """Units that were marked as sent are open again; the caller holds the order's lock. Refused once any was refunded."""
+    for line_id, quantity in sorted(lines.items()):
+        row = OrderLine.objects.filter(id=line_id, shipped__gte=quantity, refunded=F("dropped"))
+        if not row.filter(seller_order__order__state=OrderState.CONFIRMED).exists() or not row.update(
+            shipped=F("shipped") - quantity
+        ):
+            raise NothingOpen(line_id=str(line_id))
 
 
 def complete_parts(seller_order_ids: Iterable[UUID], *, by: str, now: datetime) -> None:

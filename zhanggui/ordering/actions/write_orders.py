@@ -7,7 +7,7 @@ from zhanggui.kit import preferences
 from zhanggui.kit.ids import uuid7
 from zhanggui.kit.money import exponent
 from zhanggui.kit.signing import sign_document
-from zhanggui.kit.sql import among, execute, insert_many
+from zhanggui.kit.sql import among, execute_together, insert_many
 from zhanggui.ordering.models import (
     Order,
     OrderAdjustment,
@@ -25,17 +25,19 @@ if TYPE_CHECKING:
 ORDERS = (
     "id number actor command_id fingerprint party_id state locale currency country items_minor delivery_minor tax_minor "
     "total_minor tax_included tax_rounding refunded_minor units provider intent_id sealed placed_at confirmed_at "
-    "pay_until channel visitor basket_id"
+    "pay_until channel visitor basket_id tax_half tax_treatment"
 ).split()
 SELLER_ORDERS = (
     "id order_id seller_id number state items_minor delivery_minor delivery_tax_rate delivery_tax_minor tax_minor "
-    "total_minor refunded_minor delivery_refunded_minor delivery_code delivery_name"
+    "total_minor refunded_minor delivery_refunded_minor delivery_code delivery_name delivery_taxes"
 ).split()
 LINES = (
     "id seller_order_id position variant_id product_id sku title options kind quantity unit_minor discount_minor "
     "total_minor tax_class tax_rate tax_minor picture shipped dropped refunded refunded_minor"
 ).split()
-PLACED = OrderState.PLACED.value
+PLACED, CONFIRMED = OrderState.PLACED.value, OrderState.CONFIRMED.value
+BY = "system:place_orders"
+ADJUSTMENTS = "id order_id rule label amount_minor bearer code delivery shares".split()
 BORN = ""
 
 
@@ -56,19 +58,30 @@ def write_orders(placings: list["Placing"], *, now: datetime) -> None:
     insert_many(OrderLine, LINES, lines)
     insert_many(OrderSnapshot, ["order_id", "body", "sha256", "signature", "key_id"], snapshots)
     adjustments = [
-        (uuid7(), placing.order_id, line.rule, str(line.label)[:200], line.amount.minor)
+        (
+            uuid7(),
+            placing.order_id,
+            line.rule,
+            str(line.label)[:200],
+            line.amount.minor,
+            line.bearer,
+            line.code,
+            line.delivery,
+            {str(key): minor for key, minor in line.shares},
+        )
         for placing in placings
-        for line in placing.draft.adjustments
+        for line in placing.draft.explained
     ]
-    insert_many(OrderAdjustment, ["id", "order_id", "rule", "label", "amount_minor"], adjustments)
+    insert_many(OrderAdjustment, ADJUSTMENTS, adjustments)
     for machine, born in (
-        (ORDER, [one.order_id for one in placings]),
-        (SELLER_ORDER, [part.id for one in placings for part in one.draft.parts]),
+        (ORDER, [(one.order_id, one.paid) for one in placings]),
+        (SELLER_ORDER, [(part.id, one.paid) for one in placings for part in one.draft.parts]),
     ):
-        machine.log([(thing, BORN, PLACED) for thing in born], by="system:place_orders", why="placed", now=now)
+        machine.log([(thing, BORN, PLACED) for thing, _ in born], by=BY, why="placed", now=now)
+        machine.log([(thing, PLACED, CONFIRMED) for thing, paid in born if paid], by=BY, why="paid", now=now)
     if baskets := [placing.command.basket_id for placing in placings if placing.command.basket_id]:
         which, params = among("basket_id", baskets)
-        execute(f"DELETE FROM ordering_basketline WHERE {which}", params)
+        execute_together(f"DELETE FROM ordering_basketline WHERE {which}", params)
 
 
 def _order(placing: "Placing", now: datetime) -> tuple:
@@ -80,7 +93,7 @@ def _order(placing: "Placing", now: datetime) -> tuple:
         command.command_id,
         placing.mark,
         placing.party_id,
-        PLACED,
+        CONFIRMED if placing.paid else PLACED,
         draft.locale,
         draft.currency,
         draft.country,
@@ -96,11 +109,13 @@ def _order(placing: "Placing", now: datetime) -> tuple:
         placing.intent_id,
         placing.sealed,
         now,
-        None,
+        now if placing.paid else None,
         placing.pay_until,
         command.channel[:30],
         command.visitor[:80],
         command.basket_id,
+        draft.tax_half,
+        draft.tax_treatment,
     )
 
 
@@ -110,7 +125,7 @@ def _part(placing: "Placing", part) -> tuple:
         placing.order_id,
         part.seller_id,
         part.number,
-        PLACED,
+        CONFIRMED if placing.paid else PLACED,
         part.items,
         part.delivery,
         part.delivery_rate,
@@ -121,6 +136,9 @@ def _part(placing: "Placing", part) -> tuple:
         0,
         part.delivery_code,
         part.delivery_name,
+        [[str(rate), amount, tax] for rate, amount, tax in part.delivery_taxes]
+        if len(part.delivery_taxes) > 1
+        else None,
     )
 
 
@@ -148,6 +166,7 @@ def _lines(placing: "Placing", rows: list[tuple], sellers: dict) -> dict:
                     "total": line.total,
                     "tax_rate": str(line.tax_rate),
                     "tax": line.tax,
+                    "tax_class": offer.tax_class,
                 }
             )
         parts.append(_seller_part(part, sellers.get(part.seller_id), shown))
@@ -160,12 +179,14 @@ def _lines(placing: "Placing", rows: list[tuple], sellers: dict) -> dict:
         "locale": draft.locale,
         "country": draft.country,
         "sellers": parts,
-        "adjustments": [[line.rule, str(line.label), line.amount.minor] for line in draft.adjustments],
+        "adjustments": [[line.rule, str(line.label), line.amount.minor] for line in draft.explained],
         "items": draft.items,
         "delivery": draft.delivery,
         "tax": draft.tax,
         "tax_included": draft.tax_included,
         "tax_rounding": draft.tax_rounding,
+        "tax_half": draft.tax_half,
+        "tax_treatment": draft.tax_treatment,
         "total": draft.total,
         "payment": placing.command.provider,
     }

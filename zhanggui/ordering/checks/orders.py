@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from zhanggui.kit.checks import Finding, check
 from zhanggui.ordering.actions.cancel_order import covered
 from zhanggui.ordering.actions.review import held_orders
-from zhanggui.ordering.models import Order, OrderLine
+from zhanggui.ordering.models import MoneyException, Order, OrderLine
 from zhanggui.ordering.states import OrderState
 from zhanggui.payments.public import payments_of
 
@@ -65,3 +65,15 @@ def placed_not_paid_overdue(now: datetime) -> list[Finding]:
             {"count": count, "numbers": ", ".join(numbers)},
         )
     ]
+
+
+@check("orders.money_exceptions")
+def money_exceptions(now: datetime) -> list[Finding]:
+    """Money that came late, twice or in vain and that nobody has looked at yet."""
+    rows = MoneyException.objects.filter(seen_at=None)
+    count = rows.count()
+    if not count:
+        return []
+    numbers = list(rows.order_by("-at").values_list("order__number", flat=True)[:5])
+    text = _("{count} payments came late, twice or in vain and wait for somebody to look at them ({numbers}).")
+    return [Finding("warn", text, {"count": count, "numbers": ", ".join(numbers)}, link="exceptions")]

@@ -9,11 +9,11 @@ from zhanggui.kit import sql
 from zhanggui.ordering.models import Order, OrderRefund, SellerOrder
 
 SEVERAL = "several"
-ORDER = "id party_id confirmed_at total_minor items_minor delivery_minor units currency country locale channel visitor"
+ORDER = "id party_id confirmed_at total_minor items_minor delivery_minor units currency country locale channel visitor terms"
 
 
 def order_facts(order_ids: Iterable[UUID]) -> list[Fact]:
-    """A fact per confirmed order among these, as of its confirmation. Telling one again changes nothing."""
+    """A fact per confirmed order among these, at its confirmation, with the terms in force. Telling one again changes nothing."""
     which, params = sql.among("id", set(order_ids))
     orders = sql.select(Order, ORDER, f"WHERE confirmed_at IS NOT NULL AND {which} ORDER BY id", params)
     sellers: dict[UUID, str] = {}
@@ -29,7 +29,7 @@ def order_facts(order_ids: Iterable[UUID]) -> list[Fact]:
         Fact(
             kind="order",
             id=str(order.id),
-            version=1,
+            version=order.terms,
             at=at,
             dims=_dims(order)
             | {

@@ -1,5 +1,6 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -7,17 +8,12 @@ from zhanggui.catalogue.public import PictureRef
 from zhanggui.kit import sql, states
 from zhanggui.kit.errors import NotFound
 from zhanggui.kit.money import Money
-from zhanggui.ordering.dto import (
-    Adjustment,
-    OrderLineView,
-    OrderMove,
-    OrderPage,
-    RefundView,
-    SellerPart,
-)
+from zhanggui.ordering.dto import OrderLineView, OrderMove, OrderPage, RefundView, SellerPart
 from zhanggui.ordering.models import Order, OrderAdjustment, OrderLine, OrderRefund, SellerOrder
 from zhanggui.ordering.queries.quote import tax_lines
+from zhanggui.ordering.quote_dto import Adjustment
 from zhanggui.ordering.states import OrderState
+from zhanggui.ordering.taxing import tax_kind
 from zhanggui.payments.public import OrderPayments, payments_of
 from zhanggui.people.public import Contact, PartyId, PostalAddress, same_person, unseal
 from zhanggui.sellers.public import SellerCard, seller_cards
@@ -25,16 +21,18 @@ from zhanggui.sellers.public import SellerCard, seller_cards
 SEALED = "ordering.order"
 ORDER = (
     "id number state party_id placed_at confirmed_at pay_until locale currency country channel provider intent_id "
-    "items_minor delivery_minor tax_minor total_minor tax_included refunded_minor sealed review"
+    "items_minor delivery_minor tax_minor total_minor tax_included tax_rounding tax_half tax_treatment refunded_minor sealed "
+    "terms review"
 )
 PART = (
     "id order_id seller_id number state items_minor delivery_minor delivery_tax_rate delivery_tax_minor tax_minor "
-    "total_minor refunded_minor delivery_refunded_minor delivery_code delivery_name"
+    "total_minor refunded_minor delivery_refunded_minor delivery_code delivery_name delivery_taxes"
 )
 LINE = (
     "id seller_order_id position variant_id product_id sku title options kind quantity unit_minor discount_minor "
-    "total_minor tax_rate tax_minor picture shipped dropped refunded refunded_minor"
+    "total_minor tax_class tax_rate tax_minor picture shipped dropped refunded refunded_minor"
 )
+ADJUSTMENT = "order_id rule label amount_minor bearer code delivery shares"
 REFUND = "id group_id seller_order_id items_minor delivery_minor amount_minor tax_minor lines restocked why by at"
 
 
@@ -117,7 +115,7 @@ def _pages(orders: Sequence[Any], *, locale: str) -> dict[UUID, OrderPage]:
         owner[line.seller_order_id].lines.append(line)
     for refund in sql.select(OrderRefund, REFUND, f"{of_parts} at, id", params):
         owner[refund.seller_order_id].refunds.append(refund)
-    for added in sql.select(OrderAdjustment, "order_id rule label amount_minor", f"WHERE {those}", params):
+    for added in sql.select(OrderAdjustment, ADJUSTMENT, f"WHERE {those} ORDER BY id", params):
         rows[added.order_id].adjustments.append(added)
     for move in states.history(ids):
         if move.to_state not in OrderState:
@@ -140,10 +138,12 @@ def _page(order: Any, rows: _Rows, personal: dict | None, payments: OrderPayment
 
     confirmed = order.confirmed_at is not None
     outstanding = money(max(order.total_minor - (payments.secured + payments.held).minor, 0))
-    taxed = [(line.tax_rate, line.total_minor, line.tax_minor) for line in lines]
-    taxed += [
-        (part.delivery_tax_rate, part.delivery_minor, part.delivery_tax_minor) for part in parts if part.delivery_minor
+    shifted = order.tax_treatment
+    taxed = [
+        (line.tax_rate, line.total_minor, line.tax_minor, tax_kind(line.tax_class, line.tax_rate, shifted))
+        for line in lines
     ]
+    taxed += [taxes for part in parts for taxes in _delivery_taxes(part, shifted)]
     return OrderPage(
         id=order.id,
         number=order.number,
@@ -166,7 +166,7 @@ def _page(order: Any, rows: _Rows, personal: dict | None, payments: OrderPayment
         tax_included=order.tax_included,
         total=money(order.total_minor),
         refunded=money(order.refunded_minor),
-        adjustments=tuple(Adjustment(one.rule, one.label, money(one.amount_minor)) for one in rows.adjustments),
+        adjustments=tuple(_adjustment(one, order.currency) for one in rows.adjustments),
         contact=Contact(**personal["contact"]) if personal else None,
         address=PostalAddress(**personal["address"]) if personal and personal["address"] else None,
         payments=payments,
@@ -181,6 +181,25 @@ def _page(order: Any, rows: _Rows, personal: dict | None, payments: OrderPayment
         review=order.review,
         can_pay=order.state == OrderState.PLACED and outstanding.minor > 0,
         can_cancel=order.state == OrderState.PLACED and (outstanding.minor > 0 or not order.total_minor),
+        terms=order.terms,
+        tax_rounding=order.tax_rounding,
+        tax_half=order.tax_half,
+        tax_treatment=order.tax_treatment,
+        vat_number=personal.get("vat_number", "") if personal else "",
+    )
+
+
+def _delivery_taxes(part: Any, shifted: str) -> list[tuple[Decimal, int, int, str]]:
+    if not part.delivery_minor:
+        return []
+    rows = part.delivery_taxes or [[part.delivery_tax_rate, part.delivery_minor, part.delivery_tax_minor]]
+    return [(Decimal(rate), amount, tax, tax_kind("", Decimal(rate), shifted)) for rate, amount, tax in rows]
+
+
+def _adjustment(row: Any, currency: str) -> Adjustment:
+    shares = tuple((UUID(key), Money(minor, currency)) for key, minor in (row.shares or {}).items())
+    return Adjustment(
+        row.rule, row.label, Money(row.amount_minor, currency), row.bearer, row.code, row.delivery, shares
     )
 
 

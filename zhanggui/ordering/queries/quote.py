@@ -1,10 +1,13 @@
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from decimal import Decimal
 from uuid import UUID
 
+from zhanggui.kit.errors import Refusal
 from zhanggui.kit.money import Money
 from zhanggui.ordering.draft import Draft
-from zhanggui.ordering.dto import Adjustment, DeliveryChoice, Items, Quote, QuoteLine, QuoteSeller, TaxLine
+from zhanggui.ordering.errors import DeliveryFree, DeliveryNotChosen
+from zhanggui.ordering.ports import PriceLine
 from zhanggui.ordering.pricing import (
     delivery_asks,
     delivery_offers,
@@ -14,6 +17,20 @@ from zhanggui.ordering.pricing import (
     text_of,
     wanted,
 )
+from zhanggui.ordering.quote_dto import (
+    Adjustment,
+    DeliveryChoice,
+    Items,
+    NotGiven,
+    Quote,
+    QuoteAsk,
+    QuoteLine,
+    QuoteSeller,
+    TaxLine,
+)
+from zhanggui.ordering.taxing import tax_kind
+from zhanggui.people.public import Contact
+from zhanggui.taxation.public import check_vat_number
 
 
 def quote(
@@ -26,8 +43,13 @@ def quote(
     now: datetime,
     locale: str,
     party_id: UUID | None = None,
+    coupons: tuple[str, ...] = (),
+    contact: Contact | None = None,
+    vat_number: str = "",
 ) -> Quote:
-    """What these items would cost, sent there in that way. An empty `delivery_code` leaves delivery out."""
+    """What these items would cost, sent there in that way. An empty `delivery_code` leaves delivery out.
+
+    `contact`: who buys, once it is known: codes count their customers by it."""
     draft = Draft(
         wanted(items),
         currency=currency,
@@ -36,6 +58,9 @@ def quote(
         locale=locale,
         delivery_code=delivery_code,
         party_id=party_id,
+        coupons=coupons,
+        contact=contact,
+        vat_number=vat_number and check_vat_number(vat_number, country),
     )
     price([draft], now=now)
     if draft.refusal:
@@ -43,14 +68,51 @@ def quote(
     return as_quote(draft)
 
 
+def quotes(asks: Sequence[QuoteAsk], *, now: datetime) -> list[Quote | Refusal]:
+    """The same for many in as many statements as for one; each is priced or refused for itself."""
+    drafts = [
+        Draft(
+            wanted(ask.items),
+            currency=ask.currency,
+            country=ask.country,
+            region=ask.region,
+            locale=ask.locale,
+            delivery_code=ask.delivery_code,
+            party_id=ask.party_id,
+            coupons=ask.coupons,
+            vat_number=ask.vat_number,
+        )
+        for ask in asks
+    ]
+    price(drafts, now=now)
+    return [draft.refusal or as_quote(draft) for draft in drafts]
+
+
 def delivery_choices(
-    items: Items, *, currency: str, country: str, region: str = "", now: datetime, locale: str
+    items: Items,
+    *,
+    currency: str,
+    country: str,
+    region: str = "",
+    now: datetime,
+    locale: str,
+    party_id: UUID | None = None,
+    coupons: tuple[str, ...] = (),
 ) -> tuple[DeliveryChoice, ...]:
     """The ways of delivery that every seller of these items offers there, with the price for all of them together.
 
     Empty for goods that are not delivered: leave `delivery_code` empty then.
     """
-    draft = Draft(wanted(items), currency=currency, country=country, region=region, locale=locale, delivery_code="")
+    draft = Draft(
+        wanted(items),
+        currency=currency,
+        country=country,
+        region=region,
+        locale=locale,
+        delivery_code="",
+        party_id=party_id,
+        coupons=coupons,
+    )
     price([draft], now=now)
     if draft.refusal:
         raise draft.refusal
@@ -68,11 +130,17 @@ def _choices(draft: Draft, *, now: datetime) -> tuple[DeliveryChoice, ...]:
             offer.code,
             offer.name,
             offer.note,
-            Money(sum(each.price.minor for each in by_code[offer.code]), draft.currency),
+            Money(_after_cuts(draft, sum(each.price.minor for each in by_code[offer.code])), draft.currency),
         )
         for offer in offered[0]
         if offer.code in shared
     )
+
+
+def _after_cuts(draft: Draft, price: int) -> int:
+    for cut in draft.delivery_cuts:
+        price -= cut.off(price)
+    return price
 
 
 def quote_with_choices(
@@ -85,6 +153,9 @@ def quote_with_choices(
     now: datetime,
     locale: str,
     party_id: UUID | None = None,
+    coupons: tuple[str, ...] = (),
+    contact: Contact | None = None,
+    vat_number: str = "",
 ) -> tuple[Quote, tuple[DeliveryChoice, ...], str]:
     """The quote together with all ways of delivery. Without a code the first way is taken; the code taken comes last."""
     draft = Draft(
@@ -95,6 +166,9 @@ def quote_with_choices(
         locale=locale,
         delivery_code="",
         party_id=party_id,
+        coupons=coupons,
+        contact=contact,
+        vat_number=vat_number and check_vat_number(vat_number, country),
     )
     price_goods([draft], now=now)
     if draft.refusal:
@@ -142,25 +216,55 @@ def as_quote(draft: Draft) -> Quote:
         delivery=money(draft.delivery),
         tax=money(draft.tax),
         tax_lines=tax_lines(
-            [(line.tax_rate, line.total, line.tax) for line in draft.lines]
-            + [(part.delivery_rate, part.delivery, part.delivery_tax) for part in draft.parts if part.delivery],
+            [
+                (
+                    line.tax_rate,
+                    line.total,
+                    line.tax,
+                    tax_kind(line.offer.tax_class, line.tax_rate, draft.tax_treatment),
+                )
+                for line in draft.lines
+            ]
+            + [
+                (rate, amount, tax, tax_kind("", rate, draft.tax_treatment))
+                for part in draft.parts
+                for rate, amount, tax in part.delivery_taxes
+            ],
             currency,
             draft.tax_included,
         ),
         total=money(draft.total),
         tax_included=draft.tax_included,
-        adjustments=tuple(Adjustment(line.rule, line.label, line.amount) for line in draft.adjustments),
+        adjustments=tuple(_adjustment(line, currency) for line in draft.explained),
         needs_delivery=draft.needs_delivery,
+        not_given=tuple(_not_given(draft)),
+        tax_treatment=draft.tax_treatment,
     )
 
 
-def tax_lines(amounts: list[tuple[Decimal, int, int]], currency: str, included: bool) -> tuple[TaxLine, ...]:
-    """(rate, amount, tax) summed by rate; the base is what is left of the amount, never rounded by itself."""
-    sums: dict[Decimal, list[int]] = {}
-    for rate, amount, tax in amounts:
-        entry = sums.setdefault(rate, [0, 0])
+def _adjustment(line: PriceLine, currency: str) -> Adjustment:
+    shares = tuple((key, Money(minor, currency)) for key, minor in line.shares)
+    return Adjustment(line.rule, line.label, line.amount, line.bearer, line.code, line.delivery, shares, line.until)
+
+
+def _not_given(draft: Draft) -> Iterator[NotGiven]:
+    for one in draft.not_applied:
+        yield NotGiven(one.rule, one.label, one.why, one.near, one.code)
+    given = {line.rule for line in draft.delivery_adjustments}
+    for cut in draft.delivery_cuts:
+        if cut.rule not in given:
+            why: Refusal = DeliveryFree() if draft.delivery_code or not draft.needs_delivery else DeliveryNotChosen()
+            yield NotGiven(cut.rule, cut.label, why, True, cut.code)
+
+
+def tax_lines(amounts: list[tuple[Decimal, int, int, str]], currency: str, included: bool) -> tuple[TaxLine, ...]:
+    """(rate, amount, tax, kind) summed by rate and kind; the base is what is left of the amount, never rounded by itself."""
+    sums: dict[tuple[Decimal, str], list[int]] = {}
+    for rate, amount, tax, kind in amounts:
+        entry = sums.setdefault((rate, kind), [0, 0])
         entry[0] += amount - tax if included else amount
         entry[1] += tax
     return tuple(
-        TaxLine(rate, Money(base, currency), Money(tax, currency)) for rate, (base, tax) in sorted(sums.items())
+        TaxLine(rate, Money(base, currency), Money(tax, currency), kind)
+        for (rate, kind), (base, tax) in sorted(sums.items())
     )

@@ -6,7 +6,7 @@ from zhanggui.kit import links, sql
 from zhanggui.kit.errors import NotFound
 from zhanggui.kit.signing import verify_document
 from zhanggui.ordering.dto import OrderPage, Snapshot
-from zhanggui.ordering.models import Order, OrderSnapshot
+from zhanggui.ordering.models import Order, OrderSnapshot, OrderTerms
 from zhanggui.ordering.queries.order_page import page_of
 
 PURPOSE = "order"
@@ -30,10 +30,11 @@ def snapshots(order_ids: Iterable[UUID]) -> dict[UUID, Snapshot]:
 
 def snapshot_by_hash(sha256: str) -> Snapshot:
     """The same by its hash, for the verification page."""
-    order_id = OrderSnapshot.objects.filter(sha256=sha256.lower()).values_list("order_id", flat=True).first()
-    if order_id is None:
-        raise NotFound(what="snapshot")
-    return snapshot(order_id)
+    for table in (OrderSnapshot, OrderTerms):  # of the placing, or of a later change
+        row = table.objects.filter(sha256=sha256.lower()).first()
+        if row is not None:
+            return Snapshot(bytes(row.body), row.sha256, row.signature, row.key_id)
+    raise NotFound(what="snapshot")
 
 
 def verify_snapshot(body: bytes, signature: str, key_id: str) -> bool:

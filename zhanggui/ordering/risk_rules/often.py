@@ -7,16 +7,15 @@ from uuid import UUID
 
 from zhanggui.kit import preferences
 from zhanggui.ordering.models import Order
-from zhanggui.ordering.ports import RISK_RULES
+from zhanggui.ordering.ports import RISK_RULES, RiskRule
 from zhanggui.people.public import find_parties, party_card
 
 SPAN = timedelta(hours=1)
+SWITCH = "ordering.review_orders_per_hour"
 
 
 def often(orders: list[Any], payments: dict, *, now: datetime) -> set[UUID]:
-    most = preferences.get("ordering.review_orders_per_hour")
-    if not most:
-        return set()
+    most = preferences.get(SWITCH)
     found = set()
     owners = dict(Order.objects.filter(id__in=[order.id for order in orders]).values_list("id", "party_id"))
     for order_id, party in owners.items():
@@ -28,4 +27,4 @@ def often(orders: list[Any], payments: dict, *, now: datetime) -> set[UUID]:
     return found
 
 
-RISK_RULES.add("often", often)
+RISK_RULES.add("often", RiskRule(SWITCH, often))

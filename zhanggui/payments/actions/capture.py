@@ -59,7 +59,7 @@ def capture(intent: Any, siblings: list[Any], *, by: str, why: str, provider_ref
     execute(CAPTURE, [str(IntentState.CAPTURED), now, intent.provider_ref or provider_ref, intent.id])
     INTENT.log([(intent.id, intent.state, IntentState.CAPTURED)], by=by, why=why, now=now)
     account = PROVIDERS.get(intent.provider).account(info(intent))
-    post([_posting(intent, share, account) for share in intent.shares], now=now)
+    post([posting_of(intent, share, account) for share in intent.shares], now=now)
     facts: list[PaymentCaptured | PaymentSurplus] = [PaymentCaptured(intent.id, intent.document)]
     if is_surplus(intent, siblings, intent.amount_minor):
         facts.append(PaymentSurplus(intent.id, intent.document))
@@ -74,7 +74,7 @@ def is_surplus(intent: Any, siblings: list[Any], minor: int) -> bool:
     return others > 0 and others + minor + intent.captured_minor - intent.refunded_minor > owed
 
 
-def _posting(intent: Any, share: list, account: str) -> Posting:
+def posting_of(intent: Any, share: list, account: str) -> Posting:
     ref, seller, minor = share
     return Posting(
         debit=account,

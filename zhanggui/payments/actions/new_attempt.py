@@ -10,6 +10,7 @@ from django.db import transaction
 
 from zhanggui.kit.errors import NotFound
 from zhanggui.kit.money import Money, split
+from zhanggui.payments.actions.ask_anew import in_force
 from zhanggui.payments.actions.cancel_intents import OPEN, cancel_locked
 from zhanggui.payments.actions.capture import locked
 from zhanggui.payments.actions.open_intents import IntentDraft, Share, open_intents
@@ -48,15 +49,16 @@ def new_attempt(
             raise NotFound(what="payment")
         if instead_of is not None and intents[-1].id != instead_of:
             return intents[-1].id
-        owed = _owed(intents)
+        basis = in_force(intents)
+        owed = _owed(basis)
         if not any(owed.values()):
             raise IntentClosed
         open_ones = [one for one in intents if one.state in OPEN]
         cancel_locked(open_ones, by=by or "system:new_attempt", why="paid another way", now=now)
-        drafts = _drafts(intents[-1], intents[0].shares, owed, tenders, provider)
+        drafts = _drafts(intents[-1], basis[0].shares, owed, tenders, provider)
         ids = open_intents(drafts, now=now)
-        if len(ids) > 1 or sum(owed.values()) != intents[0].amount_minor:
-            Intent.objects.filter(id__in=ids).update(owed_minor=intents[0].owed_minor or intents[0].amount_minor)
+        if len(ids) > 1 or sum(owed.values()) != basis[0].amount_minor:
+            Intent.objects.filter(id__in=ids).update(owed_minor=basis[0].owed_minor or basis[0].amount_minor)
         return ids[-1]
 
 

@@ -134,13 +134,14 @@ def test_somebody_without_a_name_has_no_wallet():
 
 def test_instant_captures_in_few_statements():
     intent_id = an_intent("instant", shares=(("so1", "s1", 12000),))
-    start(an_intent("instant", shares=(("so1", "s1", 12000),)), return_url=RETURN, now=NOW)  # opens the accounts
+    for _ in range(80):  # opens the accounts, all their shards
+        start(an_intent("instant", shares=(("so1", "s1", 12000),)), return_url=RETURN, now=NOW)
     with CaptureQueriesContext(connection) as seen:
         assert start(intent_id, return_url=RETURN, now=NOW) == NextStep("done")
     work = [one["sql"] for one in seen if "SAVEPOINT" not in one["sql"]]
-    assert len(work) == 8, work
+    assert len(work) == (7 if connection.vendor == "postgresql" else 8), work
     assert start(intent_id, return_url=RETURN, now=NOW) == NextStep("done")
-    assert holds("escrow:s1:CNY") == 24000
+    assert holds("escrow:s1:CNY") == 81 * 12000
 
 
 def test_an_unknown_payment_is_not_found():

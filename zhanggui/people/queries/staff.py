@@ -6,7 +6,7 @@ from allauth.mfa.models import Authenticator
 from zhanggui.kit.errors import NotFound
 from zhanggui.people.models import Staff, StaffRole
 from zhanggui.people.roles import ROLES
-from zhanggui.people.values import StaffCard
+from zhanggui.people.values import Hat, StaffCard
 
 SECOND_FACTORS = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)  # recovery codes alone are none
 
@@ -15,6 +15,16 @@ def staff_permissions(staff_id: int, seller_id: UUID | None = None) -> frozenset
     """What somebody may do in the whole shop; with `seller_id`, also what a role for that seller adds. One query."""
     rows = StaffRole.objects.filter(staff_id=staff_id, staff__is_active=True).values_list("role", "seller_id")
     return permissions_of(role for role, scope in rows if scope is None or scope == seller_id)
+
+
+def staff_hats(staff_id: int) -> tuple[Hat, ...]:
+    """The roles somebody holds, one by one, those of the whole shop first. One query."""
+    rows = StaffRole.objects.filter(staff_id=staff_id, staff__is_active=True).values_list("role", "seller_id")
+    order = {role: place for place, role in enumerate(ROLES)}
+    held = sorted(
+        (row for row in rows if row[0] in ROLES), key=lambda row: (row[1] is not None, order[row[0]], str(row[1]))
+    )
+    return tuple(Hat(role, seller_id, ROLES[role].permissions) for role, seller_id in held)
 
 
 def staff_may(staff_id: int, permission: str, seller_id: UUID | None = None) -> bool:

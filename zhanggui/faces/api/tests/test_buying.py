@@ -208,3 +208,26 @@ def test_a_tender_that_is_no_part_of_the_sum_charges_nothing(open_shop, api):
     placed = api.order(open_shop, ("mug", 1), pay={"provider": "instant", "tenders": much})
     assert placed["payment"]["next"]["problem"]["code"] == "tender_too_large"
     assert open_shop.orders()[0].payment_state == "unpaid"
+
+
+def test_a_quote_explains_a_code_and_the_order_keeps_it(open_shop, api):
+    from zhanggui.marketing import public as marketing
+
+    draft = marketing.PromotionDraft(
+        "percentage", {"en": "Tenth"}, {"percent": "10"}, starts_at=open_shop.now, by_code=True, bearer="platform"
+    )
+    rule = marketing.save_promotion(draft, by="staff:1", now=open_shop.now)
+    marketing.make_coupon(rule, "TENTH", limit=1, by="staff:1", now=open_shop.now)
+    asked = {"items": [line(open_shop, "mug", 2)], "country": "CN", "region": "浙江省", "coupons": ["tenth", "NOPE"]}
+    quote = api.post("quotes", asked, status=200)
+    (given,) = quote["adjustments"]
+    assert given["code"] == "TENTH" and given["amount"]["minor"] == -380 and given["bearer"] == "platform"
+    assert given["shares"] == {str(open_shop.variants["mug"]): {"minor": -380, "currency": "CNY"}}
+    assert [(one["code"], one["reason"]) for one in quote["not_given"]] == [("NOPE", "coupon_unknown")]
+    body = api.order_body(open_shop, ("mug", 2), seen_total=quote["total"], coupons=["TENTH"])
+    placed = api.post("orders", body | {"delivery_code": quote["delivery_code"]}, key=str(uuid4()))
+    order = api.get(f"orders/{placed['number']}?link={placed['link']}")
+    assert [one["code"] for one in order["adjustments"]] == ["TENTH"] and order["total"] == quote["total"]
+    again = api.order_body(open_shop, ("mug", 2), seen_total=quote["total"], coupons=["TENTH"])
+    problem = api.refused("price_changed", "POST", "orders", again, key=str(uuid4()), status=409)
+    assert problem["facts"]["codes"] == "TENTH: coupon_used_up"

@@ -16,7 +16,8 @@ POST orders · GET orders · GET orders/{number} · POST orders/{number}/payment
 POST hooks/{provider}
 GET manage/orders · GET manage/orders/{number} · POST manage/orders/{number}/ship · POST manage/orders/{number}/refund
 POST manage/orders/{number}/notes · PUT manage/variants/{variant_id}/price · POST manage/stock
-GET manage/stock/{variant_id}/moves · GET manage/series
+GET manage/stock · GET manage/stock/{variant_id} · GET manage/stock/{variant_id}/moves · GET manage/series
+POST manage/stock/{variant_id}/arrivals · POST manage/arrivals/{arrival_id}/receive
 """
 
 

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_POST
 
 from zhanggui.catalogue.public import product_page
 from zhanggui.faces.storefront import addresses, shell
-from zhanggui.faces.storefront.views import beacon
+from zhanggui.faces.storefront.views import beacon, offers
 from zhanggui.faces.storefront.views import product as product_view
 from zhanggui.faces.storefront.views.forms import refuse_prices
 from zhanggui.faces.storefront.visit import Visit, Visited, private, shop_page
@@ -33,9 +33,23 @@ def of(visit: Visit) -> BasketView | None:
 @private
 def basket(request: Visited) -> HttpResponse:
     view = of(request.visit)
-    return shell.show(
-        request, "basket.html", {"basket": view, "groups": by_seller(view), "added": "added" in request.GET}
-    )
+    return shell.show(request, "basket.html", context_of(request.visit, view) | {"added": "added" in request.GET})
+
+
+def context_of(visit: Visit, view: BasketView | None) -> dict:
+    """What the page of a basket shows."""
+    found = offers.of(visit, view)
+    return {"basket": view, "groups": by_seller(view), "quote": found, "cuts": offers.by_line(found)}
+
+
+@private
+def part(request: Visited) -> HttpResponse:
+    """The basket without the page around it, for the drawer."""
+    return _part(request, of(request.visit))
+
+
+def _part(request: Visited, view: BasketView | None, problem: str = "", status: int = 200) -> HttpResponse:
+    return shell.piece(request, "drawer.html", {"basket": view, "problem": problem}, status=status)
 
 
 def by_seller(view: BasketView | None) -> list[tuple]:
@@ -129,10 +143,14 @@ def change(request: Visited) -> HttpResponse:
         set_line(visit.basket, variant, quantity, now=clock.now())
     except (QuantityOutOfRange, NotSellable) as refusal:
         view = of(visit)
-        context = {"basket": view, "groups": by_seller(view), "problem": refusal.message}
+        if "part" in request.POST:
+            return _part(request, view, refusal.message, refusal.status)
+        context = context_of(visit, view) | {"problem": refusal.message}
         return shell.show(request, "basket.html", context, status=refusal.status)
     except Refusal:
         visit.use_basket(None, 0)
         raise
-    of(visit)
+    view = of(visit)
+    if "part" in request.POST:
+        return _part(request, view)
     return HttpResponseRedirect(addresses.to("basket"))

@@ -9,16 +9,17 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
-from django.http import HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseRedirect, JsonResponse
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
 
 from zhanggui.faces.storefront import addresses, places, shell
 from zhanggui.faces.storefront.views import basket as basket_view
-from zhanggui.faces.storefront.views import beacon, payment
+from zhanggui.faces.storefront.views import beacon, offers, payment
 from zhanggui.faces.storefront.views.forms import Typed, refuse_prices
 from zhanggui.faces.storefront.visit import Visited, private
 from zhanggui.kit import clock, links, locales, preferences
-from zhanggui.kit.errors import Refusal
+from zhanggui.kit.errors import NotFound, Refusal
 from zhanggui.kit.money import Money
 from zhanggui.kit.ui.format import money
 from zhanggui.ordering.public import (
@@ -27,7 +28,9 @@ from zhanggui.ordering.public import (
     PlaceOrder,
     PriceChanged,
     Quote,
+    basket_items,
     delivery_choices,
+    known_command,
     order_link,
     place,
     quote,
@@ -35,6 +38,7 @@ from zhanggui.ordering.public import (
 from zhanggui.payments.public import provider_choices, provider_offered, wallet_balance
 from zhanggui.people.public import addresses as saved_addresses
 from zhanggui.people.public import party_card
+from zhanggui.taxation.public import EU
 
 REVIEW = "storefront.review"
 REVIEW_LASTS = timedelta(hours=12)
@@ -55,11 +59,22 @@ def checkout(request: Visited) -> HttpResponse:
     visit.country, visit.dirty = typed.country, True
     if action != "review":
         return _form(request, basket, typed)
-    deliveries = {choice.code for choice in _deliveries(basket, typed)}
+    deliveries = {choice.code for choice in _deliveries(request, basket, typed)}
     providers = {choice.key for choice in _providers(request, typed)}
     if not typed.check(needs_delivery=basket.needs_delivery, deliveries=deliveries, providers=providers):
         return _form(request, basket, typed, status=422)
     return _review(request, basket.order_items, basket.id, typed, currency=basket.currency)
+
+
+@require_safe
+def offered(request: Visited) -> HttpResponse:
+    """The cities of a province or the districts of a city, for the script of the address form."""
+    region, city = request.GET.get("region", "")[:40], request.GET.get("city", "")[:40]
+    part = places.parts("CN", locales.current(), region, city)[2 if city else 1]
+    rows = [{"value": value, "label": label} for value, label, _name in part.choices]
+    response = JsonResponse({"rows": rows, "required": part.required})
+    response.headers["Cache-Control"] = "public, max-age=86400"
+    return response
 
 
 def _first(request: Visited) -> Typed:
@@ -77,7 +92,7 @@ def _first(request: Visited) -> Typed:
     return typed
 
 
-def _delivery_choices(items: tuple, typed: Typed):
+def _delivery_choices(request: Visited, items: tuple, typed: Typed):
     return delivery_choices(
         items,
         currency=preferences.get("shop.currency"),
@@ -85,11 +100,13 @@ def _delivery_choices(items: tuple, typed: Typed):
         region=typed.region,
         now=clock.now(),
         locale=locales.current(),
+        party_id=request.visit.party,
+        coupons=request.visit.codes,
     )
 
 
-def _deliveries(basket: BasketView, typed: Typed):
-    return _delivery_choices(basket.order_items, typed) if basket.needs_delivery else ()
+def _deliveries(request: Visited, basket: BasketView, typed: Typed):
+    return _delivery_choices(request, basket.order_items, typed) if basket.needs_delivery else ()
 
 
 def _providers(request: Visited, typed: Typed):
@@ -107,7 +124,7 @@ def _wallet(request: Visited, typed: Typed) -> Money | None:
 
 def _form(request: Visited, basket: BasketView, typed: Typed, *, status: int = 200) -> HttpResponse:
     locale = locales.current()
-    choices = _deliveries(basket, typed)
+    choices = _deliveries(request, basket, typed)
     chosen = next((choice for choice in choices if choice.code == typed.delivery), None)
     context = {
         "basket": basket,
@@ -115,16 +132,18 @@ def _form(request: Visited, basket: BasketView, typed: Typed, *, status: int = 2
         "typed": typed,
         "errors": typed.errors,
         "countries": places.countries(locale),
-        "provinces": places.provinces(locale),
+        "parts": places.parts(typed.country, locale, typed.region, typed.city),
         "deliveries": choices,
         "providers": _providers(request, typed),
         "wallet": _wallet(request, typed),
-        "quote": _quote(basket.order_items, typed, chosen.code) if chosen else None,
+        "quote": _quote(request, basket.order_items, typed, chosen.code if chosen else ""),
+        "delivery_known": bool(chosen),
+        "business": preferences.get("shop.country") in EU,
     }
     return shell.show(request, "checkout.html", context, status=status)
 
 
-def _quote(items, typed: Typed, delivery: str, party: UUID | None = None) -> Quote:
+def _quote(request: Visited, items, typed: Typed, delivery: str) -> Quote:
     return quote(
         items,
         currency=preferences.get("shop.currency"),
@@ -133,6 +152,10 @@ def _quote(items, typed: Typed, delivery: str, party: UUID | None = None) -> Quo
         delivery_code=delivery,
         now=clock.now(),
         locale=locales.current(),
+        party_id=request.visit.party,
+        coupons=request.visit.codes,
+        contact=typed.contact() if typed.email else None,
+        vat_number=typed.checked_vat_number(),
     )
 
 
@@ -144,9 +167,11 @@ def _review(
     *,
     currency: str,
     notice: dict | None = None,
+    again: bool = False,
     status: int = 200,
 ) -> HttpResponse:
-    found = _quote(items, typed, typed.delivery)
+    """`again`: the buyer was told that the basket is gone, and is asked whether these goods are wanted all the same."""
+    found = _quote(request, items, typed, typed.delivery)
     now, locale = clock.now(), locales.current()
     held = _wallet(request, typed) if typed.wallet and typed.provider != "wallet" else None
     first = min(held, found.total, key=lambda one: one.minor) if held else None
@@ -158,12 +183,15 @@ def _review(
             "b": str(basket_id),
             "i": [[str(variant), count] for variant, count in items],
             "u": currency,
+            "k": request.visit.codes,
+            "a": again,
         },
         now + REVIEW_LASTS,
     )
-    delivery = next((one for one in _delivery_choices(items, typed) if one.code == typed.delivery), None)
+    delivery = next((one for one in _delivery_choices(request, items, typed) if one.code == typed.delivery), None)
     context: dict[str, Any] = {
         "quote": found,
+        "cuts": offers.by_line(found),
         "typed": typed,
         "token": token,
         "seen": f"{found.total.minor} {found.total.currency}",
@@ -173,6 +201,7 @@ def _review(
         "first": first,
         "rest": found.total - first if first else None,
         "notice": notice,
+        "again": again,
         "return_days": preferences.get("storefront.return_days"),
     }
     return shell.show(request, "review.html", context, status=status)
@@ -206,25 +235,39 @@ def _place(request: Visited) -> HttpResponse:
         party_id=visit.party,
         basket_id=basket_id,
         visitor=beacon.visitor(request, now),
+        pay_at_once=not review.get("w"),
+        coupons=tuple(review.get("k", ())),
+        vat_number=typed.vat_number,
     )
+    if not review.get("a") and _basket_gone(basket_id, items) and not known_command(command.actor, command.command_id):
+        return _review(request, items, basket_id, typed, currency=review["u"], again=True, status=409)
     try:
         placed = place(command, now=now)
     except PriceChanged as refusal:
-        found = _quote(items, typed, typed.delivery)
+        found = _quote(request, items, typed, typed.delivery)
         notice = {"old": money(seen), "new": money(found.total), "text": refusal.message}
         return _review(request, items, basket_id, typed, currency=review["u"], notice=notice, status=409)
     except OutOfStock as refusal:
         basket = basket_view.of(visit)
-        context = {"basket": basket, "groups": basket_view.by_seller(basket), "problem": refusal.message}
+        context = basket_view.context_of(visit, basket) | {"problem": refusal.message}
         return shell.show(request, "basket.html", context, status=409)
     except Refusal as refusal:
         return _again(request, typed, refusal)
     visit.use_basket(None, 0)
+    visit.use_codes(())
     beacon.collect_deed(request, "order", subject=str(placed.order_id), now=now)
-    link, first = order_link(placed.order_id), Money(review.get("w", 0), review["u"])
+    link, first = order_link(placed.order_id, now=now), Money(review.get("w", 0), review["u"])
     if first and placed.intent_id and first <= placed.total:
         return payment.in_parts(request, link, placed, typed.provider, first)
     return payment.go(request, link, placed.intent_id)
+
+
+def _basket_gone(basket_id: UUID, items: tuple) -> bool:
+    """Whether the basket no longer holds what was reviewed: it was ordered, or changed, in another tab."""
+    try:
+        return dict(basket_items(basket_id)) != dict(items)
+    except NotFound:
+        return True
 
 
 FIELDS = {
@@ -232,6 +275,7 @@ FIELDS = {
     "provider_unknown": "provider",
     "address_missing": "line1",
     "contact_missing": "email",
+    "vat_number_wrong": "vat_number",
 }
 
 

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from typing import Literal
 
+import orjson
 from django.http import (
     FileResponse,
     HttpRequest,
@@ -14,10 +15,10 @@ from django.http import (
 )
 from django.utils.http import content_disposition_header
 
-from zhanggui.catalogue.public import picture_file
+from zhanggui.catalogue.public import picture_file, sharing_card
 from zhanggui.faces.storefront.visit import private
 from zhanggui.fulfilment.public import download as open_download
-from zhanggui.kit import clock
+from zhanggui.kit import clock, locales, preferences
 from zhanggui.kit.errors import NotFound
 from zhanggui.kit.ui.environment import static
 
@@ -37,8 +38,41 @@ def picture(request: HttpRequest, shard: str, name: str) -> FileResponse:
     return response
 
 
+def card(request: HttpRequest, sha256: str) -> FileResponse:
+    """A picture as other services show it beside a link to us."""
+    response = FileResponse(sharing_card(sha256).open("rb"), content_type="image/jpeg")
+    response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
+    return response
+
+
+def manifest(request: HttpRequest) -> HttpResponse:
+    """What a phone needs to put the shop among its programs."""
+    locale, name = locales.current(), preferences.get("shop.name")
+    icons = [("192", "any"), ("512", "any"), ("mask-512", "maskable")]
+    told = {
+        "name": name,
+        "short_name": name[:12],
+        "lang": locales.html_lang(locale),
+        "start_url": f"/{locale}/",
+        "scope": "/",
+        "display": "minimal-ui",
+        "background_color": "#faf8f4",
+        "theme_color": "#a62c1b",
+        "icons": [
+            {
+                "src": static(f"ui/icon-{kind}.png"),
+                "sizes": "{0}x{0}".format(kind.rpartition("-")[2]),
+                "type": "image/png",
+                "purpose": purpose,
+            }
+            for kind, purpose in icons
+        ],
+    }
+    return HttpResponse(orjson.dumps(told), content_type="application/manifest+json")
+
+
 def favicon(request: HttpRequest) -> HttpResponse:
-    return HttpResponseRedirect(static("ui/mark.svg"))
+    return HttpResponseRedirect(static("ui/favicon.ico"))
 
 
 @private

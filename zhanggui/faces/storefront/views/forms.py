@@ -1,15 +1,19 @@
 """What a buyer types at checkout, read and judged. Prices never come from here."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field, fields
+from uuid import UUID
 
 from django.http import HttpRequest, QueryDict
 from django.utils.translation import gettext as _
 
-from zhanggui.faces.storefront.places import COUNTRIES
-from zhanggui.kit import preferences
+from zhanggui.faces.storefront.places import COUNTRIES, Part, parts
+from zhanggui.kit import locales, preferences
+from zhanggui.kit.errors import NotFound
 from zhanggui.ordering.public import PriceSent
-from zhanggui.people.public import Contact, PostalAddress, is_email
+from zhanggui.people.public import Contact, PostalAddress, full_names, is_email
+from zhanggui.taxation.public import VatNumberWrong, check_vat_number
 
 LONGEST = 200
 PRICES = {"price", "unit", "unit_price", "amount", "total", "discount"}
@@ -38,6 +42,7 @@ class Typed:
     delivery: str = ""
     provider: str = ""
     wallet: str = ""  # "1": the wallet pays first, the provider the rest
+    vat_number: str = ""
     errors: dict[str, str] = field(default_factory=dict)
 
     @classmethod
@@ -54,22 +59,25 @@ class Typed:
         return {name: value for name, value in asdict(self).items() if name != "errors"}
 
     def check_address(self) -> None:
-        needed = {
-            "name": _("Who receives the parcel?"),
-            "line1": _("Street and number are needed for a parcel to arrive."),
-        }
-        needed["city"] = _("Give the city or town.")
         if self.country == "CN":
-            needed |= {
-                "region": _("Choose the province."),
-                "district": _("Give the district or county."),
-                "phone": _("The carrier calls this number before delivery."),
-            }
-        elif self.country not in ("HK", "MO", "AE", "IE"):
-            needed["postcode"] = _("Give the postal code.")
-        for name, text in needed.items():
-            if not getattr(self, name):
-                self.errors.setdefault(name, text)
+            self.region, self.city, self.district = full_names(self.region, self.city, self.district)
+            if not self.phone:
+                self.errors["phone"] = _("The carrier calls this number before delivery.")
+        if not self.name:
+            self.errors["name"] = _("Who receives the parcel?")
+        for part in parts(self.country, locales.current(), self.region, self.city):
+            value = getattr(self, part.name)
+            if part.required and not value:
+                self.errors.setdefault(part.name, self._missing(part))
+            elif value and part.pattern and not re.fullmatch(part.pattern, value, re.IGNORECASE):
+                said = _("Written like this there: {example}").format(example=part.example)
+                self.errors.setdefault(part.name, said)
+
+    def _missing(self, part: Part) -> str:
+        if part.name == "line1":
+            return _("Street and number are needed for a parcel to arrive.")
+        said = _("Choose: {label}.") if part.choices else _("Still missing: {label}.")
+        return said.format(label=part.label)
 
     def check(self, *, needs_delivery: bool, deliveries: set[str], providers: set[str]) -> bool:
         """Fill `errors`; true when there are none."""
@@ -84,12 +92,23 @@ class Typed:
             self.check_address()
             if self.delivery not in deliveries:
                 self.errors["delivery"] = _("Choose how it should be delivered.")
+        self.checked_vat_number()
         if self.provider not in providers:
             self.errors["provider"] = _("Choose how you want to pay.")
         for name, value in self.values.items():
             if len(value) > LONGEST:
                 self.errors[name] = _("This is longer than {most} characters.").format(most=LONGEST)
         return not self.errors
+
+    def checked_vat_number(self) -> str:
+        """The number as the shop reckons with it; a wrong one is marked and counts as none."""
+        if not self.vat_number:
+            return ""
+        try:
+            return check_vat_number(self.vat_number, self.country)
+        except VatNumberWrong as wrong:
+            self.errors["vat_number"] = wrong.message
+            return ""
 
     def contact(self) -> Contact:
         return Contact(self.name, self.email, self.phone, self.country)
@@ -118,3 +137,10 @@ def address_of(request: HttpRequest) -> Typed:
     typed = Typed.of(request.POST)
     typed.check_address()
     return typed
+
+
+def uuid_of(text: str) -> UUID | None:
+    try:
+        return UUID(text) if text else None
+    except ValueError:
+        raise NotFound(what=_("address")) from None

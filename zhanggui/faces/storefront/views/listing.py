@@ -1,16 +1,20 @@
 """Lists of products: a category, a search, and suggestions while typing."""
 
 from urllib.parse import urlencode
+from uuid import UUID
 
 from django.http import HttpResponse, HttpResponsePermanentRedirect, JsonResponse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
-from zhanggui.catalogue.public import SlugMoved, category_page, list_products, search, suggestions
+from zhanggui.catalogue.public import SlugMoved, category_page, list_products, product_cards, search, suggestions
 from zhanggui.faces.storefront import addresses, shell
 from zhanggui.faces.storefront.visit import Visited, shop_page
 from zhanggui.kit import clock, locales, preferences
 from zhanggui.kit.errors import Refusal
 from zhanggui.kit.money import Money
+from zhanggui.kit.ui.format import money
+from zhanggui.kit.ui.pictures import picture_url
 
 PER_PAGE = 24
 SORTS = (
@@ -118,6 +122,27 @@ def category(request: Visited, slug: str) -> HttpResponse:
     return shell.show(request, "category.html", context, slugs=slugs)
 
 
+@shop_page
+def everything(request: Visited) -> HttpResponse:
+    """All goods of the shop in one list."""
+    wanted = _wanted(request, SORTS)
+    found = list_products(
+        locale=locales.current(),
+        currency=preferences.get("shop.currency"),
+        now=clock.now(),
+        limit=PER_PAGE,
+        with_facets=True,
+        **wanted,
+    )
+    name = _("All goods")
+    context = _context(request, found, wanted, SORTS) | {
+        "category": {"name": name},
+        "children": shell.tree(locales.current()),
+        "crumbs": [(_("Home"), addresses.to("")), (name, addresses.to("all"))],
+    }
+    return shell.show(request, "category.html", context)
+
+
 def _children(nodes: tuple, wanted) -> tuple:
     for node in nodes:
         if node.id == wanted:
@@ -144,6 +169,7 @@ def search_page(request: Visited) -> HttpResponse:
     )
     context = _context(request, found, wanted, SEARCH_SORTS) | {"text": text, "indexed": False, "page_kind": "search"}
     if not found.items and not wanted["cursor"]:
+        context["parts"] = text.split() if " " in text else ()
         context["instead"] = list_products(
             locale=locale, currency=preferences.get("shop.currency"), now=clock.now(), sort="best_selling", limit=4
         ).items
@@ -151,10 +177,33 @@ def search_page(request: Visited) -> HttpResponse:
 
 
 def suggest(request: Visited) -> HttpResponse:
-    """Words and goods that begin like what is being typed, for the script of the search field."""
-    text = " ".join(request.GET.get("q", "").split())[:60]
-    found = suggestions(text, locale=locales.current(), limit=8) if text else []
-    rows = [{"text": one.text, "href": addresses.product(one.slug) if one.slug else ""} for one in found]
-    response = JsonResponse({"suggestions": rows})
+    """Words, categories and goods that begin like what is being typed, for the script of the search field."""
+    text, locale = " ".join(request.GET.get("q", "").split())[:60], locales.current()
+    found = suggestions(text, locale=locale, limit=9) if text else []
+    rows = [{"kind": "word", "text": one.text, "href": ""} for one in found if one.kind == "word"]
+    rows += [
+        {"kind": "category", "text": node.name, "href": addresses.category(node.slug), "note": str(_("Category"))}
+        for node in shell.flat(shell.tree(locale))
+        if text and text.casefold() in node.name.casefold() and node.product_count
+    ][:3]
+    rows += _goods([one.product_id for one in found if one.product_id])
+    count = ngettext("%(n)s suggestion", "%(n)s suggestions", len(rows)) % {"n": len(rows)}
+    response = JsonResponse({"suggestions": rows, "count": count})
     response.headers["Cache-Control"] = "private, max-age=60"
     return response
+
+
+def _goods(ids: list[UUID]) -> list[dict]:
+    """Products as they are suggested: with a small picture and what they cost."""
+    cards = product_cards(ids, locale=locales.current(), currency=preferences.get("shop.currency"), now=clock.now())
+    return [
+        {
+            "kind": "product",
+            "text": card.title,
+            "lang": locales.html_lang(card.locale_shown),
+            "href": addresses.product(card.slug),
+            "picture": picture_url(card.picture, 160) if card.picture else "",
+            "note": money(card.price_from) if card.in_stock else str(_("Sold out")),
+        }
+        for card in (cards[one] for one in ids if one in cards)
+    ]

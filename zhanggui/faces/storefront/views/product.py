@@ -10,6 +10,7 @@ from markupsafe import Markup
 
 from zhanggui.catalogue.public import ProductPage, SlugMoved, VariantCard, product_page
 from zhanggui.faces.storefront import addresses, shell
+from zhanggui.faces.storefront.views import offers
 from zhanggui.faces.storefront.visit import Visited, shop_page
 from zhanggui.kit import clock, locales, preferences
 from zhanggui.kit.money import Money
@@ -46,17 +47,18 @@ def show(
         steps = page.categories[0].path or page.categories[:1]
         crumbs += [(step.name, addresses.category(step.slug)) for step in steps]
     crumbs.append((page.title, addresses.product(page.slug)))
-    left = {code: _reachable(page, code) for code in (axis.code for axis in page.axes)}
     context = {
         "product": page,
         "chosen": chosen,
         "variant": variant,
-        "reachable": left,
+        "reachable": {axis.code: _reachable(page, axis.code) for axis in page.axes},
+        "left": {axis.code: _left(page, axis.code, chosen) for axis in page.axes},
         "few": FEW,
         "problem": problem,
         "crumbs": crumbs,
         "variants_json": _variants(page) if len(page.variants) > 1 else "",
         "structured": structured(page, crumbs),
+        "notes": offers.price_notes(page, variant),
         "return_days": preferences.get("storefront.return_days"),
         "ships_days": preferences.get("storefront.ships_within_days"),
         "canonical": addresses.absolute(addresses.product(page.slug)),
@@ -83,6 +85,23 @@ def _reachable(page: ProductPage, axis: str) -> frozenset[str]:
         for variant in page.variants
         if variant.price is not None and (variant.available is None or variant.available > 0)
     )
+
+
+def _left(page: ProductPage, axis: str, chosen: dict[str, str]) -> dict[str, str]:
+    """What to say beside a value of an axis: how few there are, where the other choices leave one variant of it."""
+    told: dict[str, str] = {}
+    if len(page.variants) < 2:
+        return told
+    others = {code: value for code, value in chosen.items() if code != axis}
+    if len(others) < len(page.axes) - 1:
+        return told
+    for variant in page.variants:
+        if variant.available is not None and others.items() <= variant.values.items():
+            if variant.available <= 0:
+                told[variant.values[axis]] = _("Sold out")
+            elif variant.available <= FEW:
+                told[variant.values[axis]] = _("{n} left").format(n=variant.available)
+    return told
 
 
 def _variants(page: ProductPage) -> Markup:

@@ -5,8 +5,8 @@ from xml.sax.saxutils import escape
 
 from django.http import HttpRequest, HttpResponse
 
-from zhanggui.catalogue.public import CategoryNode, category_tree, list_products
-from zhanggui.faces.storefront import addresses
+from zhanggui.catalogue.public import category_tree, list_products
+from zhanggui.faces.storefront import addresses, shell
 from zhanggui.kit import clock, locales, preferences
 from zhanggui.kit.errors import NotFound
 
@@ -52,19 +52,17 @@ def sitemap(request: HttpRequest, locale: str, chunk: int) -> HttpResponse:
         raise NotFound(what="sitemap")
     paths = []
     if chunk == 0:
-        paths = [f"/{locale}/", f"/{locale}/about"]
+        paths = [f"/{locale}/", f"/{locale}/all", f"/{locale}/about"]
         paths += [
-            addresses.category_path(locale, node.slug) for node in _flat(category_tree(locale)) if node.product_count
+            addresses.category_path(locale, node.slug)
+            for node in shell.flat(category_tree(locale))
+            if node.product_count
         ]
     # A text that stands in from another language has its page there, not here.
     cards = _page(locale, parts[chunk]).items
     paths += [addresses.product_path(locale, card.slug) for card in cards if card.locale_shown == locale]
     rows = "".join(f"<url><loc>{escape(addresses.absolute(path))}</loc></url>" for path in paths)
     return HttpResponse(f'<?xml version="1.0" encoding="UTF-8"?>\n<urlset {SPACE}>{rows}</urlset>\n', content_type=XML)
-
-
-def _flat(nodes: tuple[CategoryNode, ...]) -> list[CategoryNode]:
-    return [one for node in nodes for one in (node, *_flat(node.children))]
 
 
 def robots(request: HttpRequest) -> HttpResponse:

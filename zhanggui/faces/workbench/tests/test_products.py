@@ -102,7 +102,7 @@ def test_a_count_is_a_movement_with_its_reason(desk, mug):
     assert edit(mug).variants[0].stock[0].on_hand == 7
     moves = catalogue.stock_moves(variant.id).items
     assert (moves[0].delta, moves[0].reason, moves[0].by) == (-3, "stocktaking", f"staff:{client.staff_id}")
-    assert "stocktaking" in client.get(at("movements", mug, variant.id)).content.decode()
+    assert "stocktaking" in client.get(at("stock_of", variant.id)).content.decode()
 
 
 def test_stock_is_not_counted_below_what_orders_hold(desk, mug):

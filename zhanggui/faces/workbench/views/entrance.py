@@ -16,10 +16,10 @@ from zhanggui.people import public as people
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 
 
-@desk()
+@desk(shared=True)
 def home(request: AtDesk) -> HttpResponse:
     """The first page that one's roles open."""
-    return redirect(nav_for(request.desk.permissions)[0].url)
+    return redirect(nav_for(request.desk.permissions, limited=request.desk.limited)[0].url)
 
 
 def front(request: AtDesk) -> HttpResponse:
@@ -27,7 +27,7 @@ def front(request: AtDesk) -> HttpResponse:
     return redirect("desk:home")
 
 
-@desk()
+@desk(shared=True)
 def more(request: AtDesk) -> HttpResponse:
     return page(request, "more", here="more")
 

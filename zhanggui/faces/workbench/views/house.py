@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from zhanggui.catalogue import public as catalogue
-from zhanggui.faces.workbench import words
+from zhanggui.faces.workbench import trails, words
 from zhanggui.faces.workbench.guard import AtDesk, desk, done, page
 from zhanggui.kit import audit, checks, clock, locales, periodic, preferences
 from zhanggui.kit.errors import Refusal
@@ -20,7 +20,26 @@ from zhanggui.sellers import public as sellers
 def health(request: AtDesk) -> HttpResponse:
     """Every check of every module, asked now."""
     findings = checks.run_all(clock.now())
-    return page(request, "health", here="health", findings=findings, asked=checks.CHECKS.keys(), jobs=periodic.JOBS)
+    jobs = periodic.JOBS.values()
+    return page(
+        request,
+        "health",
+        here="health",
+        findings=findings,
+        asked=checks.CHECKS.keys(),
+        part_of=words.part,
+        asked_by_part=_by_part(checks.CHECKS.keys(), str),
+        jobs_by_part=_by_part(jobs, lambda job: job.name),
+        every=words.every,
+    )
+
+
+def _by_part(things, key) -> list[tuple[str, list]]:
+    """The things by the part of the house that they belong to, in words."""
+    found: dict[str, list] = {}
+    for thing in things:
+        found.setdefault(words.part(key(thing)), []).append(thing)
+    return sorted(found.items())
 
 
 @desk("people.view")
@@ -29,23 +48,34 @@ def activity(request: AtDesk) -> HttpResponse:
     by = request.GET.get("by", "")
     lines = audit.latest(limit=200, by=by)
     return page(
-        request, "activity", here="activity", lines=lines, by=by, who=words.who(), deed=words.deed, thing=words.thing
+        request,
+        "activity",
+        here="activity",
+        lines=lines,
+        by=by,
+        who=words.who(),
+        deed=words.deed,
+        details=trails.details,
+        subject=trails.subject,
     )
 
 
-@desk()
+@desk(shared=True)
 def search(request: AtDesk) -> HttpResponse:
     """One box: an order number opens the order; else products and orders that match."""
     text = request.GET.get("q", "").strip()
     orders: tuple[ordering.OrderRow, ...] = ()
     products: tuple[catalogue.ProductRow, ...] = ()
     if text and request.desk.may("orders.view"):
-        orders = ordering.order_rows(text=text, limit=10).items
+        orders = ordering.order_rows(
+            text=text, seller_id=request.desk.seller_id, limit=10, locale=locales.current()
+        ).items
         if len(orders) == 1 and orders[0].number.lower() == text.lower():
             return redirect("desk:order", orders[0].number)
     if text and request.desk.may("products.view"):
         products = catalogue.product_rows(
             text=text,
+            seller_id=request.desk.seller_id,
             limit=20,
             locale=locales.current(),
             currency=preferences.get("shop.currency"),

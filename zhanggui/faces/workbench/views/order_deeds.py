@@ -10,8 +10,9 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
+from zhanggui.faces.workbench import undo
 from zhanggui.faces.workbench.guard import AtDesk, desk, done, not_done
-from zhanggui.faces.workbench.views.order_forms import Capture, MoveOn, Note, Received, Refund, Ship
+from zhanggui.faces.workbench.views.order_forms import CARRIER, Capture, MoveOn, Note, Received, Refund, Ship
 from zhanggui.faces.workbench.views.orders import REVEALED, show_order
 from zhanggui.fulfilment import public as fulfilment
 from zhanggui.kit import clock, locales
@@ -24,29 +25,32 @@ from zhanggui.people import public as people
 REVEAL_LASTS = timedelta(minutes=10)
 
 
-def _order(number: str):
-    return ordering.order_desk(number, locale=locales.current()).order
+def _order(request: AtDesk, number: str):
+    order = ordering.order_desk(number, locale=locales.current()).order
+    request.desk.mine(*(part.seller.id for part in order.sellers))
+    return order
 
 
-def _part(order, part_id: UUID):
+def _part(request: AtDesk, order, part_id: UUID):
     for place, part in enumerate(order.sellers):
         if part.id == part_id:
+            request.desk.mine(part.seller.id)
             return place, part
     raise NotFound
 
 
 @require_POST
-@desk("orders.ship")
+@desk("orders.ship", shared=True)
 def ship(request: AtDesk, number: str, part_id: UUID) -> HttpResponse:
     """Send a parcel: all that is open, or what was chosen."""
-    order = _order(number)
-    place, part = _part(order, part_id)
+    order = _order(request, number)
+    place, part = _part(request, order, part_id)
     lines = [line for line in fulfilment.open_lines(order.id) if line.open and line.seller_order_id == part.id]
     form = Ship(lines, request.POST, prefix=f"s{place}")
     if form.is_valid():
         data = form.cleaned_data
         try:
-            fulfilment.ship(
+            parcel = fulfilment.ship(
                 part.id,
                 form.quantities(),
                 data["carrier"],
@@ -57,15 +61,17 @@ def ship(request: AtDesk, number: str, part_id: UUID) -> HttpResponse:
         except Refusal as refusal:
             form.add_error(None, refusal.message)
         else:
+            undo.remember(request, [f"ship {parcel.id}"], parcel.shipped_at)
+            request.session[CARRIER] = data["carrier"]
             units = sum(form.quantities().values())
             return done(request, _("%(units)s units are on their way.") % {"units": units}, "desk:order", number)
     return show_order(request, number, {("ship", part.id): form}, status=422)
 
 
 @require_POST
-@desk("orders.ship")
+@desk("orders.ship", shared=True)
 def signed(request: AtDesk, number: str, parcel_id: UUID) -> HttpResponse:
-    _parcel_of(_order(number), parcel_id)
+    _parcel_of(request, _order(request, number), parcel_id)
     try:
         fulfilment.mark_signed(parcel_id, by=request.desk.by, now=clock.now())
     except Refusal as refusal:
@@ -73,16 +79,18 @@ def signed(request: AtDesk, number: str, parcel_id: UUID) -> HttpResponse:
     return done(request, _("The parcel is signed for."), "desk:order", number)
 
 
-def _parcel_of(order, parcel_id: UUID) -> None:
-    if parcel_id not in {parcel.id for parcel in fulfilment.parcels_of(order.id)}:
+def _parcel_of(request: AtDesk, order, parcel_id: UUID) -> None:
+    parcel = next((one for one in fulfilment.parcels_of(order.id) if one.id == parcel_id), None)
+    if parcel is None:
         raise NotFound
+    _part(request, order, parcel.seller_order_id)
 
 
 @require_GET
-@desk("orders.refund")
+@desk("orders.refund", shared=True)
 def refund_preview(request: AtDesk, number: str, part_id: UUID) -> HttpResponse:
     """What the refund's button will do, as it is being filled in. Writes nothing."""
-    place, part = _part(_order(number), part_id)
+    place, part = _part(request, _order(request, number), part_id)
     form = Refund(part, request.GET, prefix=f"r{place}")
     form.fields["why"].required = False
     if not form.is_valid():
@@ -104,10 +112,10 @@ def _first_problem(form) -> str:
 
 
 @require_POST
-@desk("orders.refund")
+@desk("orders.refund", shared=True)
 def refund(request: AtDesk, number: str, part_id: UUID) -> HttpResponse:
     """Give back exactly what was shown: a sum that was not seen is shown first."""
-    place, part = _part(_order(number), part_id)
+    place, part = _part(request, _order(request, number), part_id)
     form = Refund(part, request.POST, prefix=f"r{place}")
     status = 422
     if form.is_valid():
@@ -142,12 +150,15 @@ def _seen(form: Refund, part, place: int, quote) -> Refund:
 
 
 @require_POST
-@desk("orders.refund")
+@desk("orders.refund", shared=True)
 def cancel(request: AtDesk, number: str) -> HttpResponse:
     form = MoveOn(request.POST)
+    order = _order(request, number)
+    for part in order.sellers:  # the order is cancelled as a whole: every part of it must be this desk's
+        request.desk.mine(part.seller.id)
     if form.is_valid():
         try:
-            ordering.cancel_order(_order(number).id, by=request.desk.by, why=form.cleaned_data["why"], now=clock.now())
+            ordering.cancel_order(order.id, by=request.desk.by, why=form.cleaned_data["why"], now=clock.now())
         except Refusal as refusal:
             form.add_error(None, refusal.message)
         else:
@@ -159,7 +170,7 @@ def cancel(request: AtDesk, number: str) -> HttpResponse:
 @desk("orders.refund")
 def review(request: AtDesk, number: str) -> HttpResponse:
     """A held order is released or declined, with a reason."""
-    order = _order(number)
+    order = _order(request, number)
     deed = ordering.release_order if request.POST.get("deed") == "release" else ordering.decline_order
     try:
         deed(order.id, why=request.POST.get("why", ""), by=request.desk.by, now=clock.now())
@@ -174,12 +185,16 @@ def review(request: AtDesk, number: str) -> HttpResponse:
 
 
 @require_POST
-@desk("orders.note")
+@desk("orders.note", shared=True)
 def note(request: AtDesk, number: str) -> HttpResponse:
     form = Note(request.POST)
     if form.is_valid():
         try:
-            ordering.add_note(_order(number).id, text=form.cleaned_data["text"], by=request.desk.by, now=clock.now())
+            now = clock.now()
+            note_id = ordering.add_note(
+                _order(request, number).id, text=form.cleaned_data["text"], by=request.desk.by, now=now
+            )
+            undo.remember(request, [f"note {note_id}"], now)
         except Refusal as refusal:
             form.add_error("text", refusal.message)
         else:
@@ -188,10 +203,10 @@ def note(request: AtDesk, number: str) -> HttpResponse:
 
 
 @require_POST
-@desk("orders.view", "pii.reveal")
+@desk("orders.view", "pii.reveal", shared=True)
 def reveal(request: AtDesk, number: str) -> HttpResponse:
     """Open the buyer's name, address and phone for ten minutes; who did it and when is noted."""
-    order, now = _order(number), clock.now()
+    order, now = _order(request, number), clock.now()
     people.reveal(order.party_id, by=request.desk.by, why=f"order {order.number}", now=now)
     shown = {key: until for key, until in request.session.get(REVEALED, {}).items() if until > now.isoformat()}
     request.session[REVEALED] = {**shown, order.number: (now + REVEAL_LASTS).isoformat()}
@@ -202,7 +217,7 @@ def reveal(request: AtDesk, number: str) -> HttpResponse:
 @desk("orders.refund", "money.view")
 def capture(request: AtDesk, number: str, intent_id: UUID) -> HttpResponse:
     """Capture what a company holds: all of it, or a part; or let the rest go."""
-    order = _order(number)
+    order = _order(request, number)
     intent = next((one for one in order.payments.intents if one.id == intent_id), None)
     if intent is None:
         raise NotFound
@@ -227,7 +242,7 @@ def capture(request: AtDesk, number: str, intent_id: UUID) -> HttpResponse:
 @desk("orders.refund", "money.view")
 def received(request: AtDesk, number: str, intent_id: UUID) -> HttpResponse:
     """A clerk says that a transfer arrived; the sum must be exactly the one asked for."""
-    order = _order(number)
+    order = _order(request, number)
     if intent_id not in {intent.id for intent in order.payments.intents}:
         raise NotFound
     form = Received(order.currency, request.POST)

@@ -1,17 +1,21 @@
 """Orders: the list with its filters, and one order with its people, money and goods on one page."""
 
 from datetime import UTC, date, datetime, time, timedelta
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from django import forms
 from django.http import HttpResponse, HttpResponseBase
+from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from zhanggui.faces.workbench import words
+from zhanggui.catalogue import public as catalogue
+from zhanggui.faces.workbench import saved, trails, words
+from zhanggui.faces.workbench.fields import DayField
 from zhanggui.faces.workbench.guard import AtDesk, desk, page
+from zhanggui.faces.workbench.places import place_lines, rough_place
 from zhanggui.faces.workbench.sheets import csv_answer
-from zhanggui.faces.workbench.views.order_forms import MoveOn, Note, Refund, Ship
+from zhanggui.faces.workbench.views.order_forms import CARRIER, MoveOn, Note, Refund, Ship
 from zhanggui.fulfilment import public as fulfilment
 from zhanggui.kit import clock, locales, preferences
 from zhanggui.kit.ui.format import zone
@@ -37,8 +41,10 @@ class Filters(forms.Form):
     payment = forms.ChoiceField(label=gettext_lazy("Money"), choices=choices(words.PAYMENT_STATES), required=False)
     shipping = forms.ChoiceField(label=gettext_lazy("Goods"), choices=choices(words.SHIPPING_STATES), required=False)
     seller = forms.UUIDField(label=gettext_lazy("Seller"), required=False, widget=forms.Select)
-    since = forms.DateField(label=gettext_lazy("From"), required=False, widget=forms.DateInput({"type": "date"}))
-    until = forms.DateField(label=gettext_lazy("Until"), required=False, widget=forms.DateInput({"type": "date"}))
+    since = DayField(label=gettext_lazy("From"), required=False)
+    until = DayField(label=gettext_lazy("Until"), required=False)
+
+    seller_id: UUID | None = None  # whose orders alone this desk may see
 
     def asked(self) -> dict:
         self.is_valid()
@@ -48,7 +54,7 @@ class Filters(forms.Form):
             "state": data.get("state", ""),
             "payment": data.get("payment", ""),
             "shipping": data.get("shipping", ""),
-            "seller_id": data.get("seller"),
+            "seller_id": self.seller_id or data.get("seller"),
             "since": midnight(data.get("since")),
             "until": midnight(data.get("until"), days=1),
         }
@@ -63,17 +69,20 @@ def midnight(day: date | None, days: int = 0) -> datetime | None:
 
 
 def filters_of(request: AtDesk) -> tuple[Filters, list]:
-    cards = sellers.sellers(locale=locales.current())
+    cards = [card for card in sellers.sellers(locale=locales.current()) if request.desk.seller_id in (None, card.id)]
     form = Filters(request.GET, auto_id="filter_%s")
+    form.seller_id = request.desk.seller_id
     form.fields["seller"].widget.choices = ANY + [(card.id, card.name) for card in cards]
     return form, cards
 
 
-@desk("orders.view")
+@desk("orders.view", shared=True)
 def orders(request: AtDesk) -> HttpResponse:
     """The list: filters in the address, newest first, a cursor for the next page."""
     form, cards = filters_of(request)
-    rows = ordering.order_rows(**form.asked(), cursor=request.GET.get("cursor") or None, limit=50)
+    rows = ordering.order_rows(
+        **form.asked(), cursor=request.GET.get("cursor") or None, limit=50, locale=locales.current()
+    )
     return page(
         request,
         "orders",
@@ -82,16 +91,17 @@ def orders(request: AtDesk) -> HttpResponse:
         rows=rows,
         words=words,
         several_sellers=len(cards) > 1,
-        seller_names={str(card.id): card.name for card in cards},
-        filtered=any(form.asked().values()),
+        filtered=any(value for key, value in form.asked().items() if value != form.seller_id),
+        narrowed=sum(bool(request.GET.get(key)) for key in form.fields if key != "q"),
+        views=saved.views(request.desk.staff_id, "orders", request.GET.urlencode()),
     )
 
 
-@desk("orders.view")
+@desk("orders.view", shared=True)
 def orders_csv(request: AtDesk) -> HttpResponseBase:
     """The chosen rows, or all that the filters leave, as a file; buyers stay masked."""
     form, _cards = filters_of(request)
-    chosen = set(request.GET.getlist("chosen"))
+    chosen = set(request.GET.getlist("chosen") + request.POST.getlist("chosen"))
     head = "number placed_at state payment shipping currency total refunded units buyer channel country".split()
     return csv_answer("orders", head, (_csv_row(row) for row in _all_rows(form.asked(), chosen)))
 
@@ -126,16 +136,37 @@ def _csv_row(row) -> list:
     ]
 
 
-@desk("orders.view")
+@desk("orders.view", shared=True)
 def order(request: AtDesk, number: str) -> HttpResponse:
     return show_order(request, number)
+
+
+@desk("orders.view", shared=True)
+def order_of(request: AtDesk, order_id: UUID) -> HttpResponse:
+    """An order by its key, as the activity names it."""
+    return redirect("desk:order", ordering.order_view(order_id, locale=locales.current()).number)
+
+
+def _goods(shown, mine: list) -> dict:
+    """What the order did to the stock: the moves and holds of the goods that this desk may see."""
+    own = {line.variant_id for part in mine for line in part.lines}
+    moves, holds = (
+        catalogue.moves_of_document(str(shown.id)),
+        catalogue.holds_of_document(str(shown.id), now=clock.now()),
+    )
+    return {
+        "goods_moves": [move for move in moves if move.variant_id in own],
+        "goods_holds": [hold for hold in holds if hold.variant_id in own],
+    }
 
 
 def show_order(request: AtDesk, number: str, forms: dict | None = None, status: int = 200) -> HttpResponse:
     """The page of an order; `forms` holds what was typed and refused, by the id of the seller's part."""
     desk_page = ordering.order_desk(number, locale=locales.current())
     shown = desk_page.order
-    forms = forms or {}
+    request.desk.mine(*(part.seller.id for part in shown.sellers))
+    mine = [part for part in shown.sellers if request.desk.seller_id in (None, part.seller.id)]
+    forms, usual = forms or {}, request.session.get(CARRIER, "")
     open_lines: dict = {}
     for line in fulfilment.open_lines(shown.id):
         if line.open:
@@ -148,11 +179,12 @@ def show_order(request: AtDesk, number: str, forms: dict | None = None, status: 
             "part": part,
             "open": open_lines.get(part.id, ()),
             "parcels": parcels.get(part.id, ()),
-            "ship": forms.get(("ship", part.id)) or Ship(open_lines.get(part.id, ()), prefix=f"s{n}"),
+            "ship": forms.get(("ship", part.id)) or Ship(open_lines.get(part.id, ()), usual=usual, prefix=f"s{n}"),
             "refund": forms.get(("refund", part.id)) or Refund(part, prefix=f"r{n}"),
             "prefix": f"r{n}",
         }
         for n, part in enumerate(shown.sellers)
+        if part in mine
     ]
     return page(
         request,
@@ -168,14 +200,21 @@ def show_order(request: AtDesk, number: str, forms: dict | None = None, status: 
         if shown.review == "held"
         else (),
         payments=shown.payments,
-        transfers=ledger.transfers_of(str(shown.id)) if request.desk.may("money.view") else (),
+        transfers=ledger.transfers_of(str(shown.id))
+        if request.desk.may("money.view") and not request.desk.limited
+        else (),
         grants=fulfilment.grants_of(shown.id) if shown.has_digital else (),
         revealed=is_revealed(request, shown.number),
         note_form=forms.get("note") or Note(),
         cancel_form=forms.get("cancel") or MoveOn(),
         words=words,
         who=words.who(),
-        history=history(desk_page),
+        edits=ordering.edits_of(shown.id, now=clock.now()) if len(mine) == len(shown.sellers) else (),
+        **_goods(shown, mine),
+        history=history(desk_page, request.desk),
+        whole=len(mine) == len(shown.sellers),
+        place=place_lines(shown.address) if shown.address else (),
+        rough_place=rough_place(shown.address) if shown.address else "",
     )
 
 
@@ -192,8 +231,10 @@ def is_revealed(request: AtDesk, number: str) -> bool:
     return bool(until and datetime.fromisoformat(until) > clock.now() and request.desk.may("pii.reveal"))
 
 
-def history(desk_page) -> list[dict]:
-    """Moves, notes and deeds of the order in one line of time, newest first."""
+def history(desk_page, desk) -> list[dict]:
+    """Moves, notes and deeds of the order in one line of time, newest first; of a shared order, one's own notes and deeds."""
+    seen = [one for one in desk_page.notes if not desk.limited or one.by == desk.by]
+    trail = [one for one in desk_page.trail if not desk.limited or one.by == desk.by]
     lines = [
         {
             "at": move.at,
@@ -204,7 +245,11 @@ def history(desk_page) -> list[dict]:
         for move in desk_page.order.moves
         if move.to_state in words.ORDER_STATES
     ]
-    lines += [{"at": note.at, "by": note.by, "text": _("Note"), "more": note.text} for note in desk_page.notes]
-    lines += [{"at": line.at, "by": line.by, "text": words.deed(line.deed), "more": ""} for line in desk_page.trail]
+    lines += [{"at": note.at, "by": note.by, "text": _("Note"), "more": note.text} for note in seen]
+    lines += [
+        {"at": line.at, "by": line.by, "text": words.deed(line.deed), "more": trails.details(line)}
+        for line in trail
+        if line.deed != "orders.note"
+    ]
     lines.sort(key=lambda line: line["at"])
     return lines[::-1]  # of the same instant, what came later stands higher

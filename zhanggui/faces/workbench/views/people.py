@@ -13,11 +13,13 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.decorators.http import require_POST
 
 from zhanggui.faces.workbench.guard import AtDesk, desk, done, not_done, page
-from zhanggui.kit import clock
+from zhanggui.kit import clock, locales
 from zhanggui.kit.errors import NotFound, Refusal
 from zhanggui.people import public as people
+from zhanggui.sellers import public as sellers
 
 ROLE_CHOICES = [(key, role.label) for key, role in people.ROLES.items()]
+SELLER_ROLES = ("design", "service", "content", "warehouse")
 TOKEN_DAYS = [("30", gettext_lazy("30 days")), ("90", gettext_lazy("90 days")), ("365", gettext_lazy("a year"))]
 
 
@@ -27,6 +29,25 @@ class Invite(forms.Form):
     roles = forms.MultipleChoiceField(
         label=gettext_lazy("Roles"), choices=ROLE_CHOICES, widget=forms.CheckboxSelectMultiple
     )
+
+
+class SellerRoles(forms.Form):
+    """Roles that hold for one seller only: its orders, its products, nothing of the whole shop."""
+
+    seller_id = forms.UUIDField(label=gettext_lazy("Seller"), widget=forms.Select)
+    roles = forms.MultipleChoiceField(
+        label=gettext_lazy("Roles for this seller"),
+        choices=[(key, label) for key, label in ROLE_CHOICES if key in SELLER_ROLES],
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+        help_text=gettext_lazy("None ticked: the person no longer works for this seller."),
+    )
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["seller_id"].widget.choices = [
+            (card.id, card.name) for card in sellers.sellers(locale=locales.current())
+        ]
 
 
 class Roles(forms.Form):
@@ -87,7 +108,8 @@ def colleague(request: AtDesk, staff_id: int) -> HttpResponse:
     return _colleague(request, card, Roles(initial={"roles": card.roles}))
 
 
-def _colleague(request: AtDesk, card, form: Roles, status: int = 200) -> HttpResponse:
+def _colleague(request: AtDesk, card, form: Roles, status: int = 200, seller_form=None) -> HttpResponse:
+    names = {one.id: one.name for one in sellers.sellers(locale=locales.current())}
     return page(
         request,
         "colleague",
@@ -96,8 +118,28 @@ def _colleague(request: AtDesk, card, form: Roles, status: int = 200) -> HttpRes
         card=card,
         form=form,
         roles=people.ROLES,
+        seller_form=seller_form or SellerRoles(),
+        seller_names=names,
         tokens=people.tokens_of(kind="staff", owner_id=card.id),
     )
+
+
+@require_POST
+@desk("people.edit")
+def set_seller_roles(request: AtDesk, staff_id: int) -> HttpResponse:
+    """Exactly these roles for one seller."""
+    card, form = people.staff_card(staff_id), SellerRoles(request.POST)
+    if form.is_valid():
+        data, now = form.cleaned_data, clock.now()
+        try:
+            people.set_roles(
+                staff_id=staff_id, roles=data["roles"], seller_id=data["seller_id"], by=request.desk.by, now=now
+            )
+        except Refusal as refusal:
+            form.add_error(None, refusal.message)
+        else:
+            return done(request, _("The roles are saved."), "desk:colleague", staff_id)
+    return _colleague(request, card, Roles(initial={"roles": card.roles}), 422, form)
 
 
 @require_POST

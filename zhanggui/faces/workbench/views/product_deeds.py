@@ -6,9 +6,11 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from zhanggui.catalogue import public as catalogue
+from zhanggui.faces.workbench import undo
 from zhanggui.faces.workbench.guard import AtDesk, desk, done, not_done
 from zhanggui.faces.workbench.views.product_forms import DigitalFile, Facts, NewVariant, Stock, Texts, Variant
 from zhanggui.faces.workbench.views.products import currency, show_product
@@ -17,14 +19,17 @@ from zhanggui.kit import clock, locales
 from zhanggui.kit.errors import NotFound, Refusal
 
 
-def _edit(product_id: UUID):
-    return catalogue.product_edit(product_id, now=clock.now())
+def _edit(request: AtDesk, product_id: UUID):
+    edit = catalogue.product_edit(product_id, now=clock.now())
+    request.desk.mine(edit.seller_id)
+    return edit
 
 
 @require_POST
-@desk("products.edit")
+@desk("products.edit", shared=True)
 def save_texts(request: AtDesk, product_id: UUID) -> HttpResponse:
     """Texts in both languages, tax class, brand, categories."""
+    _edit(request, product_id)
     texts, facts = Texts(request.POST), Facts(request.POST)
     if all([texts.is_valid(), facts.is_valid()]):
         data = facts.cleaned_data
@@ -46,35 +51,31 @@ def save_texts(request: AtDesk, product_id: UUID) -> HttpResponse:
 
 
 @require_POST
-@desk("products.edit")
+@desk("products.edit", shared=True)
 def save_variants(request: AtDesk, product_id: UUID) -> HttpResponse:
-    """SKUs, weights and prices. A row that is refused is marked; the rows above it are saved."""
-    edit, now = _edit(product_id), clock.now()
+    """SKUs, weights and prices, all or none; the row that does not fit is marked."""
+    edit, now = _edit(request, product_id), clock.now()
     rows = [Variant(variant, currency(), request.POST) for variant in edit.variants]
     fits = [row.is_valid() for row in rows]  # every row says what is wrong with it, not only the first
     if not all(fits):
         return show_product(request, product_id, {"variants": rows}, status=422)
-    changed = 0
-    for row in rows:
-        try:
-            if fields := row.changed():
-                catalogue.edit_variant(row.variant.id, **fields, by=request.desk.by, now=now)
-            if price := row.new_price():
-                catalogue.set_price(row.variant.id, price[0], was=price[1], by=request.desk.by, now=now)
-            changed += bool(fields or price)
-        except Refusal as refusal:
-            field = {"sku_taken": "sku"}.get(refusal.code, refusal.facts.get("field"))
-            row.add_error(field if field in row.fields else None, refusal.message)
-            problem = _("%(n)s rows above are saved; this one was not.") % {"n": changed}
-            return show_product(request, product_id, {"variants": rows, "problem": problem}, status=refusal.status)
-    text = _("%(n)s variants are saved.") % {"n": changed} if changed else _("Nothing had changed.")
-    return done(request, text, "desk:product", product_id)
+    try:
+        changes = [row.change() for row in rows]
+        changed = catalogue.edit_variants(edit.id, changes, by=request.desk.by, now=now)
+    except Refusal as refusal:
+        row = next((row for row in rows if str(row.variant.id) == refusal.facts.get("variant")), rows[0])
+        field = {"sku_taken": "sku", "amount": "price"}.get(refusal.code, refusal.facts.get("field"))
+        field = {"amount": "price"}.get(field or "", field)
+        row.add_error(field if field in row.fields else None, refusal.message)
+        return show_product(request, product_id, {"variants": rows}, status=refusal.status)
+    text = ngettext("%(n)s variant is saved.", "%(n)s variants are saved.", changed) % {"n": changed}
+    return done(request, text if changed else _("Nothing had changed."), "desk:product", product_id)
 
 
 @require_POST
-@desk("products.edit")
+@desk("products.edit", shared=True)
 def add_variant(request: AtDesk, product_id: UUID) -> HttpResponse:
-    form = NewVariant(_edit(product_id), currency(), request.POST)
+    form = NewVariant(_edit(request, product_id), currency(), request.POST)
     if form.is_valid():
         draft, axes = form.draft()
         try:
@@ -87,35 +88,36 @@ def add_variant(request: AtDesk, product_id: UUID) -> HttpResponse:
 
 
 @require_POST
-@desk("stock.edit")
+@desk("stock.edit", shared=True)
 def save_stock(request: AtDesk, product_id: UUID) -> HttpResponse:
     """Write what was counted; each difference is a movement with its reason."""
-    edit = _edit(product_id)
+    edit = _edit(request, product_id)
     form = Stock(edit, catalogue.warehouses(edit.seller_id), request.POST)
     if not form.is_valid():
         return show_product(request, product_id, {"stock": form}, status=422)
-    counted, now = form.counted(), clock.now()
-    for saved, (variant_id, place, units) in enumerate(counted):
-        try:
-            catalogue.adjust_stock(
-                variant_id, place, counted=units, reason=form.cleaned_data["reason"], by=request.desk.by, now=now
-            )
-        except Refusal as refusal:
-            form.add_error(f"n_{variant_id}_{place}", refusal.message)
-            problem = _("%(n)s counts above are written; this one was not.") % {"n": saved}
-            return show_product(request, product_id, {"stock": form, "problem": problem}, status=refusal.status)
-    text = _("%(n)s counts are written.") % {"n": len(counted)} if counted else _("Nothing had changed.")
-    return done(request, text, "desk:product", product_id)
+    counted = form.counted()
+    try:
+        rows = [(variant_id, place, units) for variant_id, place, units in counted]
+        catalogue.count_stock(rows, reason=form.cleaned_data["reason"], by=request.desk.by, now=clock.now())
+    except Refusal as refusal:
+        name = f"n_{refusal.facts.get('variant')}_{refusal.facts.get('warehouse')}"
+        form.add_error(name if name in form.fields else None, refusal.message)
+        return show_product(request, product_id, {"stock": form}, status=refusal.status)
+    text = ngettext("%(n)s count is written.", "%(n)s counts are written.", len(counted)) % {"n": len(counted)}
+    return done(request, text if counted else _("Nothing had changed."), "desk:product", product_id)
 
 
 STATES = {"publish": catalogue.publish, "withdraw": catalogue.withdraw}
 
 
 @require_POST
-@desk("products.edit")
+@desk("products.edit", shared=True)
 def change_state(request: AtDesk, product_id: UUID, deed: str) -> HttpResponse:
+    before, now = _edit(request, product_id).state, clock.now()
     try:
-        STATES[deed]([product_id], by=request.desk.by, now=clock.now())
+        if STATES[deed]([product_id], by=request.desk.by, now=now):
+            kind = "publish_draft" if deed == "publish" and before == "draft" else deed
+            undo.remember(request, [f"{kind} {product_id}"], now)
     except Refusal as refusal:
         return not_done(request, refusal, "desk:product", product_id)
     text = _("The product is on sale.") if deed == "publish" else _("The product is off sale from this moment.")
@@ -123,12 +125,12 @@ def change_state(request: AtDesk, product_id: UUID, deed: str) -> HttpResponse:
 
 
 @require_POST
-@desk("products.edit")
+@desk("products.edit", shared=True)
 def add_pictures(request: AtDesk, product_id: UUID) -> HttpResponse:
     """Take in one or several pictures; each that does not fit says why, the others stay."""
-    edit, kept = _edit(product_id), 0
+    edit, kept = _edit(request, product_id), 0
     alts = {locale: text.title for locale, text in edit.texts.items()}
-    files = request.FILES.getlist("pictures")
+    files = [*request.FILES.getlist("pictures"), *request.FILES.getlist("camera")]
     for file in files:
         try:
             catalogue.add_picture(product_id, file.read(), file.name or "", alts, by=request.desk.by, now=clock.now())
@@ -138,23 +140,23 @@ def add_pictures(request: AtDesk, product_id: UUID) -> HttpResponse:
     if not files:
         messages.error(request, _("Choose a picture first."))
     if kept:
-        messages.success(request, _("%(n)s pictures are added.") % {"n": kept})
+        messages.success(request, ngettext("%(n)s picture is added.", "%(n)s pictures are added.", kept) % {"n": kept})
     return redirect("desk:product", product_id)
 
 
-def _own_picture(product_id: UUID, picture_id: str):
+def _own_picture(request: AtDesk, product_id: UUID, picture_id: str):
     """The picture and its place, if it is this product's."""
-    for place, each in enumerate(_edit(product_id).pictures):
+    for place, each in enumerate(_edit(request, product_id).pictures):
         if str(each.picture.id) == picture_id:
             return place, each
     raise NotFound
 
 
 @require_POST
-@desk("products.edit")
+@desk("products.edit", shared=True)
 def move_picture(request: AtDesk, product_id: UUID) -> HttpResponse:
     """To a position (dragged), or one place earlier or later (the arrows)."""
-    place, each = _own_picture(product_id, request.POST.get("picture", ""))
+    place, each = _own_picture(request, product_id, request.POST.get("picture", ""))
     by = {"earlier": -1, "later": 1}.get(request.POST.get("step", ""))
     wanted = request.POST.get("position", "")
     if by is None and not wanted.isdigit():
@@ -165,10 +167,10 @@ def move_picture(request: AtDesk, product_id: UUID) -> HttpResponse:
 
 
 @require_POST
-@desk("products.edit")
+@desk("products.edit", shared=True)
 def save_picture(request: AtDesk, product_id: UUID) -> HttpResponse:
     """The alt texts of a picture, or its end."""
-    _place, each = _own_picture(product_id, request.POST.get("picture", ""))
+    _place, each = _own_picture(request, product_id, request.POST.get("picture", ""))
     if "delete" in request.POST:
         catalogue.delete_picture(each.picture.id, by=request.desk.by, now=clock.now())
         return done(request, _("The picture is taken away."), "desk:product", product_id)
@@ -181,10 +183,10 @@ def save_picture(request: AtDesk, product_id: UUID) -> HttpResponse:
 
 
 @require_POST
-@desk("products.edit")
+@desk("products.edit", shared=True)
 def add_file(request: AtDesk, product_id: UUID) -> HttpResponse:
     """A file that buyers of a digital variant may download; a newer one takes its place for later orders."""
-    edit = _edit(product_id)
+    edit = _edit(request, product_id)
     form = DigitalFile(edit, request.POST, request.FILES)
     if form.is_valid() and form.cleaned_data["variant_id"] in {variant.id for variant in edit.variants}:
         file = form.cleaned_data["file"]

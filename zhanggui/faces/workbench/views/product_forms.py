@@ -233,6 +233,10 @@ class Variant(forms.Form):
         wanted["state"] = "active" if data["active"] else "retired"
         return {key: value for key, value in wanted.items() if value != getattr(variant, key)}
 
+    def change(self) -> catalogue.VariantChange:
+        price, was = self.new_price() or (None, None)
+        return catalogue.VariantChange(self.variant.id, self.changed(), price, was)
+
     def new_price(self) -> tuple[Money, Money | None] | None:
         price, was = self.cleaned_data["price"], self.cleaned_data["was"]
         before = (self.now.amount, self.now.was) if self.now else (None, None)

@@ -1,4 +1,4 @@
-"""Products: the list, a new one, one product's page, and its movements of stock."""
+"""Products: the list, a new one, and one product's page."""
 
 from uuid import UUID
 
@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from zhanggui.catalogue import public as catalogue
-from zhanggui.faces.workbench import words
+from zhanggui.faces.workbench import saved, trails, words
 from zhanggui.faces.workbench.guard import AtDesk, desk, page
 from zhanggui.faces.workbench.sheets import csv_answer
 from zhanggui.faces.workbench.views.product_forms import (
@@ -43,6 +43,8 @@ class Filters(forms.Form):
     seller = forms.UUIDField(label=gettext_lazy("Seller"), required=False, widget=forms.Select)
     sort = forms.ChoiceField(label=gettext_lazy("Sorted"), choices=SORTS, required=False)
 
+    seller_id: UUID | None = None  # whose products alone this desk may see
+
     def asked(self) -> dict:
         self.is_valid()
         data = self.cleaned_data
@@ -50,7 +52,7 @@ class Filters(forms.Form):
             "text": data.get("q", ""),
             "state": data.get("state", ""),
             "stock": data.get("stock", ""),
-            "seller_id": data.get("seller"),
+            "seller_id": self.seller_id or data.get("seller"),
         }
 
 
@@ -63,7 +65,7 @@ def context() -> dict:
     return {"locale": locales.current(), "currency": currency(), "now": clock.now()}
 
 
-@desk("products.view")
+@desk("products.view", shared=True)
 def products(request: AtDesk) -> HttpResponse:
     form, cards = _filters(request)
     asked = form.asked()
@@ -76,29 +78,40 @@ def products(request: AtDesk) -> HttpResponse:
         form=form,
         rows=rows,
         words=words,
-        filtered=any(asked.values()),
+        filtered=any(value for value in asked.values() if value != form.seller_id),
+        narrowed=sum(bool(request.GET.get(key)) for key in form.fields if key != "q"),
+        views=saved.views(request.desk.staff_id, "products", request.GET.urlencode()),
         several_sellers=len(cards) > 1,
         sellers=cards,
     )
 
 
+def _sellers(request: AtDesk) -> list:
+    """The sellers whose products this desk may see."""
+    return [card for card in sellers.sellers(locale=locales.current()) if request.desk.seller_id in (None, card.id)]
+
+
 def _filters(request: AtDesk) -> tuple[Filters, list]:
-    cards = sellers.sellers(locale=locales.current())
+    cards = _sellers(request)
     form = Filters(request.GET, auto_id="filter_%s")
+    form.seller_id = request.desk.seller_id
     form.fields["seller"].widget.choices = ANY + [(card.id, card.name) for card in cards]
     return form, cards
 
 
-@desk("products.view")
+@desk("products.view", shared=True)
 def products_csv(request: AtDesk) -> HttpResponseBase:
     form, _cards = _filters(request)
     asked = form.asked()
+    chosen = set(request.GET.getlist("chosen") + request.POST.getlist("chosen"))
 
     def rows():
         cursor = None
         while True:
             found = catalogue.product_rows(**asked, sort="newest", cursor=cursor, limit=200, **context())
             for row in found.items:
+                if chosen and str(row.id) not in chosen:
+                    continue
                 price = row.price_from
                 amounts = [price and price.currency, price and price.decimal, row.price_to and row.price_to.decimal]
                 yield [
@@ -120,13 +133,12 @@ def products_csv(request: AtDesk) -> HttpResponseBase:
     return csv_answer("products", head, rows())
 
 
-@desk("products.edit")
+@desk("products.edit", shared=True)
 def new_product(request: AtDesk) -> HttpResponse:
     """A new product starts as a draft; it goes on sale when somebody says so."""
-    cards = sellers.sellers(locale=locales.current())
+    cards = _sellers(request)
     data = request.POST if request.method == "POST" else None
-    house = sellers.house_seller(locale=locales.current())
-    initial = {"seller_id": str(house.id)} if house else {}
+    initial = {"seller_id": str(next((card.id for card in cards if card.self_operated), ""))}
     texts, facts = Texts(data), Facts(data)
     goods = NewProduct(cards, currency(), data, initial=initial)
     fits = [form.is_valid() for form in (texts, facts, goods)]
@@ -154,7 +166,7 @@ def new_product(request: AtDesk) -> HttpResponse:
     )
 
 
-@desk("products.view")
+@desk("products.view", shared=True)
 def product(request: AtDesk, product_id: UUID) -> HttpResponse:
     return show_product(request, product_id)
 
@@ -162,6 +174,7 @@ def product(request: AtDesk, product_id: UUID) -> HttpResponse:
 def show_product(request: AtDesk, product_id: UUID, forms: dict | None = None, status: int = 200) -> HttpResponse:
     """The page of a product; `forms` holds what was typed and refused."""
     edit = catalogue.product_edit(product_id, now=clock.now())
+    request.desk.mine(edit.seller_id)
     forms, own = forms or {}, currency()
     places = catalogue.warehouses(edit.seller_id)
     digital = edit.kind == "digital"
@@ -189,6 +202,7 @@ def show_product(request: AtDesk, product_id: UUID, forms: dict | None = None, s
         trail=audit.trail("product", product_id, limit=20),
         who=words.who(),
         deed=words.deed,
+        details=trails.details,
     )
 
 
@@ -198,22 +212,3 @@ def title_of(edit) -> str:
         if locale in edit.texts and edit.texts[locale].title:
             return edit.texts[locale].title
     return _("Without a title")
-
-
-@desk("products.view")
-def movements(request: AtDesk, product_id: UUID, variant_id: UUID) -> HttpResponse:
-    """Every movement of a variant's stock, newest first."""
-    edit = catalogue.product_edit(product_id, now=clock.now())
-    variant = next((each for each in edit.variants if each.id == variant_id), None)
-    if variant is None:
-        return redirect("desk:product", product_id)
-    return page(
-        request,
-        "movements",
-        here="products",
-        p=edit,
-        title=title_of(edit),
-        variant=variant,
-        moves=catalogue.stock_moves(variant_id, cursor=request.GET.get("cursor") or None, limit=100),
-        who=words.who(),
-    )

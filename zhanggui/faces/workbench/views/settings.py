@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from uuid import UUID
 
 from django import forms
+from django.conf import settings as conf
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -12,7 +13,7 @@ from django.views.decorators.http import require_POST
 from zhanggui.faces.workbench import words
 from zhanggui.faces.workbench.fields import MoneyField
 from zhanggui.faces.workbench.guard import AtDesk, desk, done, page
-from zhanggui.kit import clock, locales, preferences
+from zhanggui.kit import clock, copies, locales, preferences
 from zhanggui.kit.errors import NotFound, Refusal
 from zhanggui.kit.money import Money
 from zhanggui.ordering import public as ordering
@@ -30,14 +31,19 @@ GROUPS = {
     "storefront": gettext_lazy("Storefront"),
     "analytics": gettext_lazy("Figures"),
     "operations": gettext_lazy("Today"),
+    "marketing": gettext_lazy("Promotions"),
     "imports": gettext_lazy("Imports"),
 }
+
+
+FIRST = ("shop.name", "shop.address", "shop.email", "shop.phone", "shop.country", "shop.currency", "shop.timezone")
 
 
 def groups() -> dict[str, list[preferences.Preference]]:
     """The choices by the first word of their key, the known groups first."""
     found: dict[str, list] = {}
-    for preference in preferences.PREFERENCES:
+    place = {key: number for number, key in enumerate(FIRST)}
+    for preference in sorted(preferences.PREFERENCES, key=lambda one: place.get(one.key, len(place))):
         found.setdefault(preference.key.partition(".")[0], []).append(preference)
     order = list(GROUPS)
     return dict(sorted(found.items(), key=lambda item: (order.index(item[0]) if item[0] in order else 99, item[0])))
@@ -133,6 +139,7 @@ def _settings(request: AtDesk, group: str = "", form=None, status: int = 200) ->
         methods=ordering.delivery_methods(),
         rates=taxation.rate_lines(),
         tax_class=words.tax_class,
+        demo=bool(conf.DEMO and copies.copy_made_at()),
         languages=[(code, locales.NAMES[code]) for code in locales.LOCALES],
     )
 

@@ -1,6 +1,6 @@
 """Today: how the shop stands, why, and what to do; the month's target and the days that count more or less."""
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -12,18 +12,24 @@ from django.views.decorators.http import require_POST
 
 from zhanggui.analytics import public as analytics
 from zhanggui.faces.workbench import figures
-from zhanggui.faces.workbench.fields import MoneyField
+from zhanggui.faces.workbench.fields import DayField, MoneyField
 from zhanggui.faces.workbench.guard import AtDesk, desk, done, not_done, page
 from zhanggui.faces.workbench.sheets import csv_answer
+from zhanggui.faces.workbench.views import guide
 from zhanggui.kit import clock, locales, preferences
 from zhanggui.kit.errors import Invalid, NotFound, Refusal
+from zhanggui.kit.money import Money
 from zhanggui.operations import public as operations
 
 MEASURES = [("amount", gettext_lazy("Sales")), ("units", gettext_lazy("Units sold"))]
 
 
 class Target(forms.Form):
-    month = forms.CharField(label=gettext_lazy("Month"), widget=forms.TextInput({"type": "month"}))
+    month = forms.CharField(
+        label=gettext_lazy("Month"),
+        max_length=10,
+        widget=forms.TextInput({"placeholder": "2026-11", "inputmode": "numeric", "autocomplete": "off"}),
+    )
     measure = forms.ChoiceField(label=gettext_lazy("Measured in"), choices=MEASURES)
     amount = MoneyField(label=gettext_lazy("Sales to reach"), required=False, least=1)
     units = forms.IntegerField(label=gettext_lazy("Units to reach"), required=False, min_value=1)
@@ -49,7 +55,7 @@ class Target(forms.Form):
 
 
 class Mark(forms.Form):
-    on = forms.DateField(label=gettext_lazy("Day"), widget=forms.DateInput({"type": "date"}))
+    on = DayField(label=gettext_lazy("Day"))
     label = forms.CharField(label=gettext_lazy("What happens"), max_length=80)
     weight = forms.DecimalField(
         label=gettext_lazy("Counts as how many usual days"), min_value=Decimal(0), max_value=Decimal(100), initial=2
@@ -73,6 +79,19 @@ class Mark(forms.Form):
         return int(pinned.decimal) if target and target.measure == "units" else pinned.minor
 
 
+class Cost(forms.Form):
+    """What a paid source cost on a day."""
+
+    on = DayField(label=gettext_lazy("Day"))
+    channel = forms.ChoiceField(label=gettext_lazy("Source"))
+    amount = MoneyField(label=gettext_lazy("Cost"))
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["channel"].choices = [(key, operations.channel_name(key)) for key in operations.CHANNELS]
+        self.fields["amount"].currency = preferences.get("shop.currency")
+
+
 def first_of(text: str) -> date:
     try:
         return date.fromisoformat(f"{text[:7]}-01")
@@ -85,7 +104,7 @@ def today(request: AtDesk) -> HttpResponse:
     return _today(request)
 
 
-def _today(request: AtDesk, target=None, mark=None, status: int = 200) -> HttpResponse:
+def _today(request: AtDesk, target=None, mark=None, cost=None, status: int = 200) -> HttpResponse:
     now = clock.now()
     board = operations.today(now, locales.current())
     month = board.on.replace(day=1)
@@ -105,6 +124,9 @@ def _today(request: AtDesk, target=None, mark=None, status: int = 200) -> HttpRe
         hours_chart=figures.hours_chart(board),
         target_form=target or Target(initial=start),
         mark_form=mark or Mark(),
+        cost_form=cost or Cost(initial={"on": board.on - timedelta(days=1)}),
+        each=lambda cost, buyers: Money(cost.minor // buyers, cost.currency),
+        guide=guide.shown(request.desk, now),
         marks=sorted(operations.day_marks(month, figures.month_end(month)).items()),
     )
 
@@ -124,6 +146,21 @@ def set_target(request: AtDesk) -> HttpResponse:
         else:
             return done(request, _("The target is set and split over the days of the month."), "desk:today")
     return _today(request, target=form, status=422)
+
+
+@require_POST
+@desk("targets.edit")
+def set_costs(request: AtDesk) -> HttpResponse:
+    form = Cost(request.POST)
+    if form.is_valid():
+        data = form.cleaned_data
+        try:
+            operations.set_costs([(data["on"], data["channel"], data["amount"])], by=request.desk.by, now=clock.now())
+        except Refusal as refusal:
+            form.add_error(None, refusal.message)
+        else:
+            return done(request, _("The cost is written down."), "desk:today")
+    return _today(request, cost=form, status=422)
 
 
 @require_POST

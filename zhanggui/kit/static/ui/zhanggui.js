@@ -56,25 +56,28 @@
   }
 
   // Selects and radio groups that say data-submit send their form at once; the plain button remains for everyone else.
-  function submitting() {
-    for (const form of document.querySelectorAll("form[data-submit]")) {
+  function submitting(root) {
+    for (const form of root.querySelectorAll("form[data-submit]")) {
       for (const button of form.querySelectorAll("[data-plain]")) button.hidden = true;
       form.addEventListener("change", () => form.requestSubmit());
     }
   }
 
+  // What a script puts into the page later is made like the rest of it.
+  window.zhanggui = { enhance: (root) => { steppers(root); submitting(root); } };
+
   ready(() => {
     steppers(document);
     theme();
     once();
-    submitting();
-    document.querySelector("[data-focus]")?.focus();
+    submitting(document);
+    if (window.top === window) document.querySelector("[data-focus]")?.focus();
     document.addEventListener("keydown", (event) => {
       if (event.key === "/" && !event.ctrlKey && !event.metaKey && !event.target.closest("input, textarea, select, [contenteditable]")) {
         const box = document.querySelector("[data-search]");
         if (box) { event.preventDefault(); box.focus(); }
       }
     });
-    setTimeout(() => { for (const box of document.querySelectorAll(".toasts")) box.remove(); }, 10000);
+    setTimeout(() => { for (const toast of document.querySelectorAll(".toasts > .toast:not([data-stay])")) toast.remove(); }, 10000);
   });
 })();

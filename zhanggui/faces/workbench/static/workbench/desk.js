@@ -30,6 +30,7 @@
     }
     const act = {
       "/": () => document.querySelector("[data-search]")?.select(),
+      b: () => document.querySelector("[data-bell]")?.click(),
       "?": () => document.getElementById("keys")?.showModal(),
       g: () => { chord = Date.now(); },
       j: () => step(1),
@@ -65,6 +66,62 @@
     if (event.target.matches("[data-submit]")) event.target.form.requestSubmit();
   });
   count();
+
+  // Where no button is pressed by mistake: Enter in a field that is filled by a scanner goes to the next one.
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== "Enter" || !event.target.matches("[data-scan]")) return;
+    const all = [...document.querySelectorAll("[data-scan]")];
+    const next = all[all.indexOf(event.target) + 1];
+    event.preventDefault();
+    (next || event.target.form.querySelector("button:not([type=button])")).focus();
+  });
+
+  // The offer to undo lasts as long as its number says.
+  document.querySelectorAll("[data-undo]").forEach((form) => {
+    let left = Number(form.dataset.undo);
+    const tick = setInterval(() => {
+      left -= 1;
+      const out = form.querySelector("[data-undo-left]");
+      if (out) out.textContent = left;
+      if (left <= 0) { clearInterval(tick); form.remove(); }
+    }, 1000);
+  });
+
+  // The bell of a page that stays open.
+  const bell = document.querySelector("[data-bell]");
+  if (bell) setInterval(async () => {
+    if (document.hidden) return;
+    const answer = await fetch(bell.dataset.bell, { headers: { Accept: "application/json" } }).catch(() => null);
+    if (!answer || !answer.ok) return;
+    const { unseen } = await answer.json();
+    const out = bell.querySelector("[data-bell-count]");
+    out.hidden = !unseen;
+    out.lastChild.textContent = ` ${unseen}`;
+  }, 60000);
+
+  // Days: the text stays year first in every language; the browser's own calendar fills it in.
+  document.querySelectorAll("[data-day]").forEach((input) => {
+    const box = document.createElement("span");
+    box.className = "day-box";
+    input.replaceWith(box);
+    const picker = document.createElement("input");
+    picker.type = "date"; picker.tabIndex = -1; picker.setAttribute("aria-hidden", "true");
+    const button = document.createElement("button");
+    button.type = "button"; button.tabIndex = -1; button.setAttribute("aria-hidden", "true"); button.textContent = "▾";
+    button.addEventListener("click", () => { picker.value = input.value; picker.showPicker?.(); });
+    picker.addEventListener("change", () => { input.value = picker.value; input.dispatchEvent(new Event("input", { bubbles: true })); });
+    box.append(input, picker, button);
+  });
+
+  // The address for a label, as it stands.
+  document.querySelectorAll("[data-copy]").forEach((button) => {
+    if (!navigator.clipboard) return;
+    button.hidden = false;
+    button.addEventListener("click", async () => {
+      await navigator.clipboard.writeText(document.getElementById(button.dataset.copy).innerText);
+      button.lastChild.textContent = button.dataset.copied;
+    });
+  });
 
   // A form that asks the server what its button will do, and lets the button say it.
   document.querySelectorAll("form[data-preview]").forEach((form) => {
@@ -147,6 +204,21 @@
       held = null;
       form.requestSubmit();
     });
+  });
+  document.querySelectorAll("[data-camera]").forEach((input) => input.addEventListener("change", () => {
+    if (!input.files.length) return;
+    input.form.querySelectorAll("[required]").forEach((other) => { other.required = false; });
+    input.form.requestSubmit();
+  }));
+  document.addEventListener("paste", (event) => {
+    const zone = document.querySelector("[data-paste]");
+    const files = [...(event.clipboardData?.files || [])].filter((file) => file.type.startsWith("image/"));
+    if (!zone || !files.length) return;
+    event.preventDefault();
+    const held = new DataTransfer();
+    files.forEach((file) => held.items.add(file));
+    zone.querySelector("input[type=file][multiple]").files = held.files;
+    zone.requestSubmit();
   });
   document.querySelectorAll("[data-drop]").forEach((zone) => {
     const input = zone.querySelector("input[type=file]");

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('ordering', '0002_history'),
+        ('ordering', '0005_money_exceptions'),
     ]
 
     operations = [

@@ -1,0 +1,40 @@
+"""For changes of orders: lock all that a change touches at once, and give back a part of what a document holds."""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from zhanggui.catalogue.actions.stock_rows import change_held, locked_stock
+from zhanggui.catalogue.errors import HoldTooSmall
+from zhanggui.catalogue.models import Hold, HoldState
+
+
+def lock_stock(variant_ids: Iterable[UUID]) -> None:
+    """Lock the stock rows of all these variants now, in the order that everybody keeps, before deeds that touch some each."""
+    locked_stock(variant_ids)
+
+
+def hold_less(document: str, units: Mapping[UUID, int], *, now: datetime) -> None:
+    """Release so many units by variant, the latest held first; refuses where the document does not hold as many."""
+    with transaction.atomic():
+        rows = {(row.variant_id, row.warehouse_id): row.id for row in locked_stock(units)}
+        held = Hold.objects.filter(document=document, variant_id__in=list(units), state=HoldState.HELD)
+        left = dict(units)
+        freed: dict[int, int] = {}
+        for hold in held.order_by("-id"):
+            part = min(left[hold.variant_id], hold.quantity)
+            if part <= 0:
+                continue
+            left[hold.variant_id] -= part
+            if part == hold.quantity:
+                Hold.objects.filter(id=hold.id).update(state=HoldState.RELEASED, closed_at=now)
+            else:
+                Hold.objects.filter(id=hold.id).update(quantity=hold.quantity - part)
+            if hold.warehouse_id is not None:
+                place = rows[hold.variant_id, hold.warehouse_id]
+                freed[place] = freed.get(place, 0) - part
+        if any(left.values()):
+            raise HoldTooSmall(document=document)
+        change_held(freed)

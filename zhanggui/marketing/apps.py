@@ -1,0 +1,5 @@
+import zhanggui.kit.plugins as plugins
+
+
+class Config(plugins.Module):
+    name = "zhanggui.marketing"

@@ -1,0 +1,33 @@
+"""What ordering knows of a variant's stock: units that are paid for and not shipped yet, and whose document is whose."""
+
+from collections.abc import Iterable
+from uuid import UUID
+
+from zhanggui.kit import sql
+
+
+def units_to_ship(variant_ids: Iterable[UUID]) -> dict[UUID, int]:
+    """Units that were sold (booked off the stock) and still lie on the shelf: paid, not shipped, not refunded."""
+    which, params = sql.among("l.variant_id", set(variant_ids))
+    rows = sql.fetch(
+        f"""SELECT l.variant_id, sum(l.quantity - l.shipped - l.dropped) FROM ordering_orderline l
+ JOIN ordering_sellerorder p ON p.id = l.seller_order_id WHERE p.state = 'confirmed' AND l.kind = 'physical' AND {which}
+ GROUP BY l.variant_id HAVING sum(l.quantity - l.shipped - l.dropped) > 0""",
+        params,
+    )
+    return {sql.uuid_out(variant): int(units) for variant, units in rows}
+
+
+def order_numbers(documents: Iterable[str]) -> dict[str, str]:
+    """The order number behind each of these documents that is an order."""
+    ids = {}
+    for document in documents:
+        try:
+            ids[UUID(document)] = document
+        except ValueError:
+            continue
+    if not ids:
+        return {}
+    which, params = sql.among("id", ids)
+    rows = sql.fetch(f"SELECT id, number FROM ordering_order WHERE {which}", params)
+    return {ids[sql.uuid_out(order_id)]: number for order_id, number in rows}
