@@ -28,7 +28,7 @@ def _forget():
 def dripping(settings):
     """A company that sends a letter of its answer every half second: no single wait is long, the whole is without end."""
     server = socket.create_server(("127.0.0.1", 0))
-    ended = threading.Event()
+    ended, connections = threading.Event(), []
 
     def serve(one):
         with one:
@@ -42,13 +42,14 @@ def dripping(settings):
     def accept():
         while not ended.is_set():
             try:
-                threading.Thread(target=serve, args=[server.accept()[0]], daemon=True).start()
+                connections.append(server.accept()[0])
+                threading.Thread(target=serve, args=[connections[-1]], daemon=True).start()
             except OSError:
                 return
 
     threading.Thread(target=accept, daemon=True).start()
     settings.PAY_SIMULATOR_URL = f"http://127.0.0.1:{server.getsockname()[1]}"
-    yield
+    yield connections
     ended.set()
     server.close()
 
@@ -71,19 +72,18 @@ def test_no_checkout_waits_longer_than_three_seconds_and_another_way_is_offered_
 
 
 def test_a_company_that_hangs_does_not_use_up_the_house(dripping, settings):
-    address, began, answers = settings.PAY_SIMULATOR_URL, time.monotonic(), []
+    address, answers = settings.PAY_SIMULATOR_URL, []
 
     def ask():
         try:
             _http.call("acme", "GET", address)
         except ProviderUnreachable:
-            answers.append(time.monotonic() - began)
+            answers.append("no answer")
 
     threads = [threading.Thread(target=ask) for _ in range(20)]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
-    assert len(answers) == 20
-    assert sum(seconds < 1 for seconds in answers) == 20 - _http.AT_ONCE  # the others were told at once
-    assert max(answers) < 3.5
+    assert answers == ["no answer"] * 20
+    assert 0 < len(dripping) <= _http.AT_ONCE  # the others were told at once, without a call
