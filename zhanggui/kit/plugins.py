@@ -18,6 +18,7 @@ FOLDERS = (
     "carriers",
     "channels",
     "mappings",
+    "sourcing",
 )
 LOADED: dict[str, list[str]] = {}
 
