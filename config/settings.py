@@ -71,7 +71,7 @@ MIDDLEWARE = [
     "zhanggui.kit.http.Outermost",
     "zhanggui.kit.http.Sessions",
     "zhanggui.kit.http.Locale",
-    "django.middleware.csrf.CsrfViewMiddleware",
+    "zhanggui.kit.http.Csrf",
     "zhanggui.kit.http.SignedIn",
     "zhanggui.kit.http.Messages",
     "allauth.account.middleware.AccountMiddleware",
@@ -81,7 +81,8 @@ ROOT_URLCONF = "config.urls"
 WSGI_APPLICATION = "config.wsgi.application"
 TEMPLATES = [
     {
-        "BACKEND": "django.template.backends.jinja2.Jinja2",
+        "BACKEND": "zhanggui.kit.ui.folding.Pages",
+        "NAME": "jinja2",
         "APP_DIRS": True,
         "OPTIONS": {
             "environment": "zhanggui.kit.ui.environment.environment",

@@ -4,10 +4,11 @@ from importlib import import_module
 
 from zhanggui.kit.locales import localized_patterns
 
-FACES = [import_module(f"zhanggui.faces.{face}.urls") for face in ("storefront", "workbench", "api", "mail")]
+FACES = [import_module(f"zhanggui.faces.{face}.urls") for face in ("storefront", "api", "workbench", "mail")]
 
-urlpatterns = [pattern for face in FACES for pattern in face.plain]
-urlpatterns += localized_patterns(*(pattern for face in FACES for pattern in face.localized))
+# None of them can be taken for another; those that are asked most stand first.
+urlpatterns: list = localized_patterns(*(pattern for face in FACES for pattern in face.localized))
+urlpatterns += [pattern for face in FACES for pattern in face.plain]
 
 handler403 = "zhanggui.faces.storefront.views.errors.forbidden"
 handler404 = "zhanggui.faces.storefront.views.errors.not_found"

@@ -62,13 +62,18 @@ def make() -> dict:
     )
 
     def product(zh, en, slugs, variants, category, **more):
-        text = {"summary": "每天都用得上。Useful every day.", "description": "<p>手工制作。Made by hand.</p>"}
+        said = {
+            "zh-cn": {"summary": "每天都用得上。", "description": "<p>手工制作。</p>"},
+            "en": {"summary": "Useful every day.", "description": "<p>Made by hand.</p>"},
+        }
+        titles = {"zh-cn": zh, "en": en}
         draft = catalogue.ProductDraft(
-            texts=both(catalogue.TextDraft, zh, en, slugs, **text), variants=variants, categories=(category,),
+            texts={one: catalogue.TextDraft(titles[one], slug=slugs[one], **said[one]) for one in said},
+            variants=variants, categories=(category,),
             **{"seller_id": house, "publish": True, "brand": "Zhanggui", **more},
         )  # fmt: skip
         made = catalogue.create_product(draft, by=by, now=now)
-        for colour in ("#2d3f6b", "#b9402b"):
+        for colour in ("#2d3f6b", "#b9402b", "#4d6b57", "#7a6a1e"):
             catalogue.add_picture(made, picture(colour), "p.jpg", {"zh-cn": zh, "en": en}, by=by, now=now)
         page = catalogue.product_page(slugs["en"], locale="en", currency="CNY", now=now)
         return made, page.variants
@@ -100,13 +105,19 @@ def make() -> dict:
     quote = ordering.quote(
         items, currency="CNY", country="CN", region=ADDRESS.region, delivery_code="standard", now=now, locale="en"
     )
-    waiting = ordering.place(
-        ordering.PlaceOrder(
-            command_id=uuid4(), actor="guest:seed", items=items, contact=CONTACT, address=ADDRESS, country="CN",
-            delivery_code="standard", currency="CNY", locale="en", seen_total=quote.total, provider="bank",
-        ),
-        now,
-    )  # fmt: skip
+    buyer = people.redeem_code(
+        email=CONTACT.email, code=people.request_code(email=CONTACT.email, locale="en", now=now), now=now
+    )
+    people.save_address(buyer, ADDRESS, now=now)
+
+    def order(**whose):
+        command = ordering.PlaceOrder(
+            command_id=uuid4(), items=items, contact=CONTACT, address=ADDRESS, country="CN", delivery_code="standard",
+            currency="CNY", locale="en", seen_total=quote.total, provider="bank", **whose,
+        )  # fmt: skip
+        return ordering.place(command, now)
+
+    waiting, own = order(actor="guest:seed"), order(actor=f"party:{buyer}", party_id=buyer)
     owner = people.invite_staff(email="owner@example.com", name="Owner", roles=["owner"], by="system:owner", now=now)
     people.accept_invitation(owner.token, password="correct horse battery", now=now)
     newcomer = people.invite_staff(
@@ -119,6 +130,8 @@ def make() -> dict:
         "owner": people.demo_sign_in_link(owner.staff.id, now + timedelta(hours=12)),
         "newcomer": newcomer.token,
         "keyholder": other.token,
+        "buyer": people.demo_buyer_link(buyer, now + timedelta(hours=12)),
+        "number": own.number,
         "product": str(product_id),
         "variant": str(tray.id),
         "staff": owner.staff.id,

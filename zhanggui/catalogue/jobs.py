@@ -2,8 +2,11 @@
 
 from datetime import datetime, timedelta
 
+from django.db import transaction
+
 from zhanggui.catalogue.actions.audit_stock import audit_stock
 from zhanggui.catalogue.actions.pictures import sweep_pictures
+from zhanggui.catalogue.actions.shelf import reckon, unsure
 from zhanggui.catalogue.renditions import render_waiting
 from zhanggui.catalogue.rows import moment
 from zhanggui.kit import sql
@@ -25,6 +28,15 @@ def recount_sold(now: datetime) -> int:
  GROUP BY p.id) AS d WHERE d.id = catalogue_product.id AND catalogue_product.sold_count <> d.units""",
         [moment(now - WINDOW)],
     )
+
+
+@every(seconds=60)
+def reckon_shelf(now: datetime) -> int:
+    """Let the shelf say all it can where prices began or ended by the clock or stock came in; the number of products."""
+    with transaction.atomic():
+        products = unsure(now)
+        reckon(products, now=now)
+    return len(products)
 
 
 @every(seconds=5)

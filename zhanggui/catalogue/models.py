@@ -256,6 +256,30 @@ class ExchangeRate(models.Model):
         indexes = [models.Index(fields=["base", "quote", "-at"], name="rate_newest")]
 
 
+class Shelf(models.Model):
+    """What lists show of a product in one currency: the price in force and that there is something to sell, reckoned by
+    whoever changes either (`actions/shelf.py`).
+
+    A short cut and no truth of its own: the prices hold while `since` <= now < `until` (when the next begins or ends),
+    `stocked` is only ever said where units are free; for whatever it does not say, the rows themselves are asked."""
+
+    product = models.ForeignKey(Product, on_delete=models.CASCADE, related_name="+", db_index=False)
+    currency = models.CharField(max_length=3)
+    low_minor = models.BigIntegerField(null=True)
+    high_minor = models.BigIntegerField(null=True)
+    was_minor = models.BigIntegerField(null=True)
+    stocked = models.BooleanField(default=False)
+    since = models.DateTimeField()
+    until = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["product", "currency"], name="shelf_once_per_currency")]
+        indexes = [
+            models.Index(fields=["until"], condition=Q(until__isnull=False), name="shelf_ends"),
+            models.Index(fields=["product"], condition=Q(stocked=False), name="shelf_unsure"),
+        ]
+
+
 class Warehouse(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     seller = models.ForeignKey("sellers.Seller", on_delete=models.PROTECT, related_name="+", db_index=False)

@@ -10,22 +10,38 @@ from zhanggui.kit import sql
 from zhanggui.kit.locales import fallbacks
 
 # The price in force of variant `v`: the latest start that has begun and has not ended. Takes currency, now, now.
-_IN_FORCE = """FROM catalogue_price x WHERE x.variant_id = v.id AND x.currency = %s AND x.list = 'standard'
+_IN_FORCE = """FROM catalogue_price x WHERE x.variant_id = v.id AND x.currency = {currency} AND x.list = 'standard'
  AND x.starts_at <= %s AND (x.ends_at IS NULL OR x.ends_at > %s) ORDER BY x.starts_at DESC, x.id DESC LIMIT 1"""
 
 
-def _price_join(alias: str) -> str:
+def price_in_force(alias: str, currency: str = "%s") -> str:
     """The price in force beside variant `v`. PostgreSQL would read and hash the whole table for `ON id = (…)`."""
+    price = _IN_FORCE.format(currency=currency)
     if sql.dialect() == "postgresql":
-        return f"JOIN LATERAL (SELECT x.* {_IN_FORCE}) {alias} ON true"
-    return f"JOIN catalogue_price {alias} ON {alias}.id = (SELECT x.id {_IN_FORCE})"
+        return f"JOIN LATERAL (SELECT x.* {price}) {alias} ON true"
+    return f"JOIN catalogue_price {alias} ON {alias}.id = (SELECT x.id {price})"
 
 
-PRICE_NOW = _price_join("pr")
+PRICE_NOW = price_in_force("pr")
 
-# The lowest price in force among the variants of product `p`. Takes currency, now, now.
-PRICE_FROM = f"""(SELECT min(y.amount_minor) FROM catalogue_variant v {_price_join("y")}
+# What the shelf says of product `p`, takes the currency; whether these are the prices of this instant, takes now, now.
+ON_SHELF = "LEFT JOIN catalogue_shelf sh ON sh.product_id = p.id AND sh.currency = %s"
+SHELF_HOLDS = "sh.since <= %s AND (sh.until IS NULL OR sh.until > %s)"
+
+# The same for hundreds of products: PostgreSQL looks each up instead of hashing the whole table.
+EACH_ON_SHELF = ON_SHELF
+if sql.dialect() == "postgresql":
+    EACH_ON_SHELF = """LEFT JOIN LATERAL (SELECT x.* FROM catalogue_shelf x WHERE x.product_id = p.id AND x.currency = %s
+ LIMIT 1) sh ON true"""
+
+# The lowest price in force among the variants of product `p`, reckoned from the price rows. Takes currency, now, now.
+LOWEST = f"""(SELECT min(y.amount_minor) FROM catalogue_variant v {price_in_force("y")}
  WHERE v.product_id = p.id AND v.state = 'active')"""
+
+# The same: what the shelf says, else reckoned. Takes (currency, now, now) twice; beside the shelf now, now, currency, now, now.
+PRICE_FROM = f"""COALESCE((SELECT sh.low_minor FROM catalogue_shelf sh WHERE sh.product_id = p.id AND sh.currency = %s
+ AND {SHELF_HOLDS}), {LOWEST})"""
+SHELF_PRICE = f"CASE WHEN {SHELF_HOLDS} THEN sh.low_minor ELSE {LOWEST} END"
 
 # Units of variant `v` that may be sold: held ones whose time has run out count again. Takes now.
 AVAILABLE = """(SELECT sum(s.on_hand - s.held) FROM catalogue_stock s WHERE s.variant_id = v.id) + COALESCE(
@@ -37,11 +53,15 @@ STOCKED = """COALESCE((SELECT sum(s.on_hand - s.held) FROM catalogue_stock s WHE
  HAVING sum(s.on_hand - s.held) > 0), (SELECT sum(h.quantity) FROM catalogue_hold h WHERE h.variant_id = v.id
  AND h.state = 'held' AND h.until <= %s AND h.warehouse_id IS NOT NULL), 0) > 0"""
 
-# Whether product `p` has anything to sell. Takes now. (An aggregate: EXISTS tempts PostgreSQL to hash all stock first.)
-IN_STOCK = """(p.kind = 'digital' OR (SELECT max(CASE WHEN s.on_hand > s.held OR EXISTS (SELECT 1 FROM catalogue_hold h
+# Whether product `p` has anything to sell: the shelf knows, else it is counted. Take now. (An aggregate: EXISTS tempts
+# PostgreSQL to hash all stock first.)
+_COUNTED = """(SELECT max(CASE WHEN s.on_hand > s.held OR EXISTS (SELECT 1 FROM catalogue_hold h
  WHERE h.variant_id = v.id AND h.warehouse_id = s.warehouse_id AND h.state = 'held' AND h.until <= %s) THEN 1 ELSE 0 END)
  FROM catalogue_variant v JOIN catalogue_stock s ON s.variant_id = v.id
- WHERE v.product_id = p.id AND v.state = 'active') = 1)"""
+ WHERE v.product_id = p.id AND v.state = 'active') = 1"""
+IN_STOCK = f"""(p.kind = 'digital' OR (SELECT max(1) FROM catalogue_shelf sh WHERE sh.product_id = p.id AND sh.stocked) = 1
+ OR {_COUNTED})"""
+SHELF_STOCKED = f"CASE WHEN sh.stocked OR p.kind = 'digital' OR {_COUNTED} THEN 1 ELSE 0 END"
 
 # The first picture of product `p`.
 COVER = "(SELECT c.id FROM catalogue_picture c WHERE c.product_id = p.id ORDER BY c.position, c.id LIMIT 1)"

@@ -8,6 +8,7 @@ from django.contrib.auth.middleware import AuthenticationMiddleware
 from django.contrib.messages.middleware import MessageMiddleware
 from django.contrib.sessions.middleware import SessionMiddleware
 from django.http import Http404, HttpRequest, HttpResponse
+from django.middleware.csrf import CsrfViewMiddleware
 from django.shortcuts import render
 from django.utils import translation
 from django.utils.translation import gettext_lazy as _
@@ -40,24 +41,30 @@ class OwnFailure(Refusal):
 class Outermost:
     """Headers of safety on every answer. Nothing of a page comes from, or is sent to, anybody else."""
 
+    HEADERS = {
+        "Content-Security-Policy": POLICY,
+        "X-Content-Type-Options": "nosniff",
+        "X-Frame-Options": "DENY",
+        "Referrer-Policy": "same-origin",
+        "Permissions-Policy": "camera=(self), geolocation=(), microphone=()",
+    }
+
     def __init__(self, get_response):
         self.get_response = get_response
+        secure = {"Strict-Transport-Security": "max-age=31536000"} if settings.SECURE else {}
+        self.headers = tuple((name.lower(), (name, value)) for name, value in {**self.HEADERS, **secure}.items())
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
-        headers = response.headers
-        headers.setdefault("Content-Security-Policy", POLICY)
-        headers.setdefault("X-Content-Type-Options", "nosniff")
-        headers.setdefault("X-Frame-Options", "DENY")
-        headers.setdefault("Referrer-Policy", "same-origin")
-        headers.setdefault("Permissions-Policy", "camera=(self), geolocation=(), microphone=()")
-        if settings.SECURE:
-            headers.setdefault("Strict-Transport-Security", "max-age=31536000")
+        kept = response.headers._store  # type: ignore[attr-defined]  # Django would look at each letter of each, every time
+        for key, pair in self.headers:
+            kept.setdefault(key, pair)
         return response
 
 
 class NotBelowApi:
-    """For a middleware whose work nobody needs who comes with a token: sessions, signing in by one, messages of a page."""
+    """For a middleware whose work nobody needs who comes with a token: sessions, signing in by one, forms and messages of a
+    page."""
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if request.path_info.startswith(API):
@@ -66,6 +73,10 @@ class NotBelowApi:
 
 
 class Sessions(NotBelowApi, SessionMiddleware):
+    pass
+
+
+class Csrf(NotBelowApi, CsrfViewMiddleware):
     pass
 
 
@@ -99,7 +110,7 @@ def asked_for(request: HttpRequest) -> str:
     chosen = request.COOKIES.get("locale", "")
     if locales.known(chosen):
         return chosen
-    for part in request.headers.get("Accept-Language", "").split(","):
+    for part in request.META.get("HTTP_ACCEPT_LANGUAGE", "").split(","):
         code = part.split(";")[0].strip().lower()
         if code.startswith("zh"):
             return "zh-cn"
@@ -149,8 +160,12 @@ def _holds_null(request: HttpRequest) -> bool:
 
 def refuse(request: HttpRequest, refusal: Refusal) -> HttpResponse:
     if request.path_info.startswith(API):
-        return HttpResponse(problem(refusal), status=refusal.status, content_type=PROBLEM)
-    return render(request, "ui/refusal.html", {"refusal": refusal}, status=refusal.status, using="jinja2")
+        answer = HttpResponse(problem(refusal), status=refusal.status, content_type=PROBLEM)
+    else:
+        answer = render(request, "ui/refusal.html", {"refusal": refusal}, status=refusal.status, using="jinja2")
+    if refusal.retry_after:
+        answer.headers["Retry-After"] = str(refusal.retry_after)
+    return answer
 
 
 def _in_words(response: HttpResponse) -> HttpResponse:

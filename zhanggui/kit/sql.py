@@ -1,6 +1,5 @@
 """Set-based SQL on both databases: one statement for a whole list."""
 
-import re
 import threading
 from collections import namedtuple
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -14,10 +13,10 @@ from uuid import UUID
 import orjson
 from django.db import connections, models, router, transaction
 
-from zhanggui.kit import arrays
+from zhanggui.kit import arrays, cursors
+from zhanggui.kit.insertion import Insertion, insertion
 
 FEW = 2  # rows that an INSERT on PostgreSQL takes as they are
-STATEMENTS = 1000  # prepared on one connection before the oldest is dropped
 
 _together = threading.local()
 
@@ -34,8 +33,18 @@ def fetch(sql: str, params: Sequence[Any] = (), using: str = "default", *, besid
     On PostgreSQL the statement is prepared once per connection, so that its plan is not made anew at every page.
     `beside`: it concerns nothing that `together` has gathered.
     """
-    with _cursor(connections[using], beside) as cursor:
-        cursor.execute(sql, _params(params, connections[using].vendor))
+    connection = connections[using]
+    if not connection.queries_logged and not connection.execute_wrappers:
+        connection.ensure_connection()
+        connection.validate_no_broken_transaction()
+        with connection.wrap_database_errors:
+            if connection.vendor == "sqlite":
+                return connection.connection.execute(cursors.questions(sql), _params(params, "sqlite")).fetchall()
+            rows = cursors.at_once(connection.connection, sql, params)
+        if rows is not None:
+            return rows
+    with _cursor(connection, beside) as cursor:
+        cursor.execute(sql, _params(params, connection.vendor))
         return cursor.fetchall()
 
 
@@ -104,59 +113,7 @@ def _cursor(connection, beside: bool = False) -> Iterator[Any]:
     connection.ensure_connection()
     connection.validate_no_broken_transaction()
     with connection.wrap_database_errors:
-        yield (_prepared_cursor if connection.vendor == "postgresql" else _plain_cursor)(connection.connection)
-
-
-def _prepared_cursor(raw: Any) -> Any:
-    """One cursor for the life of a connection: whoever used it last has fetched all rows."""
-    cursor = getattr(raw, "prepared_cursor", None)
-    if cursor is None:
-        raw.prepared_max = max(raw.prepared_max, STATEMENTS)
-        cursor = raw.prepared_cursor = _prepared()(raw)
-    return cursor
-
-
-@cache
-def _prepared() -> type:
-    """The driver's cursor that prepares each statement; the driver is loaded only where PostgreSQL is used."""
-    import psycopg
-
-    class Prepared(psycopg.RawCursor):
-        def execute(self, query, params=None, **kwargs):
-            return super().execute(_dollars(query) if params else query, params or None, prepare=True, **kwargs)
-
-    return Prepared
-
-
-@lru_cache(maxsize=STATEMENTS)
-def _dollars(sql: str) -> bytes:
-    """PostgreSQL's own place holders; the driver would look for ours anew each time."""
-    count = iter(range(1, 65536))
-    return re.sub("%%|%s", lambda found: f"${next(count)}" if found[0] == "%s" else "%", sql).encode()
-
-
-class _plain_cursor:
-    """SQLite's own cursor, with statements translated once."""
-
-    def __init__(self, raw: Any):
-        self.cursor = raw.cursor()
-        self.fetchall = self.cursor.fetchall
-
-    def execute(self, sql: str, params: Sequence[Any]) -> None:
-        self.cursor.execute(_questions(sql) if params else sql, params)
-
-    def executemany(self, sql: str, rows: Sequence[Sequence[Any]]) -> None:
-        self.cursor.executemany(_questions(sql), rows)
-
-    @property
-    def rowcount(self) -> int:
-        return self.cursor.rowcount
-
-
-@lru_cache(maxsize=STATEMENTS)
-def _questions(sql: str) -> str:
-    """SQLite's place holders; `%%` is a percent sign."""
-    return re.sub("%%|%s", lambda found: "?" if found[0] == "%s" else "%", sql)
+        yield (cursors.prepared if connection.vendor == "postgresql" else cursors.Plain)(connection.connection)
 
 
 def uuid_in(value: UUID, using: str = "default") -> UUID | str:
@@ -226,7 +183,7 @@ def insert_many(
         return
     using = using or router.db_for_write(model)
     connection = connections[using]
-    plan = _insertion(model, tuple(columns), using, on_conflict)
+    plan = insertion(model, tuple(columns), using, on_conflict)
     if connection.vendor != "postgresql":
         data = [[make(value) for make, value in zip(plan.prepare, row, strict=True)] for row in rows]
         with _cursor(connection) as cursor:
@@ -249,7 +206,7 @@ def update_many(
     """Set columns of many rows in one statement; the last column is the `id` that finds each. `also` is set in all of them."""
     if not rows:
         return
-    plan, vendor = _insertion(model, tuple(columns), "default", ""), dialect()
+    plan, vendor = insertion(model, tuple(columns), "default", ""), dialect()
     sets, table = [also] if also else [], model._meta.db_table
     if vendor == "postgresql":
         sets += [f"{column} = d.{column}" for column in columns[:-1]]
@@ -266,7 +223,7 @@ def update_many(
 
 @dataclass(slots=True)
 class _Gathered:
-    rows: "dict[_Insertion, list[Sequence[Any]]]" = field(default_factory=dict)
+    rows: "dict[Insertion, list[Sequence[Any]]]" = field(default_factory=dict)
     statements: list[tuple[str, Sequence[Any]]] = field(default_factory=list)
 
 
@@ -295,12 +252,12 @@ def flush() -> None:
 
 
 def _write(
-    lists: "Sequence[tuple[_Insertion, Sequence[Sequence[Any]]]]",
+    lists: "Sequence[tuple[Insertion, Sequence[Sequence[Any]]]]",
     statements: list[tuple[str, Sequence[Any]]],
     connection,
 ) -> None:
     """All of this in one statement."""
-    parts, data = cast("list[tuple[_Insertion, int] | str]", []), cast("list[Any]", [])
+    parts, data = cast("list[tuple[Insertion, int] | str]", []), cast("list[Any]", [])
     for plan, rows in lists:
         if len(rows) <= FEW:
             data += [make(value) for row in rows for make, value in zip(plan.single, row, strict=True)]
@@ -314,94 +271,9 @@ def _write(
         cursor.execute(_statement(tuple(parts)), data)
 
 
-@lru_cache(maxsize=STATEMENTS)
-def _statement(parts: "tuple[tuple[_Insertion, int] | str, ...]") -> str:
+@lru_cache(maxsize=cursors.STATEMENTS)
+def _statement(parts: "tuple[tuple[Insertion, int] | str, ...]") -> str:
     """One statement of several: written out, or inserts of so many rows, or of arrays (0)."""
     texts = [part if isinstance(part, str) else part[0].insert(part[1]) for part in parts]
     others = ", ".join(f"part{place} AS ({text})" for place, text in enumerate(texts[:-1]))
     return f"WITH {others} {texts[-1]}" if others else texts[-1]
-
-
-@dataclass(frozen=True, eq=False, slots=True)
-class _Insertion:
-    """What does not depend on the rows of an INSERT. `prepare` makes a value of SQLite, or an array of PostgreSQL from a
-    column's values; `single` a value of PostgreSQL that stands alone."""
-
-    head: str
-    unnest: str
-    on_conflict: str
-    prepare: tuple[Callable[[Any], Any], ...]
-    single: tuple[Callable[[Any], Any], ...]
-
-    def insert(self, count: int) -> str:
-        """The statement for so many rows, or for arrays (0)."""
-        marks = f"({places(self.prepare)})"
-        values = f"VALUES {', '.join([marks] * count)}" if count else f"SELECT * FROM {self.unnest}"
-        return f"{self.head} {values} {self.on_conflict}"
-
-
-@lru_cache(maxsize=256)
-def _insertion(model: type[models.Model], columns: tuple[str, ...], using: str, on_conflict: str) -> _Insertion:
-    connection = connections[using]
-    fields = cast(
-        "list[models.Field]",
-        [model._meta.get_field(column.removesuffix("_id") if _is_key(model, column) else column) for column in columns],
-    )
-    table = connection.ops.quote_name(model._meta.db_table)
-    names = ", ".join(connection.ops.quote_name(str(field.column)) for field in fields)
-    head = f"INSERT INTO {table} ({names})"
-    prepare = [_preparer(field, using) for field in fields]
-    if connection.vendor != "postgresql":
-        return _Insertion(head, "", on_conflict, tuple(prepare), tuple(prepare))
-    types = [_array_type(field, connection) for field in fields]
-    columns_of = ", ".join(f"%s::{kind}[]" for kind in types)
-    single = [
-        _digits if isinstance(_target(field), models.IntegerField) else make
-        for field, make in zip(fields, prepare, strict=True)
-    ]
-    many = tuple(partial(_array, make, arrays.writer(kind)) for kind, make in zip(types, prepare, strict=True))
-    return _Insertion(head, f"unnest({columns_of})", on_conflict, many, tuple(single))
-
-
-def _array(make: Callable[[Any], Any], write: Callable[[Any], str], values: Iterable[Any]) -> str:
-    return arrays.array((None if value is None else make(value) for value in values), write)
-
-
-def _digits(value: Any) -> str | None:
-    """A whole number as text: the driver would name its type by its size, and each would be a statement of its own."""
-    return None if value is None else str(int(value))
-
-
-def _target(field: models.Field) -> models.Field:
-    return field.target_field if isinstance(field, models.ForeignKey) else field
-
-
-def _is_key(model: type[models.Model], column: str) -> bool:
-    if not column.endswith("_id"):
-        return False
-    names = {field.name for field in model._meta.concrete_fields}
-    return column not in names
-
-
-def _array_type(field: models.Field, connection) -> str:
-    kind = field.rel_db_type(connection) if field.is_relation else field.db_type(connection)
-    return str(kind).split(" GENERATED")[0]
-
-
-def _same(value: Any) -> Any:
-    return value
-
-
-def _preparer(field: models.Field, using: str) -> Callable[[Any], Any]:
-    target = _target(field)
-    if dialect(using) == "postgresql":
-        if isinstance(target, models.JSONField):
-            return lambda value: None if value is None else orjson.dumps(value).decode()
-        return _same
-    if isinstance(target, models.UUIDField):
-        return lambda value: None if value is None else (value.hex if isinstance(value, UUID) else UUID(str(value)).hex)
-    if isinstance(
-        target, (models.CharField, models.TextField, models.IntegerField, models.BooleanField)
-    ) and not isinstance(target, models.JSONField):
-        return _same
-    return lambda value: target.get_db_prep_save(value, connections[using])

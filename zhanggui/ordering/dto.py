@@ -217,6 +217,7 @@ class OrderPage:
     shipping_state: str
     moves: tuple[OrderMove, ...]
     outstanding: Money
+    review: str  # "", "held", "released" or "declined"
     can_pay: bool
     can_cancel: bool
     terms: int = 1

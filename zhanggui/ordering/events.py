@@ -23,6 +23,14 @@ class OrderConfirmed:
     at_once: bool = False
 
 
+@event("ordering.order_held")
+@dataclass(frozen=True)
+class OrderHeld:
+    """The order is paid, and somebody looks it through before it is confirmed."""
+
+    order_id: UUID
+
+
 @event("ordering.order_cancelled")
 @dataclass(frozen=True)
 class OrderCancelled:

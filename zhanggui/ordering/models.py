@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from zhanggui.kit.ids import uuid7
-from zhanggui.ordering.states import OrderState
+from zhanggui.ordering.states import OrderState, ReviewState
 
 down: dict[str, Any] = {"on_delete": models.PROTECT, "related_name": "+"}
 
@@ -66,6 +66,7 @@ class Order(models.Model):
     visitor = models.CharField(max_length=80, blank=True)
     basket_id = models.UUIDField(null=True)
     terms = models.PositiveIntegerField(default=1, db_default=1)  # the version in force: one more with each change
+    review = models.CharField(max_length=8, db_default="")  # "", held, released, declined
 
     class Meta:
         constraints = [
@@ -199,6 +200,18 @@ class OrderRefund(models.Model):
             models.Index(fields=["group_id"], name="order_refund_group"),
             models.Index(fields=["at"], name="order_refund_by_time"),
         ]
+
+
+class OrderReview(models.Model):
+    """Why an order was held, and what somebody decided and why."""
+
+    order = models.OneToOneField(Order, primary_key=True, **down)
+    state = models.CharField(max_length=8, choices=ReviewState)
+    reasons = models.JSONField()
+    held_at = models.DateTimeField()
+    why = models.CharField(max_length=500, blank=True)
+    by = models.CharField(max_length=80, blank=True)
+    decided_at = models.DateTimeField(null=True)
 
 
 class OrderNote(models.Model):

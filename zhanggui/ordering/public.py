@@ -23,6 +23,7 @@ from zhanggui.ordering.actions.late_money import revive_lapsed, see_exception
 from zhanggui.ordering.actions.open_basket import open_basket, opened_basket
 from zhanggui.ordering.actions.place_orders import place, place_orders
 from zhanggui.ordering.actions.refund import refund
+from zhanggui.ordering.actions.review import decline_order, held_orders, release_order
 from zhanggui.ordering.actions.set_line import merge_baskets, set_line
 from zhanggui.ordering.actions.settle_edits import lapse_edits, settle_edits, withdraw_edit
 from zhanggui.ordering.actions.shipments import (
@@ -64,6 +65,7 @@ from zhanggui.ordering.errors import (
     EditedMeanwhile,
     EditWaits,
     NotEditable,
+    NotHeld,
     NothingOpen,
     NothingToOrder,
     NothingToRefund,
@@ -84,6 +86,7 @@ from zhanggui.ordering.events import (
     OrderConfirmed,
     OrderEdited,
     OrderEditWaits,
+    OrderHeld,
     OrderPlaced,
     OrderRefunded,
 )
@@ -91,6 +94,7 @@ from zhanggui.ordering.ports import (
     DELIVERY_RATES,
     GATES,
     PRICE_RULES,
+    RISK_RULES,
     DeliveryAsk,
     DeliveryCut,
     DeliveryOffer,
@@ -208,6 +212,7 @@ __all__ = [
     "DeliveryUnknown",
     "GATES",
     "Items",
+    "NotHeld",
     "NotPaid",
     "NotSellable",
     "NoteView",
@@ -220,6 +225,7 @@ __all__ = [
     "OrderCompleted",
     "OrderConfirmed",
     "OrderDesk",
+    "OrderHeld",
     "OrderLineView",
     "OrderMove",
     "OrderPage",
@@ -236,6 +242,7 @@ __all__ = [
     "PriceSent",
     "PriceLine",
     "ProviderUnknown",
+    "RISK_RULES",
     "QuantityOutOfRange",
     "Quote",
     "QuoteLine",
@@ -255,6 +262,9 @@ __all__ = [
     "claim_units",
     "complete_parts",
     "confirm_orders",
+    "decline_order",
+    "held_orders",
+    "release_order",
     "day_books",
     "delivery_choices",
     "delivery_methods",

@@ -12,6 +12,7 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
+from zhanggui.catalogue.actions.shelf import emptied
 from zhanggui.catalogue.actions.stock_rows import StockRow, change_held, change_stock, locked_stock, write_movements
 from zhanggui.catalogue.dto import ReserveLine
 from zhanggui.catalogue.errors import OutOfStock
@@ -70,6 +71,7 @@ def hold_allocated(
     """Hold the units of these documents; those of `sold` ones leave the warehouse at once. In the same transaction."""
     held: dict[int, int] = defaultdict(int)
     gone: dict[int, int] = defaultdict(int)
+    left: dict[int, tuple[UUID, int]] = {}
     rows, moves = [], []
     for document, variant, row, units, why in allocation.picks:
         if document not in documents:
@@ -80,11 +82,14 @@ def hold_allocated(
         rows.append((uuid7(), document, variant, row and row.warehouse_id, units, ends, state, closed_at, why))
         if row is not None:
             (gone if is_sold else held)[row.id] += units
+            left[row.id] = variant, left.get(row.id, (variant, row.free))[1] - units
             if is_sold:
                 moves.append((variant, row.warehouse_id, -units, "sold", document))
     change_stock(held=held, gone=gone)
     sql.insert_many(Hold, COLUMNS, rows)
     write_movements(moves, by=by, now=now)
+    if bare := [variant for variant, free in left.values() if free == 0]:
+        emptied(bare)
 
 
 class _Stock:

@@ -8,6 +8,7 @@ from uuid import UUID
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from zhanggui.catalogue.actions.shelf import reckon
 from zhanggui.catalogue.errors import NoPriceLeft
 from zhanggui.catalogue.models import Price, PriceList, Product, Variant
 from zhanggui.catalogue.price_times import PriceSpan, reference
@@ -62,6 +63,7 @@ def set_price(
         )
         shown = _judge({(variant_id, price_list, amount.currency)}, now=now).get(row.pk)
         Product.objects.filter(id=product).update(updated_at=now)
+        reckon([product], now=now)
         facts = {"variant": str(variant_id), "amount": str(amount), "from": starts_at.isoformat(), "list": price_list}
         audit.note(by=by, deed="catalogue.set_price", object_kind="product", object_id=product, facts=facts, now=now)
     return None if shown is None else Money(shown, amount.currency)
@@ -83,6 +85,7 @@ def end_price(price_id: int, *, by: str, now: datetime) -> None:
                 raise NoPriceLeft
             Price.objects.filter(id=row.id).update(ends_at=now)
         _judge({(row.variant_id, row.list, row.currency)}, now=now)
+        reckon([product], now=now)
         Product.objects.filter(id=product).update(updated_at=now)
         facts = {"variant": str(row.variant_id), "amount": str(Money(row.amount_minor, row.currency))}
         audit.note(by=by, deed="catalogue.end_price", object_kind="product", object_id=product, facts=facts, now=now)

@@ -1,6 +1,7 @@
 """A product is made, changed, gets another variant, loses one."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -11,6 +12,7 @@ from django.utils.translation import gettext as _
 from zhanggui.catalogue.actions.index_products import index_products
 from zhanggui.catalogue.actions.prices import set_price, write_prices
 from zhanggui.catalogue.actions.publish import publish
+from zhanggui.catalogue.actions.shelf import reckon
 from zhanggui.catalogue.actions.sound import check_draft, check_fields, check_texts, check_variants
 from zhanggui.catalogue.actions.stock import count_first_stock
 from zhanggui.catalogue.actions.write import (
@@ -21,7 +23,7 @@ from zhanggui.catalogue.actions.write import (
     write_texts,
     write_variants,
 )
-from zhanggui.catalogue.dto import AxisDraft, ProductDraft, TextDraft, VariantChange, VariantDraft
+from zhanggui.catalogue.dto import AxisDraft, ProductDraft, TextDraft, VariantDraft
 from zhanggui.catalogue.errors import SkuTaken
 from zhanggui.catalogue.models import (
     Category,
@@ -37,8 +39,19 @@ from zhanggui.catalogue.models import (
 from zhanggui.kit import audit
 from zhanggui.kit.errors import Invalid, NotFound, Refusal
 from zhanggui.kit.ids import uuid7
+from zhanggui.kit.money import Money
 
 FIELDS = ("tax_class", "brand", "rank")
+
+
+@dataclass(frozen=True, slots=True)
+class VariantChange:
+    """What is to change about a variant: plain fields, and its price from now on (with the earlier one shown beside it)."""
+
+    variant_id: UUID
+    fields: dict[str, Any]
+    price: Money | None = None
+    was: Money | None = None
 
 
 def create_product(draft: ProductDraft, *, by: str, now: datetime) -> UUID:
@@ -70,6 +83,7 @@ def create_product(draft: ProductDraft, *, by: str, now: datetime) -> UUID:
         write_categories({product.id: draft.categories}, parents=parents)
         write_prices([(product.variant_ids[v.sku], v.prices, v.was) for v in draft.variants], by=by, now=now)
         count_first_stock([product], kind={product.id: draft.kind}, by=by, now=now)
+        reckon([product.id], now=now, new=[product.id])
         audit.note(by=by, deed="catalogue.create_product", object_kind="product", object_id=product.id, now=now)
         if draft.publish:
             publish([product.id], by=by, now=now)
@@ -129,6 +143,7 @@ def add_variant(
         write_options([writing])
         write_prices([(variant_id, draft.prices, draft.was)], by=by, now=now)
         count_first_stock([writing], kind={product_id: product.kind}, by=by, now=now)
+        reckon([product_id], now=now)
         _touch(product, "catalogue.add_variant", {"sku": draft.sku}, by, now)
     return variant_id
 
@@ -146,6 +161,7 @@ def edit_variant(variant_id: UUID, *, by: str, now: datetime, **fields: Any) -> 
         if fields.get("state", VariantState.ACTIVE) not in VariantState.values:
             raise Invalid(field="state", problem=_("{state} is not a state of a variant").format(state=fields["state"]))
         Variant.objects.filter(id=variant_id).update(**fields)
+        reckon([product.id], now=now)
         _touch(product, "catalogue.edit_variant", {"sku": variant.sku, "changed": sorted(fields)}, by, now)
 
 

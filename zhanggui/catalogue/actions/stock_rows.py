@@ -7,6 +7,7 @@ from uuid import UUID
 
 import orjson
 
+from zhanggui.catalogue.actions.shelf import emptied
 from zhanggui.catalogue.models import StockMovement
 from zhanggui.catalogue.rows import among
 from zhanggui.kit import sql
@@ -49,7 +50,7 @@ def locked_stock(variant_ids: Iterable[UUID]) -> list[StockRow]:
 
 def change_held(changes: Mapping[int, int]) -> None:
     """Add to `held` by stock row; the rows are locked."""
-    _change("held = s.held + d.units", changes)
+    _change("held = s.held + d.units", changes, empties=True)
 
 
 def change_taken(changes: Mapping[int, int]) -> None:
@@ -65,7 +66,7 @@ def change_stock(*, held: Mapping[int, int], gone: Mapping[int, int]) -> None:
 
 def change_on_hand(changes: Mapping[int, int]) -> None:
     """Add to `on_hand` by stock row; the rows are locked, and a movement is written beside."""
-    _change("on_hand = s.on_hand + d.units", changes)
+    _change("on_hand = s.on_hand + d.units", changes, empties=True)
 
 
 def write_movements(moves: Sequence[tuple[UUID, UUID, int, str, str]], *, by: str, now: datetime) -> None:
@@ -74,8 +75,14 @@ def write_movements(moves: Sequence[tuple[UUID, UUID, int, str, str]], *, by: st
     sql.insert_many(StockMovement, MOVEMENT, rows)
 
 
-def _change(what: str, changes: Mapping[int, int]) -> None:
+def _change(what: str, changes: Mapping[int, int], *, empties: bool = False) -> None:
+    """`empties`: rows may be left without free units, which the shelf must not miss."""
     _set(what, ("units",), [(row, units) for row, units in changes.items() if units])
+    if empties and changes:
+        which, params = among("id", changes)
+        bare = sql.fetch(f"SELECT DISTINCT variant_id FROM catalogue_stock WHERE {which} AND on_hand = held", params)
+        if bare:
+            emptied([sql.uuid_out(row[0]) for row in bare])
 
 
 def _set(what: str, names: tuple[str, ...], rows: Sequence[tuple[int, ...]]) -> None:

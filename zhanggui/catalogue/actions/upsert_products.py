@@ -17,6 +17,7 @@ from zhanggui.catalogue.actions.index_products import index_products
 from zhanggui.catalogue.actions.prices import write_prices
 from zhanggui.catalogue.actions.products import parents_of_categories
 from zhanggui.catalogue.actions.publish import publish
+from zhanggui.catalogue.actions.shelf import reckon
 from zhanggui.catalogue.actions.sound import check_draft
 from zhanggui.catalogue.actions.stock import count_first_stock
 from zhanggui.catalogue.actions.write import (
@@ -93,6 +94,7 @@ def _write(todo: list[tuple[int, ProductInput, Writing, bool]], *, by: str, now:
     write_categories({writing.id: writing.categories for writing in writings}, parents=parents)
     write_prices(_changed_prices(writings, before), by=by, now=now)
     count_first_stock(writings, kind={writing.id: row.kind for _, row, writing, _ in todo}, by=by, now=now)
+    reckon([w.id for w in writings], now=now, new={w.id for w in writings if w.new})
     created = [
         writing.id for _, row, writing, new in todo if new and row.publish and any(v.prices for v in row.variants)
     ]

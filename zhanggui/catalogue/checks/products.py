@@ -4,7 +4,7 @@ from datetime import datetime
 
 from django.utils.translation import gettext_lazy as _
 
-from zhanggui.catalogue.rows import PRICE_FROM, moment
+from zhanggui.catalogue.rows import LOWEST, moment
 from zhanggui.kit import preferences, sql
 from zhanggui.kit.checks import Finding, check
 from zhanggui.kit.locales import LOCALES
@@ -18,7 +18,7 @@ def live_without_price(now: datetime) -> list[Finding]:
     """Products on sale that have no price now in the shop's currency."""
     at, currency = moment(now), preferences.get("shop.currency")
     rows = sql.fetch(
-        f"SELECT {TITLE} FROM catalogue_product p WHERE p.state = 'live' AND {PRICE_FROM} IS NULL ORDER BY p.id",
+        f"SELECT {TITLE} FROM catalogue_product p WHERE p.state = 'live' AND {LOWEST} IS NULL ORDER BY p.id",
         [currency, at, at],
     )
     if not rows:

@@ -1,4 +1,5 @@
-"""Cards of products by id: two statements for any number, whatever the texts, prices, pictures and stock."""
+"""Cards of products: one statement for any number, whatever the texts, prices and pictures; one more where goods are sold
+out or a price has just begun or ended by the clock."""
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
@@ -6,11 +7,12 @@ from typing import Any
 from uuid import UUID
 
 from zhanggui.catalogue.dto import PictureRef, ProductCard
-from zhanggui.catalogue.rows import COVER, PRICE_NOW, STOCKED, among, from_json, moment, texts
+from zhanggui.catalogue.rows import COVER, ON_SHELF, PRICE_NOW, SHELF_HOLDS, STOCKED, among, from_json, moment, texts
 from zhanggui.kit import sql
 from zhanggui.kit.money import Money
 from zhanggui.sellers.public import seller_cards
 
+NOTHING = (None, None, None, False)  # lowest and highest price, what the lowest was, in stock
 VARIANTS = f"""SELECT v.product_id, pr.amount_minor, pr.was_minor, {STOCKED}
  FROM catalogue_variant v LEFT {PRICE_NOW} WHERE v.state = 'active' AND """
 
@@ -22,11 +24,13 @@ def product_cards(ids: Iterable[UUID], *, locale: str, currency: str, now: datet
         return {}
     where, params = among("p.id", ids)
     found = f"p AS (SELECT p.id, p.kind, p.seller_id, NULL AS extra FROM catalogue_product p WHERE {where})"
-    rows = card_rows(found, params, locale=locale)
+    rows = card_rows(found, params, locale=locale, currency=currency, now=now)
     return {card.id: card for card in to_cards(rows, locale=locale, currency=currency, now=now)}
 
 
-def card_rows(found: str, params: Sequence[Any], *, locale: str, order: str = "") -> list[tuple]:
+def card_rows(
+    found: str, params: Sequence[Any], *, locale: str, currency: str, now: datetime, order: str = ""
+) -> list[tuple]:
     """What cards are made of, in one statement. `found` is a common table expression `p (id, kind, seller_id, extra)`.
 
     `extra` is carried along as the last column."""
@@ -34,34 +38,39 @@ def card_rows(found: str, params: Sequence[Any], *, locale: str, order: str = ""
         "catalogue_producttext", "product_id", "p.id", ("locale", "slug", "title", "summary"), locale
     )
     alt, alt_joins, alt_params = texts("catalogue_picturetext", "picture_id", "pic.id", ("alt",), locale)
+    at = moment(now)
     return sql.fetch(
         f"""WITH {found}
- SELECT p.id, p.kind, p.seller_id, {text}, pic.id, pic.width, pic.height, pic.widths, pic.sha256, {alt}, p.extra
- FROM p {text_joins} LEFT JOIN catalogue_picture pic ON pic.id = {COVER} {alt_joins} {order}""",
-        [*params, *text_params, *alt_params],
+ SELECT p.id, p.kind, p.seller_id, {text}, pic.id, pic.width, pic.height, pic.widths, pic.sha256, {alt},
+ sh.low_minor, sh.high_minor, sh.was_minor, sh.stocked, {SHELF_HOLDS}, p.extra
+ FROM p {ON_SHELF} {text_joins} LEFT JOIN catalogue_picture pic ON pic.id = {COVER} {alt_joins} {order}""",
+        [*params, at, at, currency, *text_params, *alt_params],
     )
 
 
 def to_cards(rows: Sequence[tuple], *, locale: str, currency: str, now: datetime) -> list[ProductCard]:
-    """Cards of rows in their order: one statement for prices and stock, none for sellers that are known."""
+    """Cards of rows in their order: one statement where the shelf does not say it all, none for sellers that are known."""
     if not rows:
         return []
-    ids = [row[0] for row in rows]
-    money = _money_and_stock(ids, currency, now)
+    unsaid = {row[0] for row in rows if not row[17] or not (row[16] or row[1] == "digital")}
+    reckoned = _money_and_stock(unsaid, currency, now) if unsaid else {}
     out = sql.uuid_out
-    sellers = seller_cards({out(row[2]) for row in rows}, locale=locale)
+    keys = {key: out(key) for key in {row[2] for row in rows}}
+    known = seller_cards(keys.values(), locale=locale)
+    sellers = {key: known[seller_id] for key, seller_id in keys.items()}
     cards = []
     for row in rows:
-        seller = sellers[out(row[2])]
-        low, high, was, stocked = money.get(row[0], (None, None, None, False))
+        seller = sellers[row[2]]
+        low, high, was, stocked = reckoned.get(row[0], NOTHING) if row[0] in unsaid else row[13:17]
+        lowest = None if low is None else Money(low, currency)
         cards.append(
             ProductCard(
                 out(row[0]),
                 row[4] or "",
                 row[5] or "",
                 row[6] or "",
-                None if low is None else Money(low, currency),
-                None if high is None else Money(high, currency),
+                lowest,
+                lowest if high == low else Money(high, currency),
                 None if was is None else Money(was, currency),
                 picture_ref(row[7:13]),
                 seller.id,
@@ -82,13 +91,13 @@ def picture_ref(row: Sequence[Any]) -> PictureRef | None:
     return PictureRef(sql.uuid_out(row[0]), row[5] or "", row[1], row[2], tuple(from_json(row[3])), row[4])
 
 
-def _money_and_stock(ids: list[Any], currency: str, now: datetime) -> dict[Any, tuple]:
+def _money_and_stock(ids: Iterable[Any], currency: str, now: datetime) -> dict[Any, tuple]:
     """(lowest, highest, was of the lowest, in stock) per product, keyed as the database writes ids."""
     where, params = among("v.product_id", ids)
     at = moment(now)
     answer: dict[Any, tuple] = {}
     for product, amount, was, sellable in sql.fetch(VARIANTS + where, [at, currency, at, at, *params]):
-        low, high, low_was, stocked = answer.get(product, (None, None, None, False))
+        low, high, low_was, stocked = answer.get(product, NOTHING)
         stocked = stocked or bool(sellable)
         if amount is not None:
             if low is None or amount < low:

@@ -16,19 +16,27 @@ from zhanggui.kit.locales import fallbacks
 
 FRESH = 5.0
 _lock = threading.Lock()
-_trees: dict[str, tuple[float, tuple[CategoryNode, ...]]] = {}
+_trees: dict[str, tuple[float, tuple[CategoryNode, ...], dict[str, UUID]]] = {}  # read at, roots, ids by address
 
 
 def category_tree(locale: str) -> tuple[CategoryNode, ...]:
     """All categories from the roots down, with the number of live products in and below each.
 
     Every page asks: the tree is kept in the process for five seconds, or until a category is edited here."""
-    read_at, tree = _trees.get(locale, (-FRESH, ()))
-    if time.monotonic() - read_at > FRESH:
+    return _kept(locale)[1]
+
+
+def _kept(locale: str) -> tuple[float, tuple[CategoryNode, ...], dict[str, UUID]]:
+    kept = _trees.get(locale)
+    if kept is None or time.monotonic() - kept[0] > FRESH:
         read_at, tree = time.monotonic(), _read_tree(locale)
+        every = list(tree)
+        for node in every:
+            every += node.children
+        kept = (read_at, tree, {node.slug: node.id for node in every})
         with _lock:
-            _trees[locale] = (read_at, tree)
-    return tree
+            _trees[locale] = kept
+    return kept
 
 
 def forget() -> None:
@@ -72,6 +80,11 @@ def category_page(slug: str, locale: str) -> CategoryRef:
     if locale in own.slugs and own.slugs[locale] != slug:
         raise SlugMoved(slug=own.slugs[locale])
     return CategoryRef(own.id, own.slug, own.name, own.description, path, own.slugs)
+
+
+def category_id(slug: str, locale: str) -> UUID:
+    """The category at this address; the tree that is kept knows most, and what it does not know `category_page` decides."""
+    return _kept(locale)[2].get(slug) or category_page(slug, locale).id
 
 
 def category_refs(ids: list[UUID], locale: str) -> dict[UUID, CategoryRef]:

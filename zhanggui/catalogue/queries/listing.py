@@ -63,7 +63,7 @@ class Wanted:
         if self.price_min is not None or self.price_max is not None:
             where += f" AND {PRICE_FROM} BETWEEN %s AND %s"
             high = facet_queries.ENDLESS if self.price_max is None else self.price_max
-            params += [self.currency, at, at, self.price_min or 0, high]
+            params += [self.currency, at, at, self.currency, at, at, self.price_min or 0, high]
         if self.in_stock_only:
             where += f" AND {IN_STOCK}"
             params.append(at)
@@ -93,7 +93,7 @@ def list_products(
     state: str = "live",
     among: tuple[str, Sequence[Any]] | None = None,
 ) -> ProductList:
-    """A page of products in two statements (and those of the sellers, when they are not known); facets cost more.
+    """A page of products in one statement (two where goods are sold out; those of sellers that are not known); facets one more.
 
     `facets`: what the visitor chose, by facet code: seller, kind, stock, price ("min-max" in minor units) or the code of
     an option. `among` limits the listing to what a query finds (SQL of `SELECT product_id, score`, parameters) and allows
@@ -145,6 +145,8 @@ def _page_rows(wanted: Wanted, sort: str, cursor: str | None, count: int) -> lis
  p AS (SELECT * FROM q WHERE q.extra IS NOT NULL{begun} ORDER BY q.extra {way}, q.id {way} LIMIT {count})""",
         [*key_params, *params[:before], *join_params, *params[before:], *chosen_params, *begun_params],
         locale=wanted.locale,
+        currency=wanted.currency,
+        now=wanted.now,
         order=f"ORDER BY p.extra {way}, p.id {way}",
     )
 
@@ -161,7 +163,7 @@ def _order(wanted: Wanted, sort: str) -> tuple[str, list[Any], str, list[Any], b
         return "p.sold_count", [], "", [], True
     if sort in ("price_up", "price_down"):
         at = moment(wanted.now)
-        return PRICE_FROM, [wanted.currency, at, at], "", [], sort == "price_down"
+        return PRICE_FROM, [wanted.currency, at, at] * 2, "", [], sort == "price_down"
     if sort == "name":
         pick, joins, params = texts("catalogue_producttext", "product_id", "p.id", ("sort_key",), wanted.locale)
         return f"COALESCE({pick}, '')", [], joins, params, False

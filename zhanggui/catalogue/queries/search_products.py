@@ -129,6 +129,8 @@ class _Page:
  JOIN catalogue_product p ON p.id = best.product_id)""",
             params,
             locale=wanted.locale,
+            currency=wanted.currency,
+            now=wanted.now,
             order="ORDER BY p.score DESC, p.id DESC",
         )
         total = rows[0][-1] if rows else 0

@@ -13,7 +13,7 @@ from zhanggui.kit.sql import dialect, fetch
 
 # Exactly this title, SKU or barcode; the words as typed in the title; the words or their synonyms in the title. What the
 # engine says comes after: it stays well below these.
-EXACT, OWN_TITLE, ANY_TITLE = 1000, 100, 50
+EXACT, OWN_TITLE, ANY_TITLE, ANY_WORDS = 1000, 100, 50, 10
 _VECTOR_WEIGHTS = "'{0.05, 0.2, 0.5, 1.0}'"  # D loose, C unused, B brand, SKU, category, option, A title
 _TABLE_WEIGHTS = "10.0, 4.0, 1.0, 1.0"  # title, words, body, loose
 
@@ -96,7 +96,13 @@ def _on_sqlite(question: Question, live: bool) -> tuple[str, list]:
     if _has_synonyms(question):
         score += f" WHEN {titles} THEN {ANY_TITLE}"
         params.append(match(asked, engine, every=True, scope="title"))
-    score += f" ELSE 0 END - bm25(catalogue_searchtext, {_TABLE_WEIGHTS})"
+    if (
+        question.every
+    ):  # all words are met: where they stand and how short the title is says enough; the engine asks more
+        score += f" WHEN {titles} THEN {ANY_WORDS} ELSE 0 END - 0.001 * instr(substr(e.keys, 2), '|')"
+        params.append(match(asked, engine, every=True, scope="words"))
+    else:
+        score += f" ELSE 0 END - bm25(catalogue_searchtext, {_TABLE_WEIGHTS})"
     params.append(match(asked, engine, every=question.every))
     where = " AND e.live" if live else ""
     return (

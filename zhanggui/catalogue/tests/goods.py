@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from uuid import UUID
 
 from zhanggui.catalogue.actions.index_products import index_products
+from zhanggui.catalogue.actions.shelf import reckon
 from zhanggui.catalogue.models import (
     Category,
     CategoryText,
@@ -87,6 +88,7 @@ class Goods:
                 OptionValueText.objects.create(value=value, locale=locale, label=label)
         if category:
             ProductCategory.objects.create(product=product, category=category)
+        reckon([product.id], now=NOW, new=[product.id])
         self.ids[name], self.names[product.id] = product.id, name
         if index:
             index_products([product.id])

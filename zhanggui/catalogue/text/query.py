@@ -21,6 +21,7 @@ from zhanggui.catalogue.text.words import (
 MAX_LENGTH = 200
 MAX_UNITS = 12
 LONGEST_SYNONYM = 3
+COLUMNS = {"title": "title loose", "words": "title words loose"}  # of the text table on SQLite
 _THINGS = frozenset("帽裙鞋裤袜杯盘碟靴桌椅毯箱柜镜梳筷勺瓶罐盒袋链")
 _NOT_WORD = re.compile(r"[\W_]+")
 
@@ -135,7 +136,8 @@ def own_tokens(found: Iterable[Group]) -> list[str]:
 def match(found: Sequence[Group], dialect: str, *, own: bool = False, every: bool = True, scope: str = "") -> str:
     """The question in the language of the engine: all groups (`every`) or any of them.
 
-    `own` leaves out the synonyms; `scope` is "title" to look at titles only (their words and their loose pairs)."""
+    `own` leaves out the synonyms; `scope` is "title" to look at titles only (their words and their loose pairs), on SQLite
+    also "words" to look at brand, SKU, category and options besides."""
     postgresql = dialect == "postgresql"
     mark = ":AD" if scope and postgresql else ""
     quote = (lambda token: f"'{token}'{mark}") if postgresql else (lambda token: f'"{token}"')
@@ -146,7 +148,7 @@ def match(found: Sequence[Group], dialect: str, *, own: bool = False, every: boo
         return f"({either.join(f'({both.join(quote(token) for token in way)})' for way in chosen)})"
 
     text = (both if every else either).join(ways(group) for group in found)
-    return f"{{title loose}} : ({text})" if scope and not postgresql else text
+    return f"{{{COLUMNS[scope]}}} : ({text})" if scope and not postgresql else text
 
 
 __all__ = ["Group", "Unit", "exact_key", "groups", "match", "safe", "synonym_key", "units"]

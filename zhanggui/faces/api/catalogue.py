@@ -20,7 +20,7 @@ def _narrowed(asked: schemas.ListAsked | schemas.SearchAsked, locale: str) -> di
         if not colon:
             raise Invalid(field="facet", problem=_("A facet is written code:value."))
         facets.setdefault(code, []).append(value)
-    category = catalogue.category_page(asked.category, locale).id if asked.category else None
+    category = catalogue.category_id(asked.category, locale) if asked.category else None
     return {
         "category_id": category,
         "facets": facets or None,

@@ -19,12 +19,12 @@ def picture(ref: catalogue.PictureRef | None, width: int = 640) -> dict[str, Any
 
 
 def seller(card: Any) -> dict[str, Any]:
-    return {"id": str(card.seller_id), "name": card.seller_name, "self_operated": card.self_operated}
+    return {"id": card.seller_id, "name": card.seller_name, "self_operated": card.self_operated}
 
 
 def product_card(card: catalogue.ProductCard, locale: str) -> dict[str, Any]:
     return {
-        "id": str(card.id),
+        "id": card.id,
         "slug": card.slug,
         "title": card.title,
         "summary": card.summary,

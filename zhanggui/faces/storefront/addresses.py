@@ -7,6 +7,7 @@ from django.conf import settings
 from django.http import HttpRequest
 
 from zhanggui.kit import locales
+from zhanggui.kit.ui.folding import CONSTANT
 
 
 @lru_cache(maxsize=8192)
@@ -30,6 +31,9 @@ def category(slug: str) -> str:
 def to(name: str) -> str:
     """A page without parameters, in the language of the moment: to("basket")."""
     return f"/{locales.current()}/{name}"
+
+
+CONSTANT["to"] = to
 
 
 def absolute(path: str) -> str:

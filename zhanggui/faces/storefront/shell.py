@@ -1,6 +1,7 @@
 """What stands around every page: name, ways through the shop, basket, languages."""
 
 import time
+from functools import partial
 from typing import Any
 
 from django.http import HttpResponse
@@ -56,8 +57,8 @@ def show(
         "alternates": addresses.alternates(request, slugs),
         "canonical": addresses.absolute(request.path),
         "absolute": addresses.absolute,
-        "product_href": addresses.product,
-        "category_href": addresses.category,
+        "product_href": partial(addresses.product_path, locale),
+        "category_href": partial(addresses.category_path, locale),
         "to": addresses.to,
         "page_kind": "page",
         "page_subject": "",

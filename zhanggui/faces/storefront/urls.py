@@ -40,6 +40,7 @@ _pages = [
     path("o/<str:token>/cancel", payment.cancel, name="cancel"),
     path("o/<str:token>/pay/<uuid:edit_id>", payment.pay_change, name="pay_change"),
     path("o/<str:token>/address", order_address.change, name="order_address"),
+    path("o/<str:token>/receipt.pdf", orders.receipt, name="receipt"),
     path("o/<str:token>/document", orders.document, name="document"),
     path("o/<str:token>/gift-card", gift_cards.pay_order, name="pay_by_card"),
     path("gift-cards", gift_cards.gift_cards, name="gift_cards"),
@@ -60,6 +61,7 @@ _pages = [
     path("verify", verify.verify, name="verify"),
     path("manifest.webmanifest", files.manifest, name="manifest"),
     path("about", front.about, name="about"),
+    path("ui/all", components.overview, name="components_all"),
     path("ui", components.components, name="components"),
 ]
 localized: list = [path("", include((_pages, "storefront"), namespace="storefront"))]

@@ -29,6 +29,7 @@ PLACES = (
     Place("products", _("Products"), "products", "products.view", "p", "package", first=True, shared=True),
     Place("stock", _("Stock"), "stock", "products.view", "k", "list"),
     Place("pages", _("Front page"), "front_page", "pages.edit", "f", "home"),
+    Place("money", _("Money"), "money", "money.view", "m", "wallet"),
     Place("imports", _("Imports"), "imports", "imports.run", "i", "upload"),
     Place("sellers", _("Sellers and warehouses"), "sellers", "products.view", "w", "store"),
     Place("giftcards", _("Gift cards"), "gift_cards", "money.view", "c", "card"),

@@ -12,6 +12,7 @@ from markupsafe import Markup
 
 from zhanggui.kit import locales
 from zhanggui.kit.ui import format, pictures, pieces
+from zhanggui.kit.ui.folding import CONSTANT, IMPORTED, PageEnvironment
 
 
 def gettext(message: str, **values: Any) -> Markup:
@@ -55,10 +56,19 @@ def url(name: str, *args: Any, **kwargs: Any) -> str:
     return reverse(name, args=args or None, kwargs=kwargs or None)
 
 
+CONSTANT.update(
+    {"_": gettext, "gettext": gettext, "pgettext": pgettext},
+    static=static,
+    locale=locales.current,
+    html_lang=locales.html_lang,
+)
+IMPORTED.update(icon=pieces.icon, badge=pieces.badge)
+
+
 def environment(**options: Any) -> Environment:
     """What `config.settings.TEMPLATES` names. Options come from Django's Jinja2 backend."""
     options.setdefault("autoescape", True)
-    env = Environment(**{**options, "trim_blocks": True, "lstrip_blocks": True, "extensions": ["jinja2.ext.i18n"]})
+    env = PageEnvironment(**{**options, "trim_blocks": True, "lstrip_blocks": True, "extensions": ["jinja2.ext.i18n"]})
     env.newstyle_gettext = True  # type: ignore[attr-defined]  # the i18n extension declares it while running
     env.globals.update(
         {"_": gettext, "gettext": gettext, "ngettext": ngettext, "pgettext": pgettext, "npgettext": npgettext},

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from zhanggui.kit.checks import Finding, check
 from zhanggui.ordering.actions.cancel_order import covered
+from zhanggui.ordering.actions.review import held_orders
 from zhanggui.ordering.models import MoneyException, Order, OrderLine
 from zhanggui.ordering.states import OrderState
 from zhanggui.payments.public import payments_of
@@ -32,6 +33,16 @@ def paid_not_shipped(now: datetime) -> list[Finding]:
         )
         for number, confirmed_at in rows.order_by("confirmed_at").values_list("number", "confirmed_at")[:MOST]
         if confirmed_at
+    ]
+
+
+@check("orders.held")
+def held(now: datetime) -> list[Finding]:
+    """Paid orders that wait for somebody to look them through."""
+    text = _("Order {number} is paid and held for review.")
+    return [
+        Finding("warn", text, {"number": number}, link=f"order:{number}")
+        for _order, number, _reasons, _since in held_orders()[:MOST]
     ]
 
 

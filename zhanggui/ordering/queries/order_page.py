@@ -19,7 +19,7 @@ from zhanggui.sellers.public import SellerCard, seller_cards
 SEALED = "ordering.order"
 ORDER = (
     "id number state party_id placed_at confirmed_at pay_until locale currency country channel provider intent_id "
-    "items_minor delivery_minor tax_minor total_minor tax_included refunded_minor sealed terms"
+    "items_minor delivery_minor tax_minor total_minor tax_included refunded_minor sealed terms review"
 )
 PART = (
     "id order_id seller_id number state items_minor delivery_minor delivery_tax_rate delivery_tax_minor tax_minor "
@@ -115,6 +115,8 @@ def _pages(orders: Sequence[Any], *, locale: str) -> dict[UUID, OrderPage]:
     for added in sql.select(OrderAdjustment, ADJUSTMENT, f"WHERE {those} ORDER BY id", params):
         rows[added.order_id].adjustments.append(added)
     for move in states.history(ids):
+        if move.to_state not in OrderState:
+            continue  # what staff think of an order is not the buyer's to read
         rows[move.thing_id].moves.append(move)
     personal = unseal([(order.party_id, bytes(order.sealed)) for order in orders], context=SEALED)
     payments = payments_of(ids)
@@ -171,6 +173,7 @@ def _page(order: Any, rows: _Rows, personal: dict | None, payments: OrderPayment
         ),
         moves=tuple(OrderMove(m.from_state, m.to_state, m.by, m.why, m.at) for m in rows.moves),
         outstanding=outstanding,
+        review=order.review,
         can_pay=order.state == OrderState.PLACED and outstanding.minor > 0,
         can_cancel=order.state == OrderState.PLACED and (outstanding.minor > 0 or not order.total_minor),
         terms=order.terms,

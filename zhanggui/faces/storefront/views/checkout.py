@@ -70,7 +70,7 @@ def offered(request: Visited) -> HttpResponse:
     """The cities of a province or the districts of a city, for the script of the address form."""
     region, city = request.GET.get("region", "")[:40], request.GET.get("city", "")[:40]
     part = places.parts("CN", locales.current(), region, city)[2 if city else 1]
-    rows = [{"value": value, "label": label, "lang": lang} for value, label, lang in part.choices]
+    rows = [{"value": value, "label": label} for value, label, _name in part.choices]
     response = JsonResponse({"rows": rows, "required": part.required})
     response.headers["Cache-Control"] = "public, max-age=86400"
     return response

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from markupsafe import Markup
 
 from zhanggui.faces.storefront import addresses, places, shell
+from zhanggui.faces.storefront.receipt import receipt as receipt_of
 from zhanggui.faces.storefront.views import offers
 from zhanggui.faces.storefront.visit import Visited, private
 from zhanggui.fulfilment.public import ParcelView, grants_of, parcels_of
@@ -80,12 +81,12 @@ def _timeline(page: OrderPage, parcels: Sequence[ParcelView]) -> list[tuple[date
     """What happened to the order, in the order of time: (when, what, which)."""
     moves = {"confirmed": _("Payment received"), "completed": _("Everything delivered"), "cancelled": _("Cancelled")}
     told = [(page.placed_at, _("Ordered"), "")]
-    told += [(move.at, moves[move.to_state], "") for move in page.moves if move.to_state in moves]
     for parcel in parcels:
         which = f"{parcel.carrier_name} {parcel.tracking}".strip()
         told.append((parcel.shipped_at, _("On its way"), which))
         if parcel.signed_at:
             told.append((parcel.signed_at, _("Delivered"), which if len(parcels) > 1 else ""))
+    told += [(move.at, moves[move.to_state], "") for move in page.moves if move.to_state in moves]
     for part in page.sellers:
         told += [(refund.at, _("Refunded"), money(refund.amount)) for refund in part.refunds]
     return sorted(told, key=lambda one: one[0])
@@ -127,6 +128,16 @@ def order(request: Visited, number: str) -> HttpResponse:
         return HttpResponseRedirect(addresses.to("account/sign-in") + f"?next={request.path}")
     page = order_page(number, viewer=request.visit.party, locale=locales.current())
     return render_order(request, page, order_link(page.id, now=clock.now()))
+
+
+@private
+def receipt(request: Visited, token: str) -> HttpResponse:
+    """The receipt as a PDF, in the language of the order."""
+    page = order_by_link(token, clock.now())
+    page = order_by_link(token, clock.now(), locale=page.locale)
+    response = HttpResponse(receipt_of(page), content_type="application/pdf")
+    response.headers["Content-Disposition"] = f'inline; filename="receipt-{page.number}.pdf"'
+    return response
 
 
 @private

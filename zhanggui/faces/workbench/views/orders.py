@@ -15,7 +15,7 @@ from zhanggui.faces.workbench.fields import DayField
 from zhanggui.faces.workbench.guard import AtDesk, desk, page
 from zhanggui.faces.workbench.places import place_lines, rough_place
 from zhanggui.faces.workbench.sheets import csv_answer
-from zhanggui.faces.workbench.views.order_forms import MoveOn, Note, Refund, Ship
+from zhanggui.faces.workbench.views.order_forms import CARRIER, MoveOn, Note, Refund, Ship
 from zhanggui.fulfilment import public as fulfilment
 from zhanggui.kit import clock, locales, preferences
 from zhanggui.kit.ui.format import zone
@@ -167,7 +167,7 @@ def show_order(request: AtDesk, number: str, forms: dict | None = None, status: 
     shown = desk_page.order
     request.desk.mine(*(part.seller.id for part in shown.sellers))
     mine = [part for part in shown.sellers if request.desk.seller_id in (None, part.seller.id)]
-    forms = forms or {}
+    forms, usual = forms or {}, request.session.get(CARRIER, "")
     open_lines: dict = {}
     for line in fulfilment.open_lines(shown.id):
         if line.open:
@@ -180,7 +180,7 @@ def show_order(request: AtDesk, number: str, forms: dict | None = None, status: 
             "part": part,
             "open": open_lines.get(part.id, ()),
             "parcels": parcels.get(part.id, ()),
-            "ship": forms.get(("ship", part.id)) or Ship(open_lines.get(part.id, ()), prefix=f"s{n}"),
+            "ship": forms.get(("ship", part.id)) or Ship(open_lines.get(part.id, ()), usual=usual, prefix=f"s{n}"),
             "refund": forms.get(("refund", part.id)) or Refund(part, prefix=f"r{n}"),
             "prefix": f"r{n}",
         }
@@ -197,6 +197,9 @@ def show_order(request: AtDesk, number: str, forms: dict | None = None, status: 
         parts_of_order=parts,
         by_hand=waiting_for_clerk(shown.payments),
         command_id=uuid4(),
+        risks=[words.risk(code) for _id, _no, codes, _at in ordering.held_orders([shown.id]) for code in codes]
+        if shown.review == "held"
+        else (),
         payments=shown.payments,
         transfers=ledger.transfers_of(str(shown.id))
         if request.desk.may("money.view") and not request.desk.limited
