@@ -56,7 +56,10 @@ def sources_of(document: str) -> tuple[Source, ...]:
     """The warehouses that serve a document, line by line, with the reason of the choice."""
     rows = Hold.objects.filter(document=document, state__in=(HoldState.HELD, HoldState.TAKEN), warehouse__isnull=False)
     names = ("variant_id", "variant__sku", "warehouse_id", "warehouse__name", "quantity", "why")
-    return tuple(Source(*row, why_label=_label(row[5])) for row in rows.order_by("id").values_list(*names))
+    found = rows.order_by("id").values_list(*names)
+    return tuple(
+        Source(variant, sku, place, name, units, why, _label(why)) for variant, sku, place, name, units, why in found
+    )
 
 
 def _label(why: str) -> str:

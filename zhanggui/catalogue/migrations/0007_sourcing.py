@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('catalogue', '0005_price_lists'),
+        ('catalogue', '0006_shelf'),
     ]
 
     operations = [
