@@ -143,6 +143,10 @@ DEEDS = {
     "taxation.set_rate": gettext_lazy("Tax rate set"),
 }
 CHOICES = {
+    "protected": gettext_lazy("local stock is kept for its region"),
+    "near": gettext_lazy("the nearest warehouse"),
+    "fewest": gettext_lazy("the fewest parcels"),
+    "cheapest": gettext_lazy("the cheapest warehouse"),
     "simulator": gettext_lazy("Practice payment (nobody is charged)"),
     "bank": gettext_lazy("Bank transfer"),
     "wallet": gettext_lazy("Wallet"),
