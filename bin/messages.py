@@ -41,11 +41,16 @@ def _django(file, keywords, comment_tags, options):
 
 
 def _python(file, keywords, comment_tags, options):
-    """Strings of Python code, also those inside f-strings, which Babel's own reader does not open before Python 3.12."""
-    for call in ast.walk(ast.parse(file.read())):
+    """Strings of Python code, also those that Babel's own reader overlooks: inside f-strings (before Python 3.12), and of
+    functions that were imported by another name."""
+    tree = ast.parse(file.read())
+    imported = [one for node in ast.walk(tree) if isinstance(node, ast.ImportFrom) for one in node.names]
+    called = {one.asname: one.name for one in imported if one.asname and one.name in keywords}
+    for call in ast.walk(tree):
         if not isinstance(call, ast.Call):
             continue
         name = getattr(call.func, "id", None) or getattr(call.func, "attr", None)
+        name = called.get(name, name)
         if name in keywords and call.args and not any(isinstance(one, ast.Starred) for one in call.args):
             said = tuple(one.value if isinstance(one, ast.Constant) else None for one in call.args)
             said = tuple(one if isinstance(one, str) else None for one in said)

@@ -43,6 +43,12 @@ def sources(*, tests: bool = False) -> tuple[Path, ...]:
 
 
 @cache
+def outer_tests() -> tuple[Path, ...]:
+    """The tests that belong to no module: those beside this file."""
+    return tuple(sorted((ROOT / "tests").rglob("*.py")))
+
+
+@cache
 def tree(file: Path) -> ast.Module:
     return ast.parse(file.read_text(), str(file))
 

@@ -262,3 +262,12 @@ def hold(intent_id: UUID, now: datetime) -> None:
     with transaction.atomic():
         intent = next(one for one in siblings_locked(intent_id) if one.id == intent_id)
         authorise(intent, by="system:test", why="held", now=now)
+
+
+def decline(intent_id: UUID, now: datetime) -> None:
+    """Have a company say no."""
+    from zhanggui.payments.actions.capture import fail, siblings_locked
+
+    with transaction.atomic():
+        intent = next(one for one in siblings_locked(intent_id) if one.id == intent_id)
+        fail(intent, by="system:test", why="declined", now=now)

@@ -90,3 +90,17 @@ def test_a_command_a_thousand_times_in_lists_is_one_order(shop):
     mixed = crowd([lambda: shop.place_many([command, other] * 10)] * 16, 16)
     numbers = {answer.number for answer in (one for answers in mixed for one in answers)}
     assert len(numbers) == 2 and books(shop) == (2, 3, 3)
+
+
+def test_two_hundred_buyers_and_one_unit_give_one_order_and_nobody_else_pays(shop):
+    shop.product("mug", price=1900, stock=1)
+    seen = shop.command(("mug", 1)).seen_total
+    commands = [shop.command(("mug", 1), seen_total=seen) for _ in range(200)]
+    answers = crowd([lambda command=command: ordering.place(command, shop.now) for command in commands], 32)
+    (sold,) = [answer for answer in answers if isinstance(answer, ordering.Placed)]
+    assert answers.count("out_of_stock") == 199
+    shop.pay(sold)
+    assert shop.counts("mug") == (0, 0)
+    assert sql.fetch("SELECT count(*), coalesce(sum(captured_minor), 0) FROM payments_intent", []) == [
+        (1, sold.total.minor)
+    ]

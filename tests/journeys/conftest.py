@@ -47,15 +47,16 @@ def walker(house, chromium, request):
     folder = Path(shots) / request.node.name if shots else None
 
     @contextmanager
-    def come(locale: str = "en", width: int = 1280, *, scripts: bool = True):
+    def come(locale: str = "en", width: int = 1280, *, scripts: bool = True, scheme: str = "light", at=None):
         context = chromium.new_context(
+            color_scheme=scheme,
             viewport={"width": width, "height": 844 if width < 600 else 900},
             locale={"zh-cn": "zh-CN", "en": "en-GB"}[locale],
             java_script_enabled=scripts,
             accept_downloads=True,
         )
         context.set_default_timeout(20_000)
-        walk = Walker(house, context, locale, width, scripts=scripts, shots=folder)
+        walk = Walker(at or house, context, locale, width, scripts=scripts, shots=folder)
         try:
             yield walk
             walk.check()

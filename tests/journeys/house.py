@@ -43,9 +43,13 @@ class House:
         self.log = (self.home / "log.txt").open("wb")
         self.facts: dict = {}
 
-    def open(self) -> None:
+    def furnish(self) -> None:
+        """What is there before the doors open."""
         self._run("zhanggui.cli", "prepare")
         self.facts = json.loads(self._run("tests.journeys.seed"))
+
+    def open(self) -> None:
+        self.furnish()
         self.server = subprocess.Popen(
             [sys.executable, "-m", "zhanggui.cli", "serve"], env=self.environment, stdout=self.log, stderr=self.log,
             cwd=ROOT, start_new_session=True,
@@ -88,3 +92,14 @@ class House:
         if not os.environ.get("ZHANGGUI_JOURNEY_KEEP"):
             shutil.rmtree(self.home, ignore_errors=True)
         return code
+
+
+class EmptyHouse(House):
+    """A data folder in which nobody has done anything but `zhanggui owner`; no demonstration."""
+
+    OWNER, PASSWORD = "me@example.com", "correct horse battery staple"
+
+    def furnish(self) -> None:
+        del self.environment["ZHANGGUI_DEMO"]
+        self.environment["ZHANGGUI_OWNER_PASSWORD"] = self.PASSWORD
+        self._run("zhanggui.cli", "owner", self.OWNER)

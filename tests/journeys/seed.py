@@ -6,6 +6,7 @@ Prints as JSON what the journeys need to know.
 import io
 import json
 import sys
+from dataclasses import replace
 from datetime import timedelta
 from uuid import uuid4
 
@@ -40,6 +41,7 @@ def make() -> dict:
     from zhanggui.kit import clock, preferences
     from zhanggui.kit.money import Money
     from zhanggui.ordering import public as ordering
+    from zhanggui.payments import public as payments
     from zhanggui.people import public as people
     from zhanggui.sellers import public as sellers
 
@@ -62,13 +64,18 @@ def make() -> dict:
     )
 
     def product(zh, en, slugs, variants, category, **more):
-        text = {"summary": "每天都用得上。Useful every day.", "description": "<p>手工制作。Made by hand.</p>"}
+        said = {
+            "zh-cn": {"summary": "每天都用得上。", "description": "<p>手工制作。</p>"},
+            "en": {"summary": "Useful every day.", "description": "<p>Made by hand.</p>"},
+        }
+        titles = {"zh-cn": zh, "en": en}
         draft = catalogue.ProductDraft(
-            texts=both(catalogue.TextDraft, zh, en, slugs, **text), variants=variants, categories=(category,),
+            texts={one: catalogue.TextDraft(titles[one], slug=slugs[one], **said[one]) for one in said},
+            variants=variants, categories=(category,),
             **{"seller_id": house, "publish": True, "brand": "Zhanggui", **more},
         )  # fmt: skip
         made = catalogue.create_product(draft, by=by, now=now)
-        for colour in ("#2d3f6b", "#b9402b"):
+        for colour in ("#2d3f6b", "#b9402b", "#4d6b57", "#7a6a1e"):
             catalogue.add_picture(made, picture(colour), "p.jpg", {"zh-cn": zh, "en": en}, by=by, now=now)
         page = catalogue.product_page(slugs["en"], locale="en", currency="CNY", now=now)
         return made, page.variants
@@ -100,10 +107,31 @@ def make() -> dict:
     quote = ordering.quote(
         items, currency="CNY", country="CN", region=ADDRESS.region, delivery_code="standard", now=now, locale="en"
     )
-    waiting = ordering.place(
+    buyer = people.redeem_code(
+        email=CONTACT.email, code=people.request_code(email=CONTACT.email, locale="en", now=now), now=now
+    )
+    people.save_address(buyer, ADDRESS, now=now)
+
+    def order(**whose):
+        command = ordering.PlaceOrder(
+            command_id=uuid4(), items=items, contact=CONTACT, address=ADDRESS, country="CN", delivery_code="standard",
+            currency="CNY", locale="en", seen_total=quote.total, provider="bank", **whose,
+        )  # fmt: skip
+        return ordering.place(command, now)
+
+    waiting, own = order(actor="guest:seed"), order(actor=f"party:{buyer}", party_id=buyer)
+    code = people.request_code(email="ann@example.com", locale="en", now=now)
+    ann = people.redeem_code(email="ann@example.com", code=code, now=now)
+    payments.top_up_wallet(ann, Money(500000, "CNY"), by=by, why="journey", command_id=uuid4(), now=now)
+    many = ((tray.id, 6),)
+    quote = ordering.quote(
+        many, currency="CNY", country="CN", region=ADDRESS.region, delivery_code="standard", now=now, locale="en"
+    )
+    large = ordering.place(
         ordering.PlaceOrder(
-            command_id=uuid4(), actor="guest:seed", items=items, contact=CONTACT, address=ADDRESS, country="CN",
-            delivery_code="standard", currency="CNY", locale="en", seen_total=quote.total, provider="bank",
+            command_id=uuid4(), actor=f"party:{ann}", items=many, contact=replace(CONTACT, email="ann@example.com"),
+            address=ADDRESS, country="CN", delivery_code="standard", currency="CNY", locale="en",
+            seen_total=quote.total, provider="wallet", party_id=ann,
         ),
         now,
     )  # fmt: skip
@@ -119,9 +147,13 @@ def make() -> dict:
         "owner": people.demo_sign_in_link(owner.staff.id, now + timedelta(hours=12)),
         "newcomer": newcomer.token,
         "keyholder": other.token,
+        "buyer": people.demo_buyer_link(buyer, now + timedelta(hours=12)),
+        "number": own.number,
         "product": str(product_id),
         "variant": str(tray.id),
         "staff": owner.staff.id,
+        "ann": people.demo_buyer_link(ann, now + timedelta(hours=12)),
+        "large": large.number,
         "waiting": waiting.number,
         "waiting_link": ordering.order_link(waiting.order_id, now=now),
     }

@@ -21,6 +21,20 @@ SEEN = """() => { for (let e = document.activeElement, n = 0; e && n < 3; e = e.
 } return false; }"""
 
 
+# What a reader reads or hears, with the language that it says it is in; names and codes are of no language.
+SAID = """() => { const said = [], own = "[translate=no], code, kbd, .mono, textarea, script, style, template, noscript";
+  const lang = (e) => e.closest("[lang]").lang;
+  const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  while (walker.nextNode()) { const n = walker.currentNode, e = n.parentElement;
+    if (n.data.trim() && !e.closest(own)) said.push([lang(e), n.data.trim().replace(/\\s+/g, " ")]); }
+  for (const name of ["aria-label", "title", "alt", "placeholder"])
+    for (const e of document.querySelectorAll(`body [${name}]`)) if (!e.closest(own)) said.push([lang(e), e.getAttribute(name)]);
+  return said; }"""
+HAN = re.compile("[\u3400-\u9fff]")
+WORD = re.compile(r"[A-Za-z][a-z]{2,}")
+NAMES = {"Zhanggui"}  # and what is written so in every language
+
+
 class Walker:
     def __init__(self, house: House, context: BrowserContext, locale: str, width: int, *, scripts: bool, shots):
         self.house, self.context, self.locale, self.width, self.scripts = house, context, locale, width, scripts
@@ -96,12 +110,25 @@ class Walker:
         if not self.scripts:
             return
         wider = self.page.evaluate(WIDER)
-        assert wider <= 0, f"{self.page.url} is {wider} px wider than the screen of {self.width}"
+        assert wider <= 0, f"{self.page.url} is {wider} px wider than the screen ({name}, {self.width})"
+        if "/desk" not in self.page.url and "/accounts/" not in self.page.url and "/demo/" not in self.page.url:
+            self.reads_one_language()
         if not judge:
             return
         found = [one for one in Axe().run(self.page).response["violations"] if one["impact"] in SERIOUS]
         told = [(one["id"], [node["html"][:160] for node in one["nodes"]][:3]) for one in found]
         assert told == [], (self.page.url, told)
+
+    def reads_one_language(self) -> None:
+        """No Chinese in English text, no English words in Chinese text; what stands in another language says so."""
+        mixed = set()
+        for lang, text in self.page.evaluate(SAID):
+            plain = re.sub(r"\S*[@/]\S*", "", text)  # addresses
+            if lang.startswith("zh"):
+                mixed |= {text for word in WORD.findall(plain) if word not in NAMES}
+            elif HAN.search(plain):
+                mixed.add(text)
+        assert not mixed, (self.page.url, mixed)
 
     def look_at_both(self, name: str) -> None:
         """The same page on a desktop and on a phone. Chinese pages have the same parts: axe sees them on the phone only."""

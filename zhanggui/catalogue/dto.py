@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import NamedTuple
 from uuid import UUID
 
 from zhanggui.kit.money import Money
@@ -237,16 +237,6 @@ class VariantDraft:
     stock: dict[UUID | None, int] = field(default_factory=dict)
     weight_g: int = 0
     barcode: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class VariantChange:
-    """What is to change about a variant: plain fields, and its price from now on (with the earlier one shown beside it)."""
-
-    variant_id: UUID
-    fields: dict[str, Any]
-    price: Money | None = None
-    was: Money | None = None
 
 
 @dataclass(frozen=True, slots=True)

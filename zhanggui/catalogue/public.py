@@ -5,6 +5,7 @@ from zhanggui.catalogue.actions.arrivals import cancel_arrival, expect_arrival, 
 from zhanggui.catalogue.actions.audit_stock import audit_stock, wrong_stock
 from zhanggui.catalogue.actions.categories import create_category, delete_category, edit_category, ensure_categories
 from zhanggui.catalogue.actions.edit_synonyms import Synonym, add_synonym, remove_synonym, synonyms
+from zhanggui.catalogue.actions.extend import extend
 from zhanggui.catalogue.actions.hold_less import hold_less, lock_stock
 from zhanggui.catalogue.actions.index_products import index_category, index_products, reindex_all
 from zhanggui.catalogue.actions.launch import days_later, launch
@@ -25,7 +26,14 @@ from zhanggui.catalogue.actions.pictures import (
 from zhanggui.catalogue.actions.price_lists import convert, convert_prices, save_price_list
 from zhanggui.catalogue.actions.price_lists import set_rate as set_exchange_rate
 from zhanggui.catalogue.actions.prices import end_price, set_price
-from zhanggui.catalogue.actions.products import add_variant, create_product, edit_product, edit_variant, edit_variants
+from zhanggui.catalogue.actions.products import (
+    VariantChange,
+    add_variant,
+    create_product,
+    edit_product,
+    edit_variant,
+    edit_variants,
+)
 from zhanggui.catalogue.actions.publish import publish, unpublish, withdraw
 from zhanggui.catalogue.actions.reserve import release, reserve, take
 from zhanggui.catalogue.actions.stock import adjust_stock, count_stock, restock, set_stock
@@ -62,7 +70,6 @@ from zhanggui.catalogue.dto import (
     Upserted,
     ValueDraft,
     VariantCard,
-    VariantChange,
     VariantDraft,
     WarehouseCard,
 )
@@ -82,6 +89,7 @@ from zhanggui.catalogue.errors import (
     SlugTaken,
     StockBelowHeld,
 )
+from zhanggui.catalogue.queries.by_sku import products_of, skus_of, variants_by_sku
 from zhanggui.catalogue.queries.cards import product_cards
 from zhanggui.catalogue.queries.categories import (
     category_id,
@@ -92,6 +100,12 @@ from zhanggui.catalogue.queries.categories import (
 )
 from zhanggui.catalogue.queries.categories_of import categories_of
 from zhanggui.catalogue.queries.desk import product_edit, product_rows, stock_moves
+from zhanggui.catalogue.queries.document_stock import (
+    DocumentHold,
+    DocumentMove,
+    holds_of_document,
+    moves_of_document,
+)
 from zhanggui.catalogue.queries.listing import SORTS, list_products
 from zhanggui.catalogue.queries.offers import offers
 from zhanggui.catalogue.queries.price_history import PriceHistory, lowest_prices, price_history
@@ -110,11 +124,16 @@ from zhanggui.catalogue.queries.stock_board import (
     last_audit,
     stock_board,
     stock_card,
+    variants_of_skus,
 )
 from zhanggui.catalogue.queries.suggest import Suggestion, suggestions
 from zhanggui.catalogue.references import ReferenceRule, reference_rule
 
 __all__ = [
+    "DocumentHold",
+    "DocumentMove",
+    "holds_of_document",
+    "moves_of_document",
     "hold_less",
     "lock_stock",
     "HoldTooSmall",
@@ -129,11 +148,15 @@ __all__ = [
     "receive_arrival",
     "stock_board",
     "stock_card",
+    "variants_of_skus",
     "StockCard",
     "StockDay",
     "StockFigures",
     "StockPlace",
     "wrong_stock",
+    "products_of",
+    "skus_of",
+    "variants_by_sku",
     "days_later",
     "launch",
     "convert",
@@ -150,6 +173,7 @@ __all__ = [
     "ReferenceRule",
     "reference_rule",
     "categories_of",
+    "extend",
     "add_picture",
     "add_pictures",
     "add_synonym",

@@ -12,6 +12,7 @@ WORDS = {
     "check": "is everything well? every check of every module",
     "doctor": "what is configured, what is missing, how to mend it",
     "ledger": "verify the books: nothing was changed after it was written",
+    "verify": "is a signed document genuine and unchanged? works offline",
     "worker": "only the background work: facts on their way, periodic jobs",
     "prepare": "bring data folder and database up to date",
     "owner": "make the first owner of the workbench",

@@ -204,11 +204,13 @@ def write_costs(*, begin: datetime, now: datetime) -> None:
     """What the paid sources cost each day until yesterday, as promotion reads it off the companies' bills."""
     chance, zone = random.Random("costs"), SETTINGS["shop.timezone"]
     day, last = clock.local_day(begin, zone), clock.local_day(now, zone) - timedelta(days=1)
-    costs = []
-    while day <= last:
-        for channel, usual in (("search", 9600), ("social", 7400), ("email", 900)):
-            weekend = 1.15 if day.weekday() >= 5 else 1
-            costs.append((day, channel, Money(round(chance.gauss(usual, usual / 9) * weekend), CURRENCY)))
-        day += timedelta(days=1)
     by = f"staff:{staff_by_role()['promotion']}"
-    operations.set_costs(costs, by=by, now=now)
+    while day <= last:
+        weekend = 1.15 if day.weekday() >= 5 else 1
+        costs = [
+            (day, channel, Money(round(chance.gauss(usual, usual / 9) * weekend), CURRENCY))
+            for channel, usual in (("search", 9600), ("social", 7400), ("email", 900))
+        ]
+        next_morning = clock.day_bounds(day, zone)[1] + timedelta(hours=9, minutes=chance.randrange(40))
+        operations.set_costs(costs, by=by, now=min(next_morning, now))
+        day += timedelta(days=1)

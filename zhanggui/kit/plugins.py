@@ -14,6 +14,7 @@ FOLDERS = (
     "providers",
     "gates",
     "price_rules",
+    "risk_rules",
     "delivery_rates",
     "carriers",
     "channels",

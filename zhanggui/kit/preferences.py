@@ -98,7 +98,12 @@ def _fitting(preference: Preference, value: Any) -> Any:
 
 declare("shop.name", "掌柜 Zhanggui", _("The name that buyers see."), label=_("Shop name"))
 declare("shop.email", "shop@localhost", _("Where buyers and mail systems can answer."), label=_("E-mail"))
-declare("shop.address", "", _("Where the business is; stands at the foot of every letter."), label=_("Address"))
+declare(
+    "shop.address",
+    "",
+    _("Where the business is; stands at the foot of every letter."),
+    label=_("Address of the business"),
+)
 declare("shop.phone", "", _("Shown at the foot of each page when given."), label=_("Phone"))
 declare(
     "shop.currency",

@@ -56,6 +56,13 @@ def public_key(key_id: str) -> str | None:
     return base64.b64encode(key.public_bytes(Encoding.Raw, PublicFormat.Raw)).decode() if key else None
 
 
+def public_keys() -> list[str]:
+    """All public keys that this shop ever signed with, the one in use first."""
+    now = _private()[1]
+    files = sorted(folder("keys").glob("signing-*.pub"), key=lambda file: (now not in file.name, file.name))
+    return [file.read_text() for file in files]
+
+
 def sign_document(data: Any) -> Signed:
     body = canonical(data)
     key, key_id = _private()

@@ -3,6 +3,7 @@
 from zhanggui.ledger.actions.close_books import close_books, closed_until
 from zhanggui.ledger.actions.holds import HoldDraft, hold, release_hold, settle_hold
 from zhanggui.ledger.actions.post import Posting, post
+from zhanggui.ledger.documents import StatementFile, statement_file
 from zhanggui.ledger.errors import HoldOver, InsufficientFunds, PeriodClosed
 from zhanggui.ledger.kinds import Kind, declare_prefix
 from zhanggui.ledger.queries.balances import (
@@ -34,6 +35,7 @@ __all__ = [
     "Kind",
     "PeriodClosed",
     "Posting",
+    "StatementFile",
     "StatementLine",
     "TransferLine",
     "Verdict",
@@ -51,6 +53,7 @@ __all__ = [
     "release_hold",
     "settle_hold",
     "statement",
+    "statement_file",
     "transfers_of",
     "trial_balance",
     "verify_chain",

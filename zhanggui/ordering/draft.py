@@ -38,6 +38,7 @@ class DraftPart:
         "delivery_name",
         "delivery_rate",
         "delivery_tax",
+        "delivery_taxes",
         "id",
         "items",
         "lines",
@@ -57,6 +58,7 @@ class DraftPart:
         self.physical: list[DraftLine] = []
         self.items = self.delivery = self.delivery_tax = self.tax = self.total = self.weight_g = 0
         self.delivery_rate = Decimal(0)
+        self.delivery_taxes: list[tuple[Decimal, int, int]] = []  # (rate, amount, tax)
         self.delivery_code = self.delivery_name = self.number = ""
 
 
@@ -86,10 +88,13 @@ class Draft:
         "refusal",
         "region",
         "tax",
+        "tax_half",
         "tax_included",
         "tax_rounding",
+        "tax_treatment",
         "total",
         "units",
+        "vat_number",
         "wanted",
         "ways",
     )
@@ -108,6 +113,7 @@ class Draft:
         channel: str = "web",
         coupons: tuple[str, ...] = (),
         contact: Contact | None = None,
+        vat_number: str = "",
     ):
         self.wanted = wanted
         self.currency = currency
@@ -121,6 +127,7 @@ class Draft:
         self.lines: list[DraftLine] = []
         self.parts: list[DraftPart] = []
         self.coupons = coupons
+        self.vat_number = vat_number  # checked
         self.contact = contact
         self.order_id: UUID | None = None  # known once the goods are held
         self.adjustments: list[PriceLine] = []
@@ -131,6 +138,8 @@ class Draft:
         self.needs_delivery = False
         self.tax_included = True
         self.tax_rounding: RoundingMode = "per_line"
+        self.tax_half = "half_up"
+        self.tax_treatment = ""  # or "reverse_charge"
         self.refusal: Refusal | None = None
         self.ways: list[list[DeliveryOffer]] | None = None  # of each part that is delivered, once they were asked for
 

@@ -91,6 +91,7 @@ class PlaceOrder:
     visitor: str = ""
     pay_at_once: bool = False
     coupons: tuple[str, ...] = ()
+    vat_number: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,9 +218,14 @@ class OrderPage:
     shipping_state: str
     moves: tuple[OrderMove, ...]
     outstanding: Money
+    review: str  # "", "held", "released" or "declined"
     can_pay: bool
     can_cancel: bool
     terms: int = 1
+    tax_rounding: str = "per_line"
+    tax_half: str = "half_up"
+    tax_treatment: str = ""
+    vat_number: str = ""
 
     @property
     def untouched(self) -> bool:

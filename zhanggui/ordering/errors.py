@@ -101,6 +101,12 @@ class NotPaid(Refusal):
     text = _("This order has not been paid, so there is nothing to refund or ship.")
 
 
+class NotHeld(Refusal):
+    code = "not_held"
+    status = 409
+    text = _("This order is not held for review; somebody may have decided already.")
+
+
 class NothingOpen(Refusal):
     code = "nothing_open"
     status = 409

@@ -23,6 +23,14 @@ class OrderConfirmed:
     at_once: bool = False
 
 
+@event("ordering.order_held")
+@dataclass(frozen=True)
+class OrderHeld:
+    """The order is paid, and somebody looks it through before it is confirmed."""
+
+    order_id: UUID
+
+
 @event("ordering.order_cancelled")
 @dataclass(frozen=True)
 class OrderCancelled:
@@ -61,3 +69,12 @@ class OrderEditWaits:
 
     order_id: UUID
     edit_id: UUID
+
+
+@event("ordering.money_excepted")
+@dataclass(frozen=True)
+class MoneyExcepted:
+    """Money came late, twice or in vain; what became of it stands in the exception."""
+
+    order_id: UUID
+    exception_id: UUID

@@ -7,6 +7,7 @@ from zhanggui.analytics.public import record_facts
 from zhanggui.catalogue.public import PICTURE_KEEPERS
 from zhanggui.kit.outbox import listens
 from zhanggui.ordering.actions.confirm_orders import confirm_orders
+from zhanggui.ordering.actions.late_money import revive_lapsed
 from zhanggui.ordering.actions.settle_edits import settle_edits
 from zhanggui.ordering.events import OrderCancelled, OrderConfirmed, OrderEdited, OrderRefunded
 from zhanggui.ordering.models import OrderLine
@@ -32,13 +33,18 @@ def settle_payments(facts: list[PaymentAuthorised | PaymentCaptured | PaymentSur
     orders = _order_ids({fact.document for fact in facts if not getattr(fact, "settled", False)})
     if orders:
         settle_edits(orders, now=now)
-        confirm_orders(orders, by="system:payments", now=now)
+        _settle(orders, now=now)
 
 
 @listens(OrderCancelled, many=True)
 def return_parts(facts: list[OrderCancelled], *, now: datetime) -> None:
     """An order that was paid in part and called off or lapsed: the part goes back."""
-    confirm_orders([fact.order_id for fact in facts], by="system:payments", now=now)
+    _settle([fact.order_id for fact in facts], now=now)
+
+
+def _settle(orders: list[UUID], *, now: datetime) -> None:
+    revive_lapsed(orders, now=now)
+    confirm_orders(orders, by="system:payments", now=now)
 
 
 @listens(OrderConfirmed, many=True)

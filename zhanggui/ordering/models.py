@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from zhanggui.kit.ids import uuid7
-from zhanggui.ordering.states import OrderState
+from zhanggui.ordering.states import OrderState, ReviewState
 
 down: dict[str, Any] = {"on_delete": models.PROTECT, "related_name": "+"}
 
@@ -54,6 +54,8 @@ class Order(models.Model):
     total_minor = models.BigIntegerField()
     tax_included = models.BooleanField(default=True)
     tax_rounding = models.CharField(max_length=10, default="per_line")
+    tax_half = models.CharField(max_length=10, db_default="half_up")
+    tax_treatment = models.CharField(max_length=20, blank=True, db_default="")
     refunded_minor = models.BigIntegerField(default=0)
     units = models.PositiveIntegerField()
     provider = models.CharField(max_length=40)
@@ -66,6 +68,7 @@ class Order(models.Model):
     visitor = models.CharField(max_length=80, blank=True)
     basket_id = models.UUIDField(null=True)
     terms = models.PositiveIntegerField(default=1, db_default=1)  # the version in force: one more with each change
+    review = models.CharField(max_length=8, db_default="")  # "", held, released, declined
 
     class Meta:
         constraints = [
@@ -97,6 +100,7 @@ class SellerOrder(models.Model):
     delivery_minor = models.BigIntegerField()
     delivery_tax_rate = models.DecimalField(max_digits=7, decimal_places=4, default=0)
     delivery_tax_minor = models.BigIntegerField(default=0)
+    delivery_taxes = models.JSONField(null=True)  # [rate, amount, tax] where a parcel has several rates
     tax_minor = models.BigIntegerField()
     total_minor = models.BigIntegerField()
     refunded_minor = models.BigIntegerField(default=0)
@@ -201,6 +205,18 @@ class OrderRefund(models.Model):
         ]
 
 
+class OrderReview(models.Model):
+    """Why an order was held, and what somebody decided and why."""
+
+    order = models.OneToOneField(Order, primary_key=True, **down)
+    state = models.CharField(max_length=8, choices=ReviewState)
+    reasons = models.JSONField()
+    held_at = models.DateTimeField()
+    why = models.CharField(max_length=500, blank=True)
+    by = models.CharField(max_length=80, blank=True)
+    decided_at = models.DateTimeField(null=True)
+
+
 class OrderNote(models.Model):
     """A remark of the staff; sealed, since people write names into remarks."""
 
@@ -248,4 +264,5 @@ class DeliveryMethodText(models.Model):
 
 
 from zhanggui.ordering.edit_models import OrderEdit, OrderTerms  # noqa: E402, F401
+from zhanggui.ordering.exception_models import MoneyException  # noqa: E402, F401
 from zhanggui.ordering.history_models import HistoryDocument, HistoryImport, HistoryLine  # noqa: E402, F401

@@ -3,13 +3,14 @@
 All three are asked once for a whole list, so that an entry can answer with a constant number of statements.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from typing import Protocol
 from uuid import UUID
 
+from zhanggui.kit import preferences
 from zhanggui.kit.errors import Refusal
 from zhanggui.kit.money import HALF_UP, Money
 from zhanggui.kit.registry import Registry
@@ -111,6 +112,20 @@ class DeliveryRates(Protocol):
         """For each ask, the ways of delivery with their prices."""
 
 
+@dataclass(frozen=True, slots=True)
+class RiskRule:
+    """`judge(orders, payments, now=)`: of these paid orders, those that a person should look through before anything is sent.
+    Asked only while the setting `switch` is not zero."""
+
+    switch: str
+    judge: Callable[..., set[UUID]]
+
+    @property
+    def is_on(self) -> bool:
+        return bool(preferences.get(self.switch))
+
+
+RISK_RULES: Registry[RiskRule] = Registry("risk rules")
 PRICE_RULES: Registry[PriceRule] = Registry("price rules")
 GATES: Registry[Gate] = Registry("order gates")
 DELIVERY_RATES: Registry[DeliveryRates] = Registry("delivery rates")

@@ -17,6 +17,27 @@ declare(
     label=_("Days to pay by transfer"),
 )
 declare(
+    "ordering.review_above_minor",
+    0,
+    _("Paid orders above this sum, in the smallest unit of the currency, wait until staff release them. 0: none."),
+    "money",
+    label=_("Review orders above"),
+)
+declare(
+    "ordering.review_after_declines",
+    0,
+    _("Orders paid after so many declined payments wait until staff release them. 0: none."),
+    "number",
+    label=_("Review after declined payments"),
+)
+declare(
+    "ordering.review_orders_per_hour",
+    0,
+    _("When one person places more orders than this within an hour, they wait until staff release them. 0: none."),
+    "number",
+    label=_("Review after orders per hour"),
+)
+declare(
     "ordering.terms",
     "",
     _("The terms of sale that a buyer agrees to. They become part of the signed document of each order."),

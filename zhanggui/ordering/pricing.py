@@ -3,26 +3,22 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
-from decimal import Decimal
 from uuid import UUID
 
 from django.utils.translation import gettext as _
 
 from zhanggui.catalogue.public import Offer, offers
-from zhanggui.kit import clock, preferences
 from zhanggui.kit.errors import Invalid
 from zhanggui.kit.locales import fallbacks
 from zhanggui.kit.money import Money, split
 from zhanggui.ordering.draft import Draft, DraftLine, DraftPart
 from zhanggui.ordering.errors import DeliveryUnknown, NothingToOrder, NotSellable, QuantityOutOfRange
 from zhanggui.ordering.ports import DELIVERY_RATES, PRICE_RULES, DeliveryAsk, DeliveryCut, DeliveryOffer, PriceLine
-from zhanggui.taxation.public import rates_for, tax_of_lines
+from zhanggui.ordering.taxing import put_back, tax
 
 MOST_UNITS = 999
 MOST_LINES = 200
-SHIPPING = "shipping"
 PHYSICAL = "physical"
-ZERO = Decimal(0)
 
 
 def wanted(items: Iterable[tuple[UUID, int]]) -> dict[UUID, int]:
@@ -64,12 +60,13 @@ def price_goods(drafts: Sequence[Draft], *, now: datetime) -> None:
 def price_delivery(drafts: Sequence[Draft], *, now: datetime) -> None:
     """Delivery and taxes of drafts whose lines are priced; again when another way of delivery was chosen."""
     for draft in drafts:
+        put_back(draft)
         draft.delivery = 0
         draft.delivery_adjustments = []
         for part in draft.parts:
             part.delivery = part.delivery_tax = 0
     _delivery(drafts, now=now)
-    _taxes(drafts, now=now)
+    tax(open_drafts(drafts), now=now)
 
 
 def open_drafts(drafts: Sequence[Draft]) -> list[Draft]:
@@ -223,43 +220,3 @@ def _cut_delivery(draft: Draft, cut: DeliveryCut) -> None:
             delivery=True,
         )
     )
-
-
-def _taxes(drafts: Sequence[Draft], *, now: datetime) -> None:
-    waiting = open_drafts(drafts)
-    pairs = {(draft.country, draft.region, line.offer.tax_class) for draft in waiting for line in draft.lines}
-    pairs |= {(draft.country, draft.region, SHIPPING) for draft in waiting if draft.delivery}
-    if not pairs:
-        return
-    included, mode = preferences.get("tax.prices_include_tax"), preferences.get("tax.rounding")
-    rates = rates_for(pairs, on=clock.local_day(now, preferences.get("shop.timezone")))
-    for draft in waiting:
-        draft.tax_included, draft.tax_rounding = included, mode
-        for part in draft.parts:
-            _tax_part(draft, part, rates)
-        draft.tax = sum(part.tax for part in draft.parts)
-        draft.total = sum(part.total for part in draft.parts)
-
-
-def _tax_part(draft: Draft, part: DraftPart, rates: dict) -> None:
-    """Tax of one seller's share: its lines and its delivery, rounded for each line or for the sum of a rate."""
-    taxed: dict[Decimal, list[DraftLine]] = {}
-    for line in part.lines:
-        line.tax_rate = rates.get((draft.country, draft.region, line.offer.tax_class), ZERO)
-        if line.tax_rate:
-            taxed.setdefault(line.tax_rate, []).append(line)
-    part.delivery_rate = rates.get((draft.country, draft.region, SHIPPING), ZERO) if part.delivery else ZERO
-    if part.delivery_rate:
-        taxed.setdefault(part.delivery_rate, [])
-    for rate, lines in taxed.items():
-        amounts = [Money(line.total, draft.currency) for line in lines]
-        with_delivery = rate == part.delivery_rate
-        if with_delivery:
-            amounts.append(Money(part.delivery, draft.currency))
-        taxes = tax_of_lines(amounts, rate, included=draft.tax_included, mode=draft.tax_rounding)
-        for line, tax in zip(lines, taxes, strict=False):
-            line.tax = tax.minor
-        if with_delivery:
-            part.delivery_tax = taxes[-1].minor
-    part.tax = sum(line.tax for line in part.lines) + part.delivery_tax
-    part.total = part.items + part.delivery + (0 if draft.tax_included else part.tax)

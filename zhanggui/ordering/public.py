@@ -19,9 +19,11 @@ from zhanggui.ordering.actions.import_history import (
     finish_history,
     history_facts,
 )
+from zhanggui.ordering.actions.late_money import revive_lapsed, see_exception
 from zhanggui.ordering.actions.open_basket import open_basket, opened_basket
 from zhanggui.ordering.actions.place_orders import place, place_orders
 from zhanggui.ordering.actions.refund import refund
+from zhanggui.ordering.actions.review import decline_order, held_orders, release_order
 from zhanggui.ordering.actions.set_line import merge_baskets, set_line
 from zhanggui.ordering.actions.settle_edits import lapse_edits, settle_edits, withdraw_edit
 from zhanggui.ordering.actions.shipments import (
@@ -63,6 +65,7 @@ from zhanggui.ordering.errors import (
     EditedMeanwhile,
     EditWaits,
     NotEditable,
+    NotHeld,
     NothingOpen,
     NothingToOrder,
     NothingToRefund,
@@ -77,11 +80,13 @@ from zhanggui.ordering.errors import (
     TooLateToWithdraw,
 )
 from zhanggui.ordering.events import (
+    MoneyExcepted,
     OrderCancelled,
     OrderCompleted,
     OrderConfirmed,
     OrderEdited,
     OrderEditWaits,
+    OrderHeld,
     OrderPlaced,
     OrderRefunded,
 )
@@ -89,6 +94,7 @@ from zhanggui.ordering.ports import (
     DELIVERY_RATES,
     GATES,
     PRICE_RULES,
+    RISK_RULES,
     DeliveryAsk,
     DeliveryCut,
     DeliveryOffer,
@@ -96,7 +102,7 @@ from zhanggui.ordering.ports import (
     PriceLine,
 )
 from zhanggui.ordering.queries.adjustment_sums import AdjustmentSum, adjustment_sums
-from zhanggui.ordering.queries.basket_view import basket_count, basket_items, basket_of, basket_view
+from zhanggui.ordering.queries.basket_view import basket_count, basket_items, basket_of, basket_view, known_command
 from zhanggui.ordering.queries.day_books import Book, books, day_books
 from zhanggui.ordering.queries.history import (
     HistoryMonth,
@@ -104,6 +110,7 @@ from zhanggui.ordering.queries.history import (
     history_lines_by_kind,
     history_months,
 )
+from zhanggui.ordering.queries.money_exceptions import ExceptionView, money_exception, money_exceptions
 from zhanggui.ordering.queries.order_desk import order_desk
 from zhanggui.ordering.queries.order_edits import EditLine, EditView, Terms, edit_view, edits_of, terms_of
 from zhanggui.ordering.queries.order_facts import order_facts, refund_facts
@@ -132,10 +139,18 @@ from zhanggui.ordering.quote_dto import (
     QuoteLine,
     QuoteSeller,
     TaxLine,
+    in_words,
 )
 from zhanggui.ordering.states import OrderState
 
 __all__ = [
+    "known_command",
+    "revive_lapsed",
+    "see_exception",
+    "ExceptionView",
+    "money_exception",
+    "money_exceptions",
+    "MoneyExcepted",
     "call_off",
     "change_address",
     "edit_lines",
@@ -158,6 +173,7 @@ __all__ = [
     "TooLateToWithdraw",
     "give_back_units",
     "withdraw_note",
+    "in_words",
     "DocumentKind",
     "HistoryClosed",
     "HistoryMonth",
@@ -198,6 +214,7 @@ __all__ = [
     "DeliveryUnknown",
     "GATES",
     "Items",
+    "NotHeld",
     "NotPaid",
     "NotSellable",
     "NoteView",
@@ -210,6 +227,7 @@ __all__ = [
     "OrderCompleted",
     "OrderConfirmed",
     "OrderDesk",
+    "OrderHeld",
     "OrderLineView",
     "OrderMove",
     "OrderPage",
@@ -226,6 +244,7 @@ __all__ = [
     "PriceSent",
     "PriceLine",
     "ProviderUnknown",
+    "RISK_RULES",
     "QuantityOutOfRange",
     "Quote",
     "QuoteLine",
@@ -245,6 +264,9 @@ __all__ = [
     "claim_units",
     "complete_parts",
     "confirm_orders",
+    "decline_order",
+    "held_orders",
+    "release_order",
     "day_books",
     "delivery_choices",
     "delivery_methods",

@@ -32,11 +32,13 @@ class DeliveryChoice:
 
 @dataclass(frozen=True, slots=True)
 class TaxLine:
-    """`base` is the amount without the tax."""
+    """`base` is the amount without the tax. `kind`: "taxed", "zero" (zero-rated), "exempt", "reverse_charge" (the recipient
+    owes it), "untaxed" (no rate is known there)."""
 
     rate: Decimal
     base: Money
     tax: Money
+    kind: str = "taxed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +84,17 @@ class Adjustment:
     until: datetime | None = None
 
 
+def in_words(reason: Refusal) -> str:
+    """A reason with its amounts and times as the reader writes them."""
+
+    def read(value: Any) -> Any:
+        if isinstance(value, Money):
+            return money(value)
+        return moment(value) if isinstance(value, datetime) else value
+
+    return str(reason.text).format(**{key: read(value) for key, value in reason.facts.items()})
+
+
 @dataclass(frozen=True, slots=True)
 class NotGiven:
     """A rule that gave nothing. `why` says so in the language of the moment; `near`: the buyer can do something about it."""
@@ -94,14 +107,7 @@ class NotGiven:
 
     @property
     def why(self) -> str:
-        facts = {key: self._read(value) for key, value in self.reason.facts.items()}
-        return str(self.reason.text).format(**facts)
-
-    @staticmethod
-    def _read(value: Any) -> Any:
-        if isinstance(value, Money):
-            return money(value)
-        return moment(value) if isinstance(value, datetime) else value
+        return in_words(self.reason)
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +125,7 @@ class Quote:
     adjustments: tuple[Adjustment, ...] = ()
     needs_delivery: bool = True
     not_given: tuple[NotGiven, ...] = ()
+    tax_treatment: str = ""
 
     @property
     def goods_before(self) -> Money:
@@ -147,3 +154,4 @@ class QuoteAsk:
     delivery_code: str = ""
     party_id: UUID | None = None
     coupons: tuple[str, ...] = ()
+    vat_number: str = ""

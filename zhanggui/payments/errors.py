@@ -67,6 +67,14 @@ class BillUnreadable(Refusal):
     text = _("Row {row} of this file cannot be read as a bill of this company. Nothing was taken in.")
 
 
+class ConfirmationNeeded(Refusal):
+    """The sum is above the shop's limit: the owner of the account signs it with a passkey."""
+
+    code = "confirmation_needed"
+    status = 409
+    text = _("Payments from your wallet above {limit} are confirmed with a passkey. Nothing was charged yet.")
+
+
 class AmountDiffers(Refusal):
     code = "amount_differs"
     status = 409

@@ -159,6 +159,19 @@ class ProviderAccount(models.Model):
     changed_at = models.DateTimeField()
 
 
+class SpendConfirmation(models.Model):
+    """The owner's signature over one payment from an electronic account. `facts` is what was signed, byte for byte."""
+
+    intent_id = models.UUIDField(primary_key=True)
+    party = models.UUIDField()
+    facts = models.TextField()
+    credential = models.BinaryField()
+    client_data = models.BinaryField()
+    authenticator_data = models.BinaryField()
+    signature = models.BinaryField()
+    at = models.DateTimeField()
+
+
 class Hook(models.Model):
     """A message of a provider whose signature was right. `raw` is sealed: it may hold personal data."""
 

@@ -135,6 +135,7 @@ class Provider(Protocol):
     settles: Settles
     authorises: bool
     parts: bool
+    confirms: bool
 
     @property
     def bill_zone(self) -> str:

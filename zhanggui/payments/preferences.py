@@ -25,6 +25,15 @@ declare(
     "yes",
     label=_("Instant test payments"),
 )
+declare(
+    "payments.passkey_above_minor",
+    100000,
+    _(
+        "Payments from a wallet above this amount (in the smallest unit, fen or cents) are signed with the buyer's passkey."
+    ),
+    "number",
+    label=_("Passkey above"),
+)
 declare("payments.bank_name", "", _("Shown to buyers who pay by bank transfer."), label=_("Bank"))
 declare("payments.bank_account", "", _("Shown to buyers who pay by bank transfer."), label=_("Account number"))
 declare("payments.bank_holder", "", _("Shown to buyers who pay by bank transfer."), label=_("Account holder"))

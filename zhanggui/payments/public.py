@@ -6,6 +6,13 @@ from zhanggui.payments.actions.ask_pending import ask_pending
 from zhanggui.payments.actions.authorised import capture_part, settle_instructions, void
 from zhanggui.payments.actions.cancel_intents import cancel_intents
 from zhanggui.payments.actions.confirm_received import confirm_received
+from zhanggui.payments.actions.confirm_spend import (
+    SpendQuestion,
+    ask_confirmation,
+    confirm_spend,
+    confirmation_due,
+    spend_proof,
+)
 from zhanggui.payments.actions.import_statement import (
     Imported,
     claim_payouts,
@@ -25,6 +32,7 @@ from zhanggui.payments.errors import (
     AmountDiffers,
     BillUnreadable,
     CaptureTooLarge,
+    ConfirmationNeeded,
     HookForged,
     HookMalformed,
     HookMismatch,
@@ -51,6 +59,7 @@ from zhanggui.payments.patience import forget as forget_silence
 from zhanggui.payments.ports import PROVIDERS, BillLine, IntentInfo, NextStep, RefundAnswer, Started
 from zhanggui.payments.providers._base import Base as BaseProvider
 from zhanggui.payments.providers.simulator import hook_secret as simulator_secret
+from zhanggui.payments.providers.wallet import wallet_code
 from zhanggui.payments.queries.bank_lines import (
     BankLineView,
     StatementView,
@@ -75,6 +84,7 @@ from zhanggui.payments.queries.order_payments import (
     payments_of,
     to_show,
 )
+from zhanggui.payments.receipts import receipt_file
 
 __all__ = [
     "PROVIDERS",
@@ -85,6 +95,7 @@ __all__ = [
     "BillLine",
     "CaptureTooLarge",
     "BaseProvider",
+    "ConfirmationNeeded",
     "HookForged",
     "HookMalformed",
     "HookMismatch",
@@ -121,6 +132,8 @@ __all__ = [
     "TenderTooLarge",
     "ask_anew",
     "ask_more",
+    "SpendQuestion",
+    "ask_confirmation",
     "ask_pending",
     "bank_lines",
     "bank_queue",
@@ -136,6 +149,8 @@ __all__ = [
     "ignore_line",
     "import_statement",
     "match_line",
+    "confirm_spend",
+    "confirmation_due",
     "new_attempt",
     "open_and_capture",
     "open_intents",
@@ -148,15 +163,18 @@ __all__ = [
     "reseal_accounts",
     "save_account",
     "shown_account",
+    "receipt_file",
     "refund",
     "settle_instructions",
     "settle_refunds",
     "simulator_secret",
+    "spend_proof",
     "start",
     "statements",
     "to_show",
     "top_up_wallet",
     "void",
     "wallet_balance",
+    "wallet_code",
     "wallet_statement",
 ]

@@ -13,6 +13,20 @@ class CodeWrong(Refusal):
     text = _("This code is not right or no longer in force. Ask for a new one.")
 
 
+class PasskeyWrong(Refusal):
+    """One answer for a wrong, late, repeated or unknown signature."""
+
+    code = "passkey_wrong"
+    status = 403
+    text = _("This passkey could not be checked. Try again, or use another way.")
+
+
+class PasskeyMissing(Refusal):
+    code = "passkey_missing"
+    status = 409
+    text = _("There is no passkey in your account yet. Add one first.")
+
+
 class TooManyCodes(Refusal):
     code = "too_many_codes"
     status = 429

@@ -81,6 +81,28 @@ class LoginCode(models.Model):
     sent = models.PositiveSmallIntegerField(default=0)
 
 
+class Passkey(models.Model):
+    """A passkey of a member: the public half. It holds no personal data; the private half never leaves its device."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    party = models.ForeignKey(Party, on_delete=models.PROTECT, related_name="+")
+    credential_id = models.BinaryField(unique=True)
+    credential = models.BinaryField()  # attested credential data: identifier and public key
+    sign_count = models.BigIntegerField(default=0)
+    label = models.CharField(max_length=60, blank=True)
+    created_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True)
+
+
+class PasskeyChallenge(models.Model):
+    """A question put to a passkey: answered once, within minutes."""
+
+    challenge = models.BinaryField(primary_key=True)
+    purpose = models.CharField(max_length=16)
+    party_id = models.UUIDField(null=True)
+    expires_at = models.DateTimeField(db_index=True)
+
+
 class StaffManager(BaseUserManager):
     use_in_migrations = False
 

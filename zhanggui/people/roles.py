@@ -16,6 +16,8 @@ PERMISSIONS: dict[str, Any] = {
     "products.edit": _("Edit products, prices and pictures"),
     "pages.edit": _("Arrange the pages of the shop"),
     "stock.edit": _("Count and correct stock"),
+    "promotions.view": _("See promotions and codes"),
+    "promotions.edit": _("Make and change promotions and codes"),
     "imports.run": _("Import files"),
     "money.view": _("See payments, balances and margins"),
     "giftcards.edit": _("Issue and void gift cards"),
@@ -44,17 +46,23 @@ ROLES: dict[str, Role] = dict(
             "operations",
             _("Operations"),
             "today.view targets.edit orders.view orders.ship orders.refund orders.note products.view products.edit "
-            "pages.edit stock.edit imports.run money.view people.view pii.reveal",
+            "pages.edit stock.edit promotions.view promotions.edit imports.run money.view people.view pii.reveal",
         ),
-        _role("promotion", _("Promotion"), "today.view orders.view products.view pages.edit"),
+        _role(
+            "promotion",
+            _("Promotion"),
+            "today.view orders.view products.view pages.edit promotions.view promotions.edit",
+        ),
         _role("design", _("Design"), "today.view products.view products.edit pages.edit"),
-        _role("service", _("Service"), "orders.view orders.refund orders.note products.view pii.reveal"),
-        _role("content", _("Content"), "today.view products.view products.edit pages.edit"),
+        _role(
+            "service", _("Service"), "orders.view orders.refund orders.note products.view promotions.view pii.reveal"
+        ),
+        _role("content", _("Content"), "today.view products.view products.edit pages.edit promotions.view"),
         _role("warehouse", _("Warehouse"), "orders.view orders.ship orders.note products.view stock.edit pii.reveal"),
         _role(
             "finance",
             _("Finance"),
-            "today.view orders.view orders.refund orders.note products.view money.view giftcards.edit",
+            "today.view orders.view orders.refund orders.note products.view promotions.view money.view giftcards.edit",
         ),
     ]
 )

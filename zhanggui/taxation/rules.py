@@ -10,7 +10,7 @@ from typing import Literal
 
 from zhanggui.kit.money import HALF_UP, Money
 
-TAX_CLASSES = ("standard", "reduced", "zero", "digital", "shipping")
+TAX_CLASSES = ("standard", "reduced", "zero", "exempt", "digital", "shipping")
 RoundingMode = Literal["per_line", "per_total"]
 
 

@@ -1,6 +1,7 @@
 """A product is made, changed, gets another variant, loses one."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -22,7 +23,7 @@ from zhanggui.catalogue.actions.write import (
     write_texts,
     write_variants,
 )
-from zhanggui.catalogue.dto import AxisDraft, ProductDraft, TextDraft, VariantChange, VariantDraft
+from zhanggui.catalogue.dto import AxisDraft, ProductDraft, TextDraft, VariantDraft
 from zhanggui.catalogue.errors import SkuTaken
 from zhanggui.catalogue.models import (
     Category,
@@ -38,8 +39,19 @@ from zhanggui.catalogue.models import (
 from zhanggui.kit import audit
 from zhanggui.kit.errors import Invalid, NotFound, Refusal
 from zhanggui.kit.ids import uuid7
+from zhanggui.kit.money import Money
 
 FIELDS = ("tax_class", "brand", "rank")
+
+
+@dataclass(frozen=True, slots=True)
+class VariantChange:
+    """What is to change about a variant: plain fields, and its price from now on (with the earlier one shown beside it)."""
+
+    variant_id: UUID
+    fields: dict[str, Any]
+    price: Money | None = None
+    was: Money | None = None
 
 
 def create_product(draft: ProductDraft, *, by: str, now: datetime) -> UUID:

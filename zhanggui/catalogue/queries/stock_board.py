@@ -1,6 +1,7 @@
 """What a merchant can trust of stock: on hand, held, on its way, for sale; and what is behind each number."""
 
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID
@@ -269,3 +270,9 @@ def last_audit() -> LastAudit | None:
     """The last comparison of stock with its movements."""
     row = StockAudit.objects.order_by("-on").first()
     return LastAudit(row.on, row.at, row.rows, len(row.wrong)) if row else None
+
+
+def variants_of_skus(skus: Iterable[str], sellers: Iterable[UUID]) -> dict[str, UUID]:
+    """Active variants of these sellers by the SKU that a clerk types."""
+    rows = Variant.objects.filter(sku__in=list(skus), seller_id__in=list(sellers), state="active")
+    return dict(rows.values_list("sku", "id"))

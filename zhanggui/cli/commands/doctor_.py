@@ -19,7 +19,7 @@ def run(options: Namespace) -> int:
 
     django.setup()
     missing = 0
-    for part in (_machine, _data, _database, _web, _mail, _people, _money):
+    for part in (_machine, _data, _database, _web, _mail, _people, _money, _documents):
         try:
             lines = list(part())
         except Exception as problem:
@@ -136,6 +136,15 @@ def _people() -> Iterator[Line]:
     without = [person for person in staff if not person.mfa]
     if without and not os.environ.get("ZHANGGUI_DEMO"):
         yield HINT, "second factor", f"{len(without)} staff have none yet; they are asked at their next sign-in"
+
+
+def _documents() -> Iterator[Line]:
+    from zhanggui.kit.typeset import chinese_font
+
+    font = chinese_font()
+    yield (
+        (OK, "fonts", font) if font else (HINT, "fonts", "no Chinese font, so no PDFs: apt-get install fonts-noto-cjk")
+    )
 
 
 def _money() -> Iterator[Line]:

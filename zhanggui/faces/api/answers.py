@@ -24,6 +24,7 @@ class TaxLine(Schema):
     rate: str
     base: Money
     tax: Money
+    kind: str
 
 
 class Adjustment(Schema):

@@ -67,7 +67,7 @@ def quote(request: Asked, wish: schemas.QuoteWish) -> HttpResponse:
     country = wish.country or preferences.get("shop.country")
     q, choices, code = ordering.quote_with_choices(
         wanted(wish), currency=currency, country=country, region=wish.region, delivery_code=wish.delivery_code,
-        now=request.now, locale=locale, party_id=buyer(request), coupons=tuple(wish.coupons),
+        now=request.now, locale=locale, party_id=buyer(request), coupons=tuple(wish.coupons), vat_number=wish.vat_number,
     )  # fmt: skip
     providers = payments.provider_choices(currency=currency, country=country, party=buyer(request))
     return answer(

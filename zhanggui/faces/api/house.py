@@ -155,8 +155,8 @@ def refused(refusal: Refusal) -> HttpResponse:
     response = HttpResponse(problem(refusal), status=refusal.status, content_type="application/problem+json")
     if refusal.status == 401:
         response["WWW-Authenticate"] = "Bearer"
-    if refusal.status == 429:
-        response["Retry-After"] = "60"
+    if refusal.retry_after:
+        response["Retry-After"] = str(refusal.retry_after)
     return response
 
 

@@ -57,6 +57,7 @@ def place(request: Asked, wish: schemas.OrderWish) -> HttpResponse:
             channel="api",
             pay_at_once=not wish.pay.tenders,
             coupons=tuple(wish.coupons),
+            vat_number=wish.vat_number,
         ),
         request.now,
     )

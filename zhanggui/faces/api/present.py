@@ -146,7 +146,9 @@ def quote(q: Any) -> dict[str, Any]:
         "items": money(q.items),
         "delivery": money(q.delivery),
         "tax": money(q.tax),
-        "tax_lines": [{"rate": str(t.rate), "base": money(t.base), "tax": money(t.tax)} for t in q.tax_lines],
+        "tax_lines": [
+            {"rate": str(t.rate), "base": money(t.base), "tax": money(t.tax), "kind": t.kind} for t in q.tax_lines
+        ],
         "tax_included": q.tax_included,
         "adjustments": [adjustment(one) for one in q.adjustments],
         "not_given": [

@@ -210,6 +210,7 @@ class QuoteWish(Wish):
     currency: Annotated[str, Field(pattern="^[A-Z]{3}$")] | None = None
     locale: Annotated[str, Field(max_length=10)] | None = None
     coupons: Coupons = []
+    vat_number: Annotated[str, Field(max_length=30)] = ""
 
 
 class Contact(Wish):
@@ -255,6 +256,7 @@ class OrderWish(Wish):
     locale: Annotated[str, Field(max_length=10)] | None = None
     country: Annotated[str, Field(pattern="^[A-Z]{2}$")] | None = None
     coupons: Coupons = []
+    vat_number: Annotated[str, Field(max_length=30)] = ""
 
 
 class CancelWish(Wish):

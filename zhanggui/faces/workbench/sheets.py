@@ -1,4 +1,4 @@
-"""Tables as files. A cell that a spreadsheet would take for a formula is disarmed."""
+"""Tables as files."""
 
 import csv
 import io
@@ -8,22 +8,7 @@ from typing import Any
 
 from django.http import StreamingHttpResponse
 
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
-
-
-def cell(value: Any) -> str:
-    text = "" if value is None else str(value)
-    if text.startswith(FORMULA) and not _is_number(text):
-        return "'" + text
-    return text
-
-
-def _is_number(text: str) -> bool:
-    try:
-        float(text)
-    except ValueError:
-        return False
-    return True
+from zhanggui.kit.sheets import cell
 
 
 def csv_answer(name: str, head: list[str], rows: Iterable[Iterable[Any]]) -> StreamingHttpResponse:

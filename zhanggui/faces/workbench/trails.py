@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext_lazy
+from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 
 from zhanggui.faces.workbench import words
 from zhanggui.fulfilment import public as fulfilment
@@ -108,7 +108,7 @@ def _value(key: str, value: Any, facts: dict, line: audit.AuditLine) -> str:
 
 def _plain(value: Any) -> str:
     if isinstance(value, bool):
-        return _("yes") if value else _("no")
+        return pgettext("fact", "yes") if value else pgettext("fact", "no")
     if isinstance(value, (list, tuple)):
         return _list(words.choice(str(one)) for one in value)
     return format.number(value) if isinstance(value, int) else str(value)

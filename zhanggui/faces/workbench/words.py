@@ -64,6 +64,12 @@ DEEDS = {
     "people.revoke_token": gettext_lazy("Token ended"),
     "orders.refund": gettext_lazy("Refund"),
     "orders.cancel": gettext_lazy("Order cancelled"),
+    "orders.edit": gettext_lazy("Order changed"),
+    "orders.change_address": gettext_lazy("Address changed"),
+    "orders.see_exception": gettext_lazy("Exception looked at"),
+    "orders.withdraw_edit": gettext_lazy("Change withdrawn"),
+    "orders.release": gettext_lazy("Order released"),
+    "orders.decline": gettext_lazy("Order declined"),
     "orders.note": gettext_lazy("Note written"),
     "orders.ship": gettext_lazy("Parcel sent"),
     "orders.recall": gettext_lazy("Parcel called back"),
@@ -73,6 +79,13 @@ DEEDS = {
     "orders.renew_download": gettext_lazy("Download renewed"),
     "payments.capture": gettext_lazy("Capture asked for"),
     "payments.void": gettext_lazy("Held money let go"),
+    "payments.import_statement": gettext_lazy("Bank statement taken in"),
+    "payments.ignore_line": gettext_lazy("Movement set aside"),
+    "payments.save_account": gettext_lazy("Account with a company saved"),
+    "settlement.import_bill": gettext_lazy("Bill taken in"),
+    "settlement.explain": gettext_lazy("Break explained"),
+    "settlement.close_day": gettext_lazy("Day closed"),
+    "settlement.set_terms": gettext_lazy("Terms of a company saved"),
     "payments.confirm_received": gettext_lazy("Transfer confirmed"),
     "payments.confirm_refunded": gettext_lazy("Refund confirmed"),
     "payments.top_up_wallet": gettext_lazy("Wallet credited"),
@@ -112,9 +125,21 @@ DEEDS = {
     "people.rewrap_keys": gettext_lazy("Key of the shop renewed"),
     "operations.mark_day": gettext_lazy("Day marked"),
     "operations.unmark_day": gettext_lazy("Day unmarked"),
+    "catalogue.end_price": gettext_lazy("Price ended"),
+    "catalogue.save_price_list": gettext_lazy("Price list saved"),
+    "catalogue.set_rate": gettext_lazy("Exchange rate set"),
+    "marketing.make_coupons": gettext_lazy("Coupons made"),
+    "marketing.save": gettext_lazy("Promotion saved"),
+    "marketing.stop_coupon": gettext_lazy("Coupon stopped"),
+    "people.put_into_group": gettext_lazy("Customer put into a group"),
+    "people.save_group": gettext_lazy("Customer group saved"),
+    "people.take_out_of_group": gettext_lazy("Customer taken out of a group"),
     "preferences.set": gettext_lazy("Setting changed"),
     "sellers.create": gettext_lazy("Seller added"),
     "sellers.edit": gettext_lazy("Seller changed"),
+    "marketing.active": gettext_lazy("Promotion run again"),
+    "marketing.paused": gettext_lazy("Promotion paused"),
+    "marketing.ended": gettext_lazy("Promotion ended"),
     "taxation.set_rate": gettext_lazy("Tax rate set"),
 }
 CHOICES = {
@@ -129,16 +154,29 @@ CHOICES = {
     "by_staff": gettext_lazy("when staff capture it"),
     "per_line": gettext_lazy("for each line"),
     "per_total": gettext_lazy("once for the sum of a rate"),
+    "half_up": gettext_lazy("half a cent up"),
+    "half_even": gettext_lazy("half a cent to the even cent"),
+    "own": gettext_lazy("a rate of its own"),
+    "goods": gettext_lazy("shared over the rates of the goods"),
+    "highest": gettext_lazy("the highest rate of the goods"),
+    "untaxed": gettext_lazy("not taxed"),
+    "best": gettext_lazy("the one that saves most"),
+    "priority": gettext_lazy("the first by priority"),
+    "by_country": gettext_lazy("the rule of the shop's country"),
+    "strictest": gettext_lazy("the strictest rule"),
     **locales.NAMES,
 }
 TAX_CLASSES = {
     "standard": gettext_lazy("standard rate"),
     "reduced": gettext_lazy("reduced rate"),
     "zero": gettext_lazy("zero rate"),
+    "exempt": gettext_lazy("exempt"),
     "digital": gettext_lazy("digital goods"),
     "shipping": gettext_lazy("delivery"),
 }
 REASONS = {
+    "paid late": gettext_lazy("paid late"),
+    "order changed": gettext_lazy("order changed"),
     "placed": "",
     "paid": "",
     "counted": gettext_lazy("counted"),
@@ -149,9 +187,29 @@ REASONS = {
     "refunded": gettext_lazy("refunded"),
     "the rest was refunded": gettext_lazy("the rest was refunded"),
     "not paid in time": gettext_lazy("not paid in time"),
+    "not accepted": gettext_lazy("not accepted"),
     "sold out before it was paid": gettext_lazy("sold out before it was paid"),
 }
+QUEUE_REASONS = {
+    "amount": gettext_lazy("another amount than the order's"),
+    "paid_already": gettext_lazy("the order it names is paid already"),
+    "ambiguous": gettext_lazy("several orders fit"),
+    "no_reference": gettext_lazy("no order number found"),
+    "money_left": gettext_lazy("money that left the account"),
+    "payment_closed": gettext_lazy("the payment is closed"),
+    "": "",
+}
+RISKS = {
+    "large": gettext_lazy("the sum is above the limit"),
+    "declined": gettext_lazy("several payments were declined before"),
+    "often": gettext_lazy("many orders of one person within an hour"),
+}
 THINGS = {
+    "bank_line": gettext_lazy("movement"),
+    "bill": gettext_lazy("bill"),
+    "break": gettext_lazy("break"),
+    "provider": gettext_lazy("payment company"),
+    "statement": gettext_lazy("statement"),
     "asset": gettext_lazy("file"),
     "books": gettext_lazy("books"),
     "giftcard": gettext_lazy("gift card"),
@@ -173,10 +231,48 @@ THINGS = {
     "staff": gettext_lazy("colleague"),
     "synonym": gettext_lazy("synonym"),
     "tax_rate": gettext_lazy("tax rate"),
+    "promotion": gettext_lazy("promotion"),
+    "coupon": gettext_lazy("code"),
+    "price_list": gettext_lazy("price list"),
+    "rate": gettext_lazy("exchange rate"),
+    "group": gettext_lazy("group of customers"),
     "token": gettext_lazy("token"),
     "variant": gettext_lazy("variant"),
     "warehouse": gettext_lazy("warehouse"),
 }
+
+
+PARTS = {
+    "analytics": gettext_lazy("Figures"),
+    "catalogue": gettext_lazy("Catalogue"),
+    "exchange": gettext_lazy("Imports"),
+    "fulfilment": gettext_lazy("Delivery"),
+    "imports": gettext_lazy("Imports"),
+    "kit": gettext_lazy("Machine room"),
+    "ledger": gettext_lazy("Ledger"),
+    "mail": gettext_lazy("Letters"),
+    "operations": gettext_lazy("Today"),
+    "ordering": gettext_lazy("Orders"),
+    "orders": gettext_lazy("Orders"),
+    "payments": gettext_lazy("Payment"),
+    "people": gettext_lazy("People and roles"),
+    "sellers": gettext_lazy("Sellers"),
+    "taxation": gettext_lazy("Tax"),
+}
+
+
+def part(key: str) -> str:
+    """The part of the house that a check or a job belongs to."""
+    names = [name for name in key.split(".") if name not in ("zhanggui", "faces")]
+    return str(PARTS.get(names[0], PARTS["kit"]))
+
+
+def every(seconds: float) -> str:
+    """How often something runs."""
+    for size, text in ((86400, _("every %(n)s days")), (3600, _("every %(n)s hours")), (60, _("every %(n)s minutes"))):
+        if seconds >= size and seconds % size == 0:
+            return text % {"n": seconds // size}
+    return _("every %(n)s s") % {"n": seconds}
 
 
 def choice(code: str) -> str:
@@ -186,6 +282,11 @@ def choice(code: str) -> str:
 
 def tax_class(code: str) -> str:
     return str(TAX_CLASSES.get(code, code))
+
+
+def risk(code: str) -> str:
+    """Why an order is held."""
+    return str(RISKS.get(code, code))
 
 
 def reason(why: str) -> str:

@@ -1,5 +1,6 @@
 """What promotions take off, and that every cent and every refusal is told."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import permutations
 from uuid import uuid4
@@ -239,15 +240,22 @@ def test_who_bears_it_and_where_each_cent_went_is_kept_on_the_order(shop):
     assert [part.items.minor for part in order.sellers] == [900, 1801]
 
 
-def test_partial_refunds_of_a_discounted_line_sum_to_what_was_paid(shop):
+def test_golden_four_a_gross_price_with_a_discount_and_its_refunds_in_parts(shop):
+    """23.90 gross × 10, −25 %, 20 % VAT: 179.25 = tax 29.88 + net 149.37; 1 + 4 + 5 pieces back are 179.25 too."""
+    shop.prefer("tax.shipping", "untaxed")
+    shop.currency = "GBP"
     shop.product("book", price=2390, stock=20)
     promotion(shop, "percentage", {"percent": "25"})
-    placed = shop.paid(("book", 10))
+    there = replace(ADDRESS, country="GB", city="London", postcode="N1 9GU")
+    placed = shop.paid(("book", 10), address=there, country="GB")
     order = shop.order(placed)
-    assert order.items.minor == 17925
+    (taxed,) = [line for line in order.tax_lines if line.rate == 20]
+    assert (order.items.minor, taxed.tax.minor, taxed.base.minor) == (17925, 2988, 14937)
     for units in (1, 4, 5):
         shop.refund(placed, {"book": units})
-    assert shop.order(placed).refunded.minor == 17925
+    order = shop.order(placed)
+    refunds = order.sellers[0].refunds
+    assert (order.refunded.minor, sum(one.tax.minor for one in refunds)) == (17925, 2988)
 
 
 def test_without_promotions_pricing_costs_no_statement_and_with_them_none_per_draft(shop):

@@ -16,9 +16,10 @@ from zhanggui.ordering.errors import AddressChangesPrice, EditedMeanwhile, NotEd
 from zhanggui.ordering.events import OrderEdited
 from zhanggui.ordering.models import Order, OrderEdit, OrderLine, SellerOrder
 from zhanggui.ordering.ports import DeliveryAsk
-from zhanggui.ordering.pricing import SHIPPING, delivery_offers
+from zhanggui.ordering.pricing import delivery_offers
 from zhanggui.ordering.queries.order_page import SEALED
 from zhanggui.ordering.states import OrderState
+from zhanggui.ordering.taxing import SHIPPING
 from zhanggui.people.public import PostalAddress, check_address, seal, unseal
 from zhanggui.taxation.public import rates_for
 

@@ -11,6 +11,8 @@ from zhanggui.catalogue.public import take
 from zhanggui.kit import outbox, sql
 from zhanggui.kit.money import Money
 from zhanggui.ordering.actions.cancel_order import cancel_locked
+from zhanggui.ordering.actions.late_money import kind_of, note_exception
+from zhanggui.ordering.actions.review import hold_risky
 from zhanggui.ordering.events import OrderConfirmed
 from zhanggui.ordering.models import Order, SellerOrder
 from zhanggui.ordering.queries.order_edits import awaited
@@ -24,7 +26,7 @@ def locked_orders(order_ids: Iterable[UUID]) -> list[Any]:
     """Rows in the order of their ids, locked until the transaction ends. Only to be read."""
     which, params = sql.among("id", set(order_ids))
     lock = "FOR UPDATE" if sql.dialect() == "postgresql" else ""
-    columns = "id state currency total_minor refunded_minor"
+    columns = "id state currency total_minor refunded_minor review"
     return sql.select(Order, columns, f"WHERE {which} ORDER BY id {lock}", params)
 
 
@@ -43,6 +45,8 @@ def confirm_orders(order_ids: Iterable[UUID], *, by: str, now: datetime) -> set[
             for order in orders
             if order.state == OrderState.PLACED and _secured(order, payments[str(order.id)]) >= order.total_minor
         ]
+        held = hold_risky(paid, payments, by=by, now=now) if paid else set()
+        paid = [order for order in paid if order.id not in held]
         gone = _take(paid, by=by, now=now)
         confirmed = {order.id for order in paid} - gone
         if gone:
@@ -96,5 +100,6 @@ def _give_back(
         if surplus > 0 and paid.captured.minor > 0:
             key = uuid5(order.id, f"surplus:{paid.captured.minor}:{paid.refunded.minor}")
             drafts.append(RefundDraft(str(order.id), "", Money(surplus, order.currency), key, "paid more than is owed"))
+            note_exception(order.id, kind_of(order, order.id in gone), surplus, now=now)
     if drafts:
         refund(drafts, by=by, now=now)

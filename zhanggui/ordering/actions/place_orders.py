@@ -13,6 +13,7 @@ from zhanggui.kit.errors import Refusal
 from zhanggui.kit.ids import public_number, uuid7
 from zhanggui.kit.money import Money
 from zhanggui.ordering.actions.read_commands import Key, fingerprint, key_of, known_orders, read_command, repeated
+from zhanggui.ordering.actions.review import may_be_held
 from zhanggui.ordering.actions.write_orders import BY, write_orders
 from zhanggui.ordering.draft import Draft
 from zhanggui.ordering.dto import Placed, PlaceOrder
@@ -213,7 +214,9 @@ def _seal(placings: list[Placing], *, now: datetime) -> None:
 
 def _personal(command: PlaceOrder) -> dict:
     contact = command.contact
+    business = {"vat_number": command.vat_number} if command.vat_number else {}
     return {
+        **business,
         "contact": {"name": contact.name.strip(), "email": contact.email.strip(), "phone": contact.phone.strip()},
         "address": command.address and {field: getattr(command.address, field) for field in ADDRESS_FIELDS},
     }
@@ -242,10 +245,11 @@ def _write(placings: list[Placing], allocation: Allocation, *, now: datetime) ->
 def _open_intents(placings: list[Placing], *, now: datetime) -> None:
     """Open what is to be paid, and capture what can be at once. An order of nothing is paid."""
     by_wish: dict[bool, list[Placing]] = {True: [], False: []}
+    judged = may_be_held()
     for placing in placings:
         placing.paid = not placing.draft.total
         if not placing.paid:
-            by_wish[placing.command.pay_at_once].append(placing)
+            by_wish[placing.command.pay_at_once and not judged].append(placing)
     later, at_once = by_wish[False], by_wish[True]
     if later:
         for placing, intent_id in zip(later, open_intents([_intent(one) for one in later], now=now), strict=True):

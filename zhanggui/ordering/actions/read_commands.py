@@ -14,6 +14,7 @@ from zhanggui.ordering.dto import Placed, PlaceOrder
 from zhanggui.ordering.errors import ContactMissing
 from zhanggui.ordering.pricing import wanted
 from zhanggui.people.public import PostalAddress, check_address, is_email
+from zhanggui.taxation.public import check_vat_number
 
 Key = tuple[str, object]  # (actor, command id)
 
@@ -44,8 +45,8 @@ def fingerprint(command: PlaceOrder) -> bytes:
             [str(command.seen_total.minor), command.seen_total.currency, command.party_id and str(command.party_id)],
         ]
     )
-    if command.coupons:
-        text += orjson.dumps(command.coupons)
+    if command.coupons or command.vat_number:
+        text += orjson.dumps([command.coupons, command.vat_number])
     return crypto.blind_index(text.decode(), "ordering.command")
 
 
@@ -87,6 +88,9 @@ def read_command(command: PlaceOrder) -> tuple[PlaceOrder, Draft]:
     if command.address is not None:
         command = replace(command, address=check_address(command.address))
     place = command.address
+    if command.vat_number:
+        country = place.country if place else command.country
+        command = replace(command, vat_number=check_vat_number(command.vat_number, country))
     draft = Draft(
         items,
         currency=command.currency,
@@ -99,6 +103,7 @@ def read_command(command: PlaceOrder) -> tuple[PlaceOrder, Draft]:
         channel=command.channel,
         coupons=command.coupons,
         contact=command.contact,
+        vat_number=command.vat_number,
     )
     return command, draft
 

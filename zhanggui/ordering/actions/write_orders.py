@@ -25,11 +25,11 @@ if TYPE_CHECKING:
 ORDERS = (
     "id number actor command_id fingerprint party_id state locale currency country items_minor delivery_minor tax_minor "
     "total_minor tax_included tax_rounding refunded_minor units provider intent_id sealed placed_at confirmed_at "
-    "pay_until channel visitor basket_id"
+    "pay_until channel visitor basket_id tax_half tax_treatment"
 ).split()
 SELLER_ORDERS = (
     "id order_id seller_id number state items_minor delivery_minor delivery_tax_rate delivery_tax_minor tax_minor "
-    "total_minor refunded_minor delivery_refunded_minor delivery_code delivery_name"
+    "total_minor refunded_minor delivery_refunded_minor delivery_code delivery_name delivery_taxes"
 ).split()
 LINES = (
     "id seller_order_id position variant_id product_id sku title options kind quantity unit_minor discount_minor "
@@ -114,6 +114,8 @@ def _order(placing: "Placing", now: datetime) -> tuple:
         command.channel[:30],
         command.visitor[:80],
         command.basket_id,
+        draft.tax_half,
+        draft.tax_treatment,
     )
 
 
@@ -134,6 +136,9 @@ def _part(placing: "Placing", part) -> tuple:
         0,
         part.delivery_code,
         part.delivery_name,
+        [[str(rate), amount, tax] for rate, amount, tax in part.delivery_taxes]
+        if len(part.delivery_taxes) > 1
+        else None,
     )
 
 
@@ -161,6 +166,7 @@ def _lines(placing: "Placing", rows: list[tuple], sellers: dict) -> dict:
                     "total": line.total,
                     "tax_rate": str(line.tax_rate),
                     "tax": line.tax,
+                    "tax_class": offer.tax_class,
                 }
             )
         parts.append(_seller_part(part, sellers.get(part.seller_id), shown))
@@ -179,6 +185,8 @@ def _lines(placing: "Placing", rows: list[tuple], sellers: dict) -> dict:
         "tax": draft.tax,
         "tax_included": draft.tax_included,
         "tax_rounding": draft.tax_rounding,
+        "tax_half": draft.tax_half,
+        "tax_treatment": draft.tax_treatment,
         "total": draft.total,
         "payment": placing.command.provider,
     }

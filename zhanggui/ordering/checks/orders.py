@@ -7,7 +7,8 @@ from django.utils.translation import gettext_lazy as _
 
 from zhanggui.kit.checks import Finding, check
 from zhanggui.ordering.actions.cancel_order import covered
-from zhanggui.ordering.models import Order, OrderLine
+from zhanggui.ordering.actions.review import held_orders
+from zhanggui.ordering.models import MoneyException, Order, OrderLine
 from zhanggui.ordering.states import OrderState
 from zhanggui.payments.public import payments_of
 
@@ -35,6 +36,16 @@ def paid_not_shipped(now: datetime) -> list[Finding]:
     ]
 
 
+@check("orders.held")
+def held(now: datetime) -> list[Finding]:
+    """Paid orders that wait for somebody to look them through."""
+    text = _("Order {number} is paid and held for review.")
+    return [
+        Finding("warn", text, {"number": number}, link=f"order:{number}")
+        for _order, number, _reasons, _since in held_orders()[:MOST]
+    ]
+
+
 @check("orders.placed_not_paid_overdue")
 def placed_not_paid_overdue(now: datetime) -> list[Finding]:
     """Orders whose time to pay is long over and that nobody cancelled: the job that does it is not running."""
@@ -54,3 +65,15 @@ def placed_not_paid_overdue(now: datetime) -> list[Finding]:
             {"count": count, "numbers": ", ".join(numbers)},
         )
     ]
+
+
+@check("orders.money_exceptions")
+def money_exceptions(now: datetime) -> list[Finding]:
+    """Money that came late, twice or in vain and that nobody has looked at yet."""
+    rows = MoneyException.objects.filter(seen_at=None)
+    count = rows.count()
+    if not count:
+        return []
+    numbers = list(rows.order_by("-at").values_list("order__number", flat=True)[:5])
+    text = _("{count} payments came late, twice or in vain and wait for somebody to look at them ({numbers}).")
+    return [Finding("warn", text, {"count": count, "numbers": ", ".join(numbers)}, link="exceptions")]

@@ -6,7 +6,7 @@ from zhanggui.kit import sql
 from zhanggui.kit.errors import NotFound
 from zhanggui.kit.money import Money
 from zhanggui.ordering.dto import BasketId, BasketLineView, BasketView
-from zhanggui.ordering.models import Basket, BasketLine
+from zhanggui.ordering.models import Basket, BasketLine, Order
 from zhanggui.ordering.pricing import text_of
 from zhanggui.ordering.quote_dto import Items
 from zhanggui.sellers.public import sellers
@@ -53,6 +53,11 @@ def basket_items(basket_id: UUID) -> Items:
     if not rows:
         raise NotFound
     return tuple((sql.uuid_out(variant), quantity) for variant, quantity in rows)
+
+
+def known_command(actor: str, command_id: UUID) -> bool:
+    """Whether this command was placed before: asking it again gets the same answer."""
+    return Order.objects.filter(actor=actor, command_id=command_id).exists()
 
 
 def basket_count(basket_id: UUID) -> int:

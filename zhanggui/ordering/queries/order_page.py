@@ -1,5 +1,6 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -12,6 +13,7 @@ from zhanggui.ordering.models import Order, OrderAdjustment, OrderLine, OrderRef
 from zhanggui.ordering.queries.quote import tax_lines
 from zhanggui.ordering.quote_dto import Adjustment
 from zhanggui.ordering.states import OrderState
+from zhanggui.ordering.taxing import tax_kind
 from zhanggui.payments.public import OrderPayments, payments_of
 from zhanggui.people.public import Contact, PartyId, PostalAddress, same_person, unseal
 from zhanggui.sellers.public import SellerCard, seller_cards
@@ -19,15 +21,16 @@ from zhanggui.sellers.public import SellerCard, seller_cards
 SEALED = "ordering.order"
 ORDER = (
     "id number state party_id placed_at confirmed_at pay_until locale currency country channel provider intent_id "
-    "items_minor delivery_minor tax_minor total_minor tax_included refunded_minor sealed terms"
+    "items_minor delivery_minor tax_minor total_minor tax_included tax_rounding tax_half tax_treatment refunded_minor sealed "
+    "terms review"
 )
 PART = (
     "id order_id seller_id number state items_minor delivery_minor delivery_tax_rate delivery_tax_minor tax_minor "
-    "total_minor refunded_minor delivery_refunded_minor delivery_code delivery_name"
+    "total_minor refunded_minor delivery_refunded_minor delivery_code delivery_name delivery_taxes"
 )
 LINE = (
     "id seller_order_id position variant_id product_id sku title options kind quantity unit_minor discount_minor "
-    "total_minor tax_rate tax_minor picture shipped dropped refunded refunded_minor"
+    "total_minor tax_class tax_rate tax_minor picture shipped dropped refunded refunded_minor"
 )
 ADJUSTMENT = "order_id rule label amount_minor bearer code delivery shares"
 REFUND = "id group_id seller_order_id items_minor delivery_minor amount_minor tax_minor lines restocked why by at"
@@ -115,6 +118,8 @@ def _pages(orders: Sequence[Any], *, locale: str) -> dict[UUID, OrderPage]:
     for added in sql.select(OrderAdjustment, ADJUSTMENT, f"WHERE {those} ORDER BY id", params):
         rows[added.order_id].adjustments.append(added)
     for move in states.history(ids):
+        if move.to_state not in OrderState:
+            continue  # what staff think of an order is not the buyer's to read
         rows[move.thing_id].moves.append(move)
     personal = unseal([(order.party_id, bytes(order.sealed)) for order in orders], context=SEALED)
     payments = payments_of(ids)
@@ -133,10 +138,12 @@ def _page(order: Any, rows: _Rows, personal: dict | None, payments: OrderPayment
 
     confirmed = order.confirmed_at is not None
     outstanding = money(max(order.total_minor - (payments.secured + payments.held).minor, 0))
-    taxed = [(line.tax_rate, line.total_minor, line.tax_minor) for line in lines]
-    taxed += [
-        (part.delivery_tax_rate, part.delivery_minor, part.delivery_tax_minor) for part in parts if part.delivery_minor
+    shifted = order.tax_treatment
+    taxed = [
+        (line.tax_rate, line.total_minor, line.tax_minor, tax_kind(line.tax_class, line.tax_rate, shifted))
+        for line in lines
     ]
+    taxed += [taxes for part in parts for taxes in _delivery_taxes(part, shifted)]
     return OrderPage(
         id=order.id,
         number=order.number,
@@ -171,10 +178,22 @@ def _page(order: Any, rows: _Rows, personal: dict | None, payments: OrderPayment
         ),
         moves=tuple(OrderMove(m.from_state, m.to_state, m.by, m.why, m.at) for m in rows.moves),
         outstanding=outstanding,
+        review=order.review,
         can_pay=order.state == OrderState.PLACED and outstanding.minor > 0,
         can_cancel=order.state == OrderState.PLACED and (outstanding.minor > 0 or not order.total_minor),
         terms=order.terms,
+        tax_rounding=order.tax_rounding,
+        tax_half=order.tax_half,
+        tax_treatment=order.tax_treatment,
+        vat_number=personal.get("vat_number", "") if personal else "",
     )
+
+
+def _delivery_taxes(part: Any, shifted: str) -> list[tuple[Decimal, int, int, str]]:
+    if not part.delivery_minor:
+        return []
+    rows = part.delivery_taxes or [[part.delivery_tax_rate, part.delivery_minor, part.delivery_tax_minor]]
+    return [(Decimal(rate), amount, tax, tax_kind("", Decimal(rate), shifted)) for rate, amount, tax in rows]
 
 
 def _adjustment(row: Any, currency: str) -> Adjustment:

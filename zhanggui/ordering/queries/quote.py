@@ -7,6 +7,7 @@ from zhanggui.kit.errors import Refusal
 from zhanggui.kit.money import Money
 from zhanggui.ordering.draft import Draft
 from zhanggui.ordering.errors import DeliveryFree, DeliveryNotChosen
+from zhanggui.ordering.ports import PriceLine
 from zhanggui.ordering.pricing import (
     delivery_asks,
     delivery_offers,
@@ -27,7 +28,9 @@ from zhanggui.ordering.quote_dto import (
     QuoteSeller,
     TaxLine,
 )
+from zhanggui.ordering.taxing import tax_kind
 from zhanggui.people.public import Contact
+from zhanggui.taxation.public import check_vat_number
 
 
 def quote(
@@ -42,6 +45,7 @@ def quote(
     party_id: UUID | None = None,
     coupons: tuple[str, ...] = (),
     contact: Contact | None = None,
+    vat_number: str = "",
 ) -> Quote:
     """What these items would cost, sent there in that way. An empty `delivery_code` leaves delivery out.
 
@@ -56,6 +60,7 @@ def quote(
         party_id=party_id,
         coupons=coupons,
         contact=contact,
+        vat_number=vat_number and check_vat_number(vat_number, country),
     )
     price([draft], now=now)
     if draft.refusal:
@@ -75,6 +80,7 @@ def quotes(asks: Sequence[QuoteAsk], *, now: datetime) -> list[Quote | Refusal]:
             delivery_code=ask.delivery_code,
             party_id=ask.party_id,
             coupons=ask.coupons,
+            vat_number=ask.vat_number,
         )
         for ask in asks
     ]
@@ -149,6 +155,7 @@ def quote_with_choices(
     party_id: UUID | None = None,
     coupons: tuple[str, ...] = (),
     contact: Contact | None = None,
+    vat_number: str = "",
 ) -> tuple[Quote, tuple[DeliveryChoice, ...], str]:
     """The quote together with all ways of delivery. Without a code the first way is taken; the code taken comes last."""
     draft = Draft(
@@ -161,6 +168,7 @@ def quote_with_choices(
         party_id=party_id,
         coupons=coupons,
         contact=contact,
+        vat_number=vat_number and check_vat_number(vat_number, country),
     )
     price_goods([draft], now=now)
     if draft.refusal:
@@ -208,29 +216,35 @@ def as_quote(draft: Draft) -> Quote:
         delivery=money(draft.delivery),
         tax=money(draft.tax),
         tax_lines=tax_lines(
-            [(line.tax_rate, line.total, line.tax) for line in draft.lines]
-            + [(part.delivery_rate, part.delivery, part.delivery_tax) for part in draft.parts if part.delivery],
+            [
+                (
+                    line.tax_rate,
+                    line.total,
+                    line.tax,
+                    tax_kind(line.offer.tax_class, line.tax_rate, draft.tax_treatment),
+                )
+                for line in draft.lines
+            ]
+            + [
+                (rate, amount, tax, tax_kind("", rate, draft.tax_treatment))
+                for part in draft.parts
+                for rate, amount, tax in part.delivery_taxes
+            ],
             currency,
             draft.tax_included,
         ),
         total=money(draft.total),
         tax_included=draft.tax_included,
-        adjustments=tuple(
-            Adjustment(
-                line.rule,
-                line.label,
-                line.amount,
-                line.bearer,
-                line.code,
-                line.delivery,
-                tuple((key, money(minor)) for key, minor in line.shares),
-                line.until,
-            )
-            for line in draft.explained
-        ),
+        adjustments=tuple(_adjustment(line, currency) for line in draft.explained),
         needs_delivery=draft.needs_delivery,
         not_given=tuple(_not_given(draft)),
+        tax_treatment=draft.tax_treatment,
     )
+
+
+def _adjustment(line: PriceLine, currency: str) -> Adjustment:
+    shares = tuple((key, Money(minor, currency)) for key, minor in line.shares)
+    return Adjustment(line.rule, line.label, line.amount, line.bearer, line.code, line.delivery, shares, line.until)
 
 
 def _not_given(draft: Draft) -> Iterator[NotGiven]:
@@ -243,13 +257,14 @@ def _not_given(draft: Draft) -> Iterator[NotGiven]:
             yield NotGiven(cut.rule, cut.label, why, True, cut.code)
 
 
-def tax_lines(amounts: list[tuple[Decimal, int, int]], currency: str, included: bool) -> tuple[TaxLine, ...]:
-    """(rate, amount, tax) summed by rate; the base is what is left of the amount, never rounded by itself."""
-    sums: dict[Decimal, list[int]] = {}
-    for rate, amount, tax in amounts:
-        entry = sums.setdefault(rate, [0, 0])
+def tax_lines(amounts: list[tuple[Decimal, int, int, str]], currency: str, included: bool) -> tuple[TaxLine, ...]:
+    """(rate, amount, tax, kind) summed by rate and kind; the base is what is left of the amount, never rounded by itself."""
+    sums: dict[tuple[Decimal, str], list[int]] = {}
+    for rate, amount, tax, kind in amounts:
+        entry = sums.setdefault((rate, kind), [0, 0])
         entry[0] += amount - tax if included else amount
         entry[1] += tax
     return tuple(
-        TaxLine(rate, Money(base, currency), Money(tax, currency)) for rate, (base, tax) in sorted(sums.items())
+        TaxLine(rate, Money(base, currency), Money(tax, currency), kind)
+        for (rate, kind), (base, tax) in sorted(sums.items())
     )

@@ -12,6 +12,7 @@ from zhanggui.kit.ids import public_number, uuid7
 from zhanggui.kit.money import Money
 from zhanggui.ledger.public import InsufficientFunds, Posting, post
 from zhanggui.payments.actions.capture import info, posting_of
+from zhanggui.payments.actions.confirm_spend import require_confirmation
 from zhanggui.payments.errors import ProviderUnknown
 from zhanggui.payments.events import PaymentCaptured
 from zhanggui.payments.models import Intent
@@ -104,6 +105,7 @@ def _captured(rows: list[_Row], *, now: datetime) -> set[UUID]:
     postings: dict[UUID, list[Posting]] = {}
     for row in rows:
         with suppress(Refusal):
+            require_confirmation(row)
             account = PROVIDERS.get(row.provider).account(info(row))
             postings[row.id] = [posting_of(row, share, account) for share in row.shares]
     try:

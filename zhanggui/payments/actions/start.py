@@ -12,6 +12,7 @@ from zhanggui.kit.errors import NotFound
 from zhanggui.payments import patience
 from zhanggui.payments.actions.authorised import authorise
 from zhanggui.payments.actions.capture import capture, info, siblings_locked
+from zhanggui.payments.actions.confirm_spend import require_confirmation
 from zhanggui.payments.errors import IntentClosed
 from zhanggui.payments.models import Intent
 from zhanggui.payments.ports import PROVIDERS, NextStep
@@ -26,6 +27,7 @@ def _take_tenders(intent: Any, siblings: list[Any], *, now: datetime) -> None:
         provider = PROVIDERS.get(other.provider)
         tender = other.id != intent.id and other.owed_minor and other.state == IntentState.CREATED
         if tender and provider.settles == "at_once":
+            require_confirmation(other)
             capture(other, siblings, by=f"system:{provider.key}", why="paid at once", now=now)
 
 
@@ -33,7 +35,7 @@ def start(intent_id: UUID, *, return_url: str, phone: bool = False, client: str 
     """What the buyer does next. May be repeated: the provider knows an intent by its id and makes no second payment.
 
     Never called inside a transaction, and never waits for a company longer than three seconds. Refuses `payment_closed`,
-    `insufficient_funds`, `provider_unreachable` (the intent stays open: try again) and `provider_refused`.
+    `insufficient_funds`, `confirmation_needed`, `provider_unreachable` (the intent stays open: try again) and `provider_refused`.
     """
     with transaction.atomic(durable=True):
         siblings = siblings_locked(intent_id)
@@ -47,6 +49,7 @@ def start(intent_id: UUID, *, return_url: str, phone: bool = False, client: str 
             raise IntentClosed
         _take_tenders(intent, siblings, now=now)
         if provider.settles == "at_once":
+            require_confirmation(intent)
             capture(intent, siblings, by=f"system:{provider.key}", why="paid at once", now=now)
             return NextStep("done")
         if provider.settles == "on_delivery":

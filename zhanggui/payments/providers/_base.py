@@ -31,6 +31,7 @@ class Base:
     bill_zone = "UTC"
     thanks: tuple[str, str] | None = None
     fields: tuple[Field, ...] = ()
+    confirms = False  # whether the owner of the account signs large payments
 
     def offered(self, *, currency: str, country: str, party: UUID | None) -> bool:
         return self.key in preferences.get("payments.providers")

@@ -7,13 +7,14 @@ import urllib.request
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from queue import Empty, SimpleQueue
 from typing import Any
 from urllib.parse import urlsplit
 
 from zhanggui.payments.errors import ProviderUnreachable
 
-LONGEST = 2  # seconds; a checkout waits for nobody longer than three
+LONGEST = timedelta(milliseconds=2500)  # a checkout waits for nobody longer than three
 LARGEST = 256 * 1024
 AT_ONCE = 8  # calls to one company under way at a time: a company that hangs does not use up the house
 
@@ -43,7 +44,7 @@ def call(
     *,
     headers: Mapping[str, str] | None = None,
     body: bytes | None = None,
-    seconds: float = LONGEST,
+    seconds: float = LONGEST.total_seconds(),
     largest: int = LARGEST,
 ) -> Answer:
     """The answer, whatever its status; ProviderUnreachable when there is none in time: then nobody knows what came of it."""

@@ -5,6 +5,7 @@ from uuid import UUID
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
+from zhanggui.kit.ui.format import money
 from zhanggui.ledger.public import balance
 from zhanggui.payments.errors import IntentClosed
 from zhanggui.payments.ports import PROVIDERS, IntentInfo
@@ -18,6 +19,7 @@ def wallet_code(party: UUID) -> str:
 class Wallet(Base):
     key = "wallet"
     label = _("Wallet")
+    confirms = True
 
     def offered(self, *, currency: str, country: str, party: UUID | None) -> bool:
         return party is not None and super().offered(currency=currency, country=country, party=party)
@@ -25,7 +27,7 @@ class Wallet(Base):
     def note(self, *, currency: str, party: UUID | None) -> str:
         if party is None:
             return ""
-        return _now("{amount} available").format(amount=balance(wallet_code(party), currency))
+        return _now("{amount} available").format(amount=money(balance(wallet_code(party), currency)))
 
     def account(self, intent: IntentInfo) -> str:
         if intent.payer is None:

@@ -6,7 +6,7 @@ from zhanggui.kit import audit, outbox
 from zhanggui.kit.errors import NotFound
 from zhanggui.people import vault
 from zhanggui.people.events import PersonErased
-from zhanggui.people.models import Address, ApiToken, LoginCode, Party
+from zhanggui.people.models import Address, ApiToken, LoginCode, Party, Passkey
 from zhanggui.people.values import PartyId
 
 
@@ -27,6 +27,7 @@ def erase(party_id: PartyId, *, by: str, now: datetime) -> None:
             wrapped_key=b"", sealed=b"", email_index=None, phone_index=None, verified_at=None, erased_at=now
         )
         Address.objects.filter(party_id=party_id).delete()
+        Passkey.objects.filter(party_id=party_id).delete()
         ApiToken.objects.filter(party_id=party_id, revoked_at=None).update(revoked_at=now)
         audit.note(by=by, deed="people.erase", object_kind="party", object_id=str(party_id), facts={}, now=now)
         outbox.record(PersonErased(party_id))

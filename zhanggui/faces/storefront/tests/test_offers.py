@@ -82,3 +82,38 @@ def test_the_checkout_shows_delivery_as_the_offers_leave_it(open_shop, buyer):
     assert "Free delivery : It counts as soon as a way of delivery is chosen." in text(buyer.get("checkout"))
     review = text(buyer.review())
     assert "Delivery CN¥8.00 Free delivery off the delivery −CN¥8.00" in review and "Order and pay CN¥19.00" in review
+
+
+def test_a_reduced_price_stands_beside_the_lowest_of_the_days_before(open_shop, buyer):
+    from zhanggui.catalogue import public as catalogue
+
+    now = open_shop.now
+    open_shop.now = now - timedelta(days=40)
+    open_shop.product("pan", price=9900)
+    open_shop.now = now
+    catalogue.set_price(open_shop.variants["pan"], open_shop.money(7900), was=open_shop.money(12000), by=BY, now=now)
+    page = text(buyer.get("p/pan"))
+    assert "Lowest price of the 7 days before: CN¥99.00" in page and "CN¥120.00" not in page
+
+
+def test_what_members_pay_is_published_beside_the_price(open_shop, buyer):
+    from zhanggui.catalogue import public as catalogue
+
+    catalogue.save_price_list("members", group="members", names={"en": "Members"}, by=BY, now=open_shop.now)
+    catalogue.set_price(
+        open_shop.variants["mug"], open_shop.money(1500), price_list="members", by=BY, now=open_shop.now
+    )
+    assert "Members CN¥15.00 Everybody who signed in." in text(buyer.get("p/mug"))
+
+
+def test_a_business_buys_without_tax_and_a_wrong_number_is_marked(open_shop, buyer):
+    open_shop.prefer("shop.country", "DE")
+    french = {"country": "FR", "region": "", "city": "Paris", "district": "", "postcode": "75001", "line1": "Rue 1"}
+    buyer.put("mug")
+    wrong = buyer.review(**french, vat_number="FR00000000000")
+    assert wrong.status_code == 422 and "is not a VAT number of FR" in text(wrong)
+    review = buyer.review(**french, vat_number="FR 40 303265045")
+    assert "Reverse charge: the recipient owes the tax" in text(review)
+    assert buyer.place(review).status_code == 302
+    (row,) = open_shop.orders()
+    assert open_shop.order(row.id).vat_number == "FR40303265045"

@@ -6,13 +6,12 @@ from uuid import UUID
 from django.conf import settings
 from django.http import HttpResponse, HttpResponseRedirect
 from django.utils.http import url_has_allowed_host_and_scheme
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from zhanggui.faces.storefront import addresses as to
 from zhanggui.faces.storefront import places, shell
 from zhanggui.faces.storefront.views import basket as basket_view
-from zhanggui.faces.storefront.views.forms import Typed, address_of
+from zhanggui.faces.storefront.views.forms import Typed, address_of, uuid_of
 from zhanggui.faces.storefront.visit import Visited, private
 from zhanggui.kit import clock, locales, preferences
 from zhanggui.kit.errors import Invalid, NotFound, Refusal
@@ -33,7 +32,8 @@ from zhanggui.people.public import (
 from zhanggui.people.public import addresses as saved_addresses
 
 
-def _next(request: Visited) -> str:
+def safe_next(request: Visited) -> str:
+    """Where to go afterwards: an address of this shop, never another."""
     wanted = request.POST.get("next") or request.GET.get("next") or ""
     safe = url_has_allowed_host_and_scheme(wanted, allowed_hosts=None) and wanted.startswith("/")
     return wanted if safe else to.to("account")
@@ -66,7 +66,7 @@ def account(request: Visited) -> HttpResponse:
 @private
 def sign_in(request: Visited) -> HttpResponse:
     """First the address, then the code that was sent to it. Known and unknown addresses are answered alike."""
-    context: dict[str, Any] = {"next": _next(request), "email": "", "asked": False, "errors": {}}
+    context: dict[str, Any] = {"next": safe_next(request), "email": "", "asked": False, "errors": {}}
     if _signed_in(request):
         return HttpResponseRedirect(context["next"])
     if request.method != "POST":
@@ -76,7 +76,7 @@ def sign_in(request: Visited) -> HttpResponse:
     try:
         if "code" in request.POST and not request.POST.get("again"):
             context["asked"] = True
-            _enter(request, redeem_code(email=email, code=code, now=clock.now()))
+            enter(request, redeem_code(email=email, code=code, now=clock.now()))
             return HttpResponseRedirect(context["next"])
         _send_code(email)
         context["asked"] = True
@@ -95,7 +95,7 @@ def _send_code(email: str) -> None:
     SENDERS.get("sign_in_code")(email=email, code=code, locale=locale, now=now)
 
 
-def _enter(request: Visited, party: UUID) -> None:
+def enter(request: Visited, party: UUID) -> None:
     """Sign in, and bring along what the guest had put into the basket."""
     visit, now = request.visit, clock.now()
     guest, kept = visit.basket, basket_of(party)
@@ -118,7 +118,7 @@ def demo_sign_in(request: Visited, token: str) -> HttpResponse:
     """The demonstration's link for a buyer; only there, and only from this machine."""
     if not settings.DEMO or request.META.get("REMOTE_ADDR") not in settings.LOOPBACK:
         raise NotFound(what="page")
-    _enter(request, read_demo_buyer(token, clock.now()))
+    enter(request, read_demo_buyer(token, clock.now()))
     return HttpResponseRedirect(to.to("account"))
 
 
@@ -147,7 +147,7 @@ def addresses(request: Visited) -> HttpResponse:
     if party is None:
         return _to_sign_in(request)
     book = saved_addresses(party)
-    wanted = _uuid(request.POST.get("id") or request.GET.get("id") or "")
+    wanted = uuid_of(request.POST.get("id") or request.GET.get("id") or "")
     typed = Typed(country=preferences.get("shop.country"))
     if request.method == "POST" and "delete" in request.POST:
         if wanted is None:
@@ -181,10 +181,3 @@ def addresses(request: Visited) -> HttpResponse:
         "parts": places.parts(typed.country, locale, typed.region, typed.city),
     }
     return shell.show(request, "addresses.html", context, status=422 if typed.errors else 200)
-
-
-def _uuid(text: str) -> UUID | None:
-    try:
-        return UUID(text) if text else None
-    except ValueError:
-        raise NotFound(what=_("address")) from None

@@ -19,7 +19,7 @@ from zhanggui.faces.storefront.views import beacon, offers, payment
 from zhanggui.faces.storefront.views.forms import Typed, refuse_prices
 from zhanggui.faces.storefront.visit import Visited, private
 from zhanggui.kit import clock, links, locales, preferences
-from zhanggui.kit.errors import Refusal
+from zhanggui.kit.errors import NotFound, Refusal
 from zhanggui.kit.money import Money
 from zhanggui.kit.ui.format import money
 from zhanggui.ordering.public import (
@@ -28,7 +28,9 @@ from zhanggui.ordering.public import (
     PlaceOrder,
     PriceChanged,
     Quote,
+    basket_items,
     delivery_choices,
+    known_command,
     order_link,
     place,
     quote,
@@ -36,6 +38,7 @@ from zhanggui.ordering.public import (
 from zhanggui.payments.public import provider_choices, provider_offered, wallet_balance
 from zhanggui.people.public import addresses as saved_addresses
 from zhanggui.people.public import party_card
+from zhanggui.taxation.public import EU
 
 REVIEW = "storefront.review"
 REVIEW_LASTS = timedelta(hours=12)
@@ -68,7 +71,7 @@ def offered(request: Visited) -> HttpResponse:
     """The cities of a province or the districts of a city, for the script of the address form."""
     region, city = request.GET.get("region", "")[:40], request.GET.get("city", "")[:40]
     part = places.parts("CN", locales.current(), region, city)[2 if city else 1]
-    rows = [{"value": value, "label": label, "lang": lang} for value, label, lang in part.choices]
+    rows = [{"value": value, "label": label} for value, label, _name in part.choices]
     response = JsonResponse({"rows": rows, "required": part.required})
     response.headers["Cache-Control"] = "public, max-age=86400"
     return response
@@ -135,6 +138,7 @@ def _form(request: Visited, basket: BasketView, typed: Typed, *, status: int = 2
         "wallet": _wallet(request, typed),
         "quote": _quote(request, basket.order_items, typed, chosen.code if chosen else ""),
         "delivery_known": bool(chosen),
+        "business": preferences.get("shop.country") in EU,
     }
     return shell.show(request, "checkout.html", context, status=status)
 
@@ -151,6 +155,7 @@ def _quote(request: Visited, items, typed: Typed, delivery: str) -> Quote:
         party_id=request.visit.party,
         coupons=request.visit.codes,
         contact=typed.contact() if typed.email else None,
+        vat_number=typed.checked_vat_number(),
     )
 
 
@@ -162,8 +167,10 @@ def _review(
     *,
     currency: str,
     notice: dict | None = None,
+    again: bool = False,
     status: int = 200,
 ) -> HttpResponse:
+    """`again`: the buyer was told that the basket is gone, and is asked whether these goods are wanted all the same."""
     found = _quote(request, items, typed, typed.delivery)
     now, locale = clock.now(), locales.current()
     held = _wallet(request, typed) if typed.wallet and typed.provider != "wallet" else None
@@ -177,6 +184,7 @@ def _review(
             "i": [[str(variant), count] for variant, count in items],
             "u": currency,
             "k": request.visit.codes,
+            "a": again,
         },
         now + REVIEW_LASTS,
     )
@@ -193,6 +201,7 @@ def _review(
         "first": first,
         "rest": found.total - first if first else None,
         "notice": notice,
+        "again": again,
         "return_days": preferences.get("storefront.return_days"),
     }
     return shell.show(request, "review.html", context, status=status)
@@ -228,7 +237,10 @@ def _place(request: Visited) -> HttpResponse:
         visitor=beacon.visitor(request, now),
         pay_at_once=not review.get("w"),
         coupons=tuple(review.get("k", ())),
+        vat_number=typed.vat_number,
     )
+    if not review.get("a") and _basket_gone(basket_id, items) and not known_command(command.actor, command.command_id):
+        return _review(request, items, basket_id, typed, currency=review["u"], again=True, status=409)
     try:
         placed = place(command, now=now)
     except PriceChanged as refusal:
@@ -250,11 +262,20 @@ def _place(request: Visited) -> HttpResponse:
     return payment.go(request, link, placed.intent_id)
 
 
+def _basket_gone(basket_id: UUID, items: tuple) -> bool:
+    """Whether the basket no longer holds what was reviewed: it was ordered, or changed, in another tab."""
+    try:
+        return dict(basket_items(basket_id)) != dict(items)
+    except NotFound:
+        return True
+
+
 FIELDS = {
     "delivery_unknown": "delivery",
     "provider_unknown": "provider",
     "address_missing": "line1",
     "contact_missing": "email",
+    "vat_number_wrong": "vat_number",
 }
 
 

@@ -3,14 +3,17 @@
 import re
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field, fields
+from uuid import UUID
 
 from django.http import HttpRequest, QueryDict
 from django.utils.translation import gettext as _
 
 from zhanggui.faces.storefront.places import COUNTRIES, Part, parts
 from zhanggui.kit import locales, preferences
+from zhanggui.kit.errors import NotFound
 from zhanggui.ordering.public import PriceSent
 from zhanggui.people.public import Contact, PostalAddress, full_names, is_email
+from zhanggui.taxation.public import VatNumberWrong, check_vat_number
 
 LONGEST = 200
 PRICES = {"price", "unit", "unit_price", "amount", "total", "discount"}
@@ -39,6 +42,7 @@ class Typed:
     delivery: str = ""
     provider: str = ""
     wallet: str = ""  # "1": the wallet pays first, the provider the rest
+    vat_number: str = ""
     errors: dict[str, str] = field(default_factory=dict)
 
     @classmethod
@@ -88,12 +92,23 @@ class Typed:
             self.check_address()
             if self.delivery not in deliveries:
                 self.errors["delivery"] = _("Choose how it should be delivered.")
+        self.checked_vat_number()
         if self.provider not in providers:
             self.errors["provider"] = _("Choose how you want to pay.")
         for name, value in self.values.items():
             if len(value) > LONGEST:
                 self.errors[name] = _("This is longer than {most} characters.").format(most=LONGEST)
         return not self.errors
+
+    def checked_vat_number(self) -> str:
+        """The number as the shop reckons with it; a wrong one is marked and counts as none."""
+        if not self.vat_number:
+            return ""
+        try:
+            return check_vat_number(self.vat_number, self.country)
+        except VatNumberWrong as wrong:
+            self.errors["vat_number"] = wrong.message
+            return ""
 
     def contact(self) -> Contact:
         return Contact(self.name, self.email, self.phone, self.country)
@@ -122,3 +137,10 @@ def address_of(request: HttpRequest) -> Typed:
     typed = Typed.of(request.POST)
     typed.check_address()
     return typed
+
+
+def uuid_of(text: str) -> UUID | None:
+    try:
+        return UUID(text) if text else None
+    except ValueError:
+        raise NotFound(what=_("address")) from None

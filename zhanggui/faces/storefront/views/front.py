@@ -73,15 +73,15 @@ def sections(blocks: Sequence[Block], now: datetime) -> list[Section]:
             ).items
             section.cards = [card for card in found if card.id not in shown][: block.count]
             section.href = section.href or f"{addresses.to('all')}?sort={sort}"
-        elif block.kind == "hero" and block.product_ids:
+        elif block.product_ids:
             section.product = chosen.get(block.product_ids[0])
         shown |= {card.id for card in section.cards}
         made.append(section)
     for section in made:
         if section.block.kind == "hero":
             _dress(section, made)
-        elif section.block.picture:
-            section.picture = section.block.picture
+        else:
+            section.picture = section.block.picture or (section.product and section.product.picture)
     return made
 
 

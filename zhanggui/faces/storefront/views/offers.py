@@ -1,18 +1,30 @@
 """What offers and codes do to a basket: every cent, and why another gave nothing. Codes wait in the visit's cookie."""
 
+from dataclasses import dataclass
 from uuid import UUID
 
 from django.http import HttpResponse, HttpResponseRedirect
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from zhanggui.catalogue.public import (
+    ProductPage,
+    VariantCard,
+    list_prices,
+    lowest_prices,
+    price_lists,
+    reference_rule,
+)
 from zhanggui.faces.storefront import addresses
 from zhanggui.faces.storefront.visit import Visit, Visited, shop_page
 from zhanggui.kit import clock, locales, preferences
 from zhanggui.kit.errors import Refusal
 from zhanggui.kit.money import Money
 from zhanggui.ordering.public import BasketView, OrderPage, Quote, quote
+from zhanggui.people.public import groups
 
 MOST_CODES = 5
+MEMBERS = "members"
 LONGEST = 40
 
 
@@ -41,6 +53,34 @@ def by_line(found: Quote | OrderPage | None) -> dict[UUID, list[tuple[str, Money
         for key, share in one.shares if not one.delivery else ():
             cuts.setdefault(key, []).append((one.label, share))
     return cuts
+
+
+@dataclass(frozen=True, slots=True)
+class PriceNotes:
+    """`lowest`: the lowest price of the `days` before a reduction; `lists`: (name, price from, published rule)."""
+
+    days: int
+    lowest: Money | None
+    lists: tuple[tuple[str, Money, str], ...]
+
+
+def price_notes(page: ProductPage, variant: VariantCard | None) -> PriceNotes:
+    """What the law and fairness want said beside a price. Costs a statement only where something is said."""
+    now, shown = clock.now(), [variant] if variant else [one for one in page.variants if one.price == page.price_from]
+    rule = reference_rule(clock.local_day(now, preferences.get("shop.timezone")))
+    reduced = [one.id for one in shown if one.was]
+    currency = preferences.get("shop.currency")
+    lows = lowest_prices(reduced, currency=currency, now=now, days=rule.days) if reduced else {}
+    lists = []
+    if known := price_lists():
+        locale = locales.current()
+        rules = {card.code: card.rule for card in groups(locale=locale)} | {MEMBERS: _("Everybody who signed in.")}
+        prices = list_prices([one.id for one in shown], lists=[card.code for card in known], currency=currency, now=now)
+        for card in known:
+            own = [price for (_one, code), price in prices.items() if code == card.code]
+            if own and page.price_from and min(own, key=lambda one: one.minor) < page.price_from:
+                lists.append((card.name(locale), min(own, key=lambda one: one.minor), rules.get(card.group, "")))
+    return PriceNotes(rule.days, min(lows.values(), key=lambda one: one.minor, default=None), tuple(lists))
 
 
 @require_POST

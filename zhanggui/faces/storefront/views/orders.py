@@ -11,14 +11,25 @@ from django.utils.translation import gettext as _
 from markupsafe import Markup
 
 from zhanggui.faces.storefront import addresses, places, shell
+from zhanggui.faces.storefront.receipt import receipt as receipt_of
 from zhanggui.faces.storefront.views import offers
 from zhanggui.faces.storefront.visit import Visited, private
 from zhanggui.fulfilment.public import ParcelView, grants_of, parcels_of
 from zhanggui.kit import clock, locales
+from zhanggui.kit.envelopes import envelope
+from zhanggui.kit.errors import NotFound
 from zhanggui.kit.money import Money
 from zhanggui.kit.ui.format import money
-from zhanggui.ordering.public import OrderPage, order_by_link, order_link, order_page, snapshot
-from zhanggui.payments.public import provider_choices, provider_offered, to_show, wallet_balance
+from zhanggui.ordering.public import OrderPage, edits_of, order_by_link, order_link, order_page, snapshot
+from zhanggui.payments.public import (
+    confirmation_due,
+    provider_choices,
+    provider_offered,
+    receipt_file,
+    to_show,
+    wallet_balance,
+)
+from zhanggui.people.public import passkeys_of
 
 
 def show(request: Visited, token: str, *, problem: str = "", returned: bool = False, status: int = 200) -> HttpResponse:
@@ -56,11 +67,14 @@ def render_order(
         "taken": [one for one in page.payments.intents if one.captured or one.held],
         "chosen": page.payments.open_intent.provider if page.payments.open_intent else page.provider,
         "providers": _providers(page, payer) if page.can_pay else (),
+        "confirm": waiting and payer is not None and confirmation_due(page.intent_id),
+        "has_passkey": waiting and payer is not None and bool(passkeys_of(payer)),
         "gift_cards_on": provider_offered("giftcard", currency=page.currency, country=page.country, party=payer),
         "parcels": {
             part.id: [parcel for parcel in parcels if parcel.seller_order_id == part.id] for part in page.sellers
         },
         "grants": grants_of(page.id) if page.has_digital else (),
+        "changes": edits_of(page.id, now=clock.now()),
         "country": places.country_name(page.address.country, locale) if page.address else "",
         "timeline": _timeline(page, parcels),
         "ahead": _ahead(page),
@@ -79,12 +93,12 @@ def _timeline(page: OrderPage, parcels: Sequence[ParcelView]) -> list[tuple[date
     """What happened to the order, in the order of time: (when, what, which)."""
     moves = {"confirmed": _("Payment received"), "completed": _("Everything delivered"), "cancelled": _("Cancelled")}
     told = [(page.placed_at, _("Ordered"), "")]
-    told += [(move.at, moves[move.to_state], "") for move in page.moves if move.to_state in moves]
     for parcel in parcels:
         which = f"{parcel.carrier_name} {parcel.tracking}".strip()
         told.append((parcel.shipped_at, _("On its way"), which))
         if parcel.signed_at:
             told.append((parcel.signed_at, _("Delivered"), which if len(parcels) > 1 else ""))
+    told += [(move.at, moves[move.to_state], "") for move in page.moves if move.to_state in moves]
     for part in page.sellers:
         told += [(refund.at, _("Refunded"), money(refund.amount)) for refund in part.refunds]
     return sorted(told, key=lambda one: one[0])
@@ -129,11 +143,36 @@ def order(request: Visited, number: str) -> HttpResponse:
 
 
 @private
+def receipt(request: Visited, token: str) -> HttpResponse:
+    """The receipt as a PDF, in the language of the order."""
+    page = order_by_link(token, clock.now())
+    page = order_by_link(token, clock.now(), locale=page.locale)
+    response = HttpResponse(receipt_of(page), content_type="application/pdf")
+    response.headers["Content-Disposition"] = f'inline; filename="receipt-{page.number}.pdf"'
+    return response
+
+
+@private
+def signed_receipt(request: Visited, token: str) -> HttpResponse:
+    """What was paid and given back for an order, signed: a file that anyone can verify without this shop."""
+    now = clock.now()
+    page = order_by_link(token, now, locale=locales.current())
+    if not page.payments.captured.minor:
+        raise NotFound(what="receipt")
+    response = HttpResponse(receipt_file(str(page.id), page.number, now=now), content_type="application/json")
+    response.headers["Content-Disposition"] = content_disposition_header(True, f"receipt-{page.number}.json")
+    return response
+
+
+@private
 def document(request: Visited, token: str) -> HttpResponse:
-    """The signed document of the order, to keep: exactly the bytes that were signed."""
+    """The signed document of the order, to keep: exactly the bytes that were signed; with `?file` in an envelope that
+    verifies by itself."""
     page = order_by_link(token, clock.now(), locale=locales.current())
     signed = snapshot(page.id)
-    response = HttpResponse(signed.body, content_type="application/json")
+    whole = "file" in request.GET
+    body = envelope(signed.body, signed.signature, signed.key_id) if whole else signed.body
+    response = HttpResponse(body, content_type="application/json")
     response.headers["Content-Disposition"] = content_disposition_header(True, f"order-{page.number}.json")
     response.headers["X-Signature"] = signed.signature
     response.headers["X-Signature-Key"] = signed.key_id

@@ -1,6 +1,6 @@
 """Paying an order: go to the company, be shown what to do, come back, try another way, call it off."""
 
-from uuid import UUID
+from uuid import UUID, uuid5
 
 from django.http import HttpResponse, HttpResponseRedirect
 from django.utils.translation import gettext as _
@@ -12,7 +12,7 @@ from zhanggui.faces.storefront.visit import Visited, private
 from zhanggui.kit import clock, locales
 from zhanggui.kit.errors import Refusal
 from zhanggui.kit.money import Money
-from zhanggui.ordering.public import Placed, cancel_order, order_by_link
+from zhanggui.ordering.public import Placed, call_off, edits_of, order_by_link
 from zhanggui.payments.public import Tender, new_attempt, start, wallet_balance
 
 
@@ -90,6 +90,20 @@ def returned(request: Visited, token: str) -> HttpResponse:
 @require_POST
 @private
 def cancel(request: Visited, token: str) -> HttpResponse:
+    """Call the order off as long as nothing was sent; what was paid goes back."""
     page = order_by_link(token, clock.now(), locale=locales.current())
-    cancel_order(page.id, by=f"party:{page.party_id}", why=_("called off by the buyer"), now=clock.now())
+    by, why = f"party:{page.party_id}", _("called off by the buyer")
+    try:
+        call_off(page.id, command_id=uuid5(page.id, "call off"), by=by, why=why, now=clock.now())
+    except Refusal as refusal:
+        return orders.show(request, token, problem=refusal.message, status=refusal.status)
     return HttpResponseRedirect(addresses.to(f"o/{token}"))
+
+
+@require_POST
+@private
+def pay_change(request: Visited, token: str, edit_id: UUID) -> HttpResponse:
+    """Pay for a change that waits for it."""
+    page = order_by_link(token, clock.now(), locale=locales.current())
+    edit = next((one for one in edits_of(page.id, now=clock.now()) if one.id == edit_id and one.open), None)
+    return go(request, token, edit.intent_id if edit else None)

@@ -10,6 +10,7 @@ from markupsafe import Markup
 
 from zhanggui.catalogue.public import ProductPage, SlugMoved, VariantCard, product_page
 from zhanggui.faces.storefront import addresses, shell
+from zhanggui.faces.storefront.views import offers
 from zhanggui.faces.storefront.visit import Visited, shop_page
 from zhanggui.kit import clock, locales, preferences
 from zhanggui.kit.money import Money
@@ -57,6 +58,7 @@ def show(
         "crumbs": crumbs,
         "variants_json": _variants(page) if len(page.variants) > 1 else "",
         "structured": structured(page, crumbs),
+        "notes": offers.price_notes(page, variant),
         "return_days": preferences.get("storefront.return_days"),
         "ships_days": preferences.get("storefront.ships_within_days"),
         "canonical": addresses.absolute(addresses.product(page.slug)),

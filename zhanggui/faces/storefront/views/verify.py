@@ -8,7 +8,7 @@ from django.http import HttpResponse
 
 from zhanggui.faces.storefront import shell
 from zhanggui.faces.storefront.visit import Visited, private
-from zhanggui.kit import clock, locales, signing
+from zhanggui.kit import clock, envelopes, locales, signing
 from zhanggui.ordering.public import order_by_link, snapshot, verify_snapshot
 
 MOST = 2 * 2**20
@@ -17,6 +17,7 @@ MOST = 2 * 2**20
 @private
 def verify(request: Visited) -> HttpResponse:
     context: dict = {"answer": None, "signature": "", "key_id": "", "document": ""}
+    context["fingerprints"] = [envelopes.fingerprint(key) for key in signing.public_keys()]
     if token := request.GET.get("order", ""):
         page = order_by_link(token, clock.now(), locale=locales.current())
         signed = snapshot(page.id)
@@ -33,7 +34,8 @@ def verify(request: Visited) -> HttpResponse:
         body = upload.read(MOST + 1) if upload else form.get("document", "").encode()
         signature, key_id = form.get("signature", "").strip(), form.get("key_id", "").strip()
         context |= {"document": "" if upload else form.get("document", ""), "signature": signature, "key_id": key_id}
-        context["answer"] = judge(body, signature, key_id)
+        beside = request.FILES.get("beside")
+        context["answer"] = judge_file(body, beside.read(MOST)) if beside else judge(body, signature, key_id)
     return shell.show(request, "verify.html", context)
 
 
@@ -57,6 +59,22 @@ def judge(body: bytes, signature: str, key_id: str) -> dict:
             facts["sha256"] = hashlib.sha256(candidate).hexdigest()
             return {"valid": True, "why": "", "facts": _readable(candidate), **facts}
     return {"valid": False, "why": "changed", **facts}
+
+
+def judge_file(data: bytes, beside: bytes) -> dict:
+    """The same of a file with its signature beside it."""
+    verdict = envelopes.check(data, beside=beside)
+    facts = {"sha256": verdict.sha256, "key_id": verdict.fingerprint[:16], "facts": {}}
+    if verdict.valid and signing.public_key(verdict.fingerprint[:16]) is None:
+        return {"valid": False, "why": "key_unknown", **facts}
+    why = (
+        verdict.why
+        if verdict.why in ("", "changed")
+        else "signature_missing"
+        if verdict.why == "not_signed"
+        else "changed"
+    )
+    return {"valid": verdict.valid, "why": why, **facts}
 
 
 def _envelope(body: bytes) -> tuple[bytes, str, str] | None:

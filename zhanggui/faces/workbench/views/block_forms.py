@@ -19,7 +19,7 @@ KINDS: dict[str, tuple[Any, Any, str, str]] = {
     "hero": (
         gettext_lazy("Large picture with a sentence"),
         gettext_lazy("What a visitor sees first. Without a picture of its own it shows a product."),
-        "picture add link category_id",
+        "picture chosen add link category_id",
         "title body action",
     ),
     "products": (
@@ -37,7 +37,7 @@ KINDS: dict[str, tuple[Any, Any, str, str]] = {
     "story": (
         gettext_lazy("Story"),
         gettext_lazy("A few paragraphs beside a picture. An empty line makes a new paragraph."),
-        "picture link category_id",
+        "picture chosen add link category_id",
         "title body action",
     ),
     "notice": (

@@ -15,6 +15,7 @@ from zhanggui.catalogue import public as catalogue
 from zhanggui.faces.workbench import notices, undo
 from zhanggui.faces.workbench.guard import AtDesk, desk, done, page
 from zhanggui.faces.workbench.views.frame import back
+from zhanggui.faces.workbench.views.order_forms import CARRIER, carrier_choices
 from zhanggui.fulfilment import public as fulfilment
 from zhanggui.kit import clock, locales
 from zhanggui.kit.errors import Invalid, Refusal
@@ -42,10 +43,10 @@ class ShipMany(forms.Form):
         help_text=gettext_lazy("In the order of the list; they fill the fields that are empty."),
     )
 
-    def __init__(self, parts: list[dict], *args, **kwargs):
+    def __init__(self, parts: list[dict], *args, usual: str = "", **kwargs):
         super().__init__(*args, **kwargs)
         fields: dict[str, Any] = self.fields
-        fields["carrier"].choices = [(carrier.key, carrier.name) for carrier in fulfilment.carriers()]
+        fields["carrier"].choices = carrier_choices(usual)
         for part in parts:
             name = f"tracking_{part['id']}"
             self.fields[name] = forms.CharField(
@@ -87,7 +88,7 @@ def ship_orders(request: AtDesk) -> HttpResponse:
     numbers = chosen(request)
     parts = _parts(request, numbers)
     sending = "carrier" in request.POST
-    form = ShipMany(parts, request.POST if sending else None)
+    form = ShipMany(parts, request.POST if sending else None, usual=request.session.get(CARRIER, ""))
     problems: list[tuple[str, str]] = []
     if sending and form.is_valid():
         now, sent = clock.now(), []
@@ -101,6 +102,7 @@ def ship_orders(request: AtDesk) -> HttpResponse:
             except Refusal as refusal:
                 problems.append((part["number"], refusal.message))
         undo.remember(request, sent, now)
+        request.session[CARRIER] = form.cleaned_data["carrier"]
         notices.forget()
         if sent:
             text = ngettext("%(n)s parcel is on its way.", "%(n)s parcels are on their way.", len(sent))

@@ -1,6 +1,5 @@
 """The first-run guide: from an empty data folder to the first paid order. Each step looks at what is really there."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -38,77 +37,69 @@ class Step:
     done: bool
 
 
+WORDS = (
+    (
+        gettext_lazy("Name the shop"),
+        gettext_lazy(
+            "Name and address stand on every page and letter; the first seller and its warehouse are made with them."
+        ),
+        gettext_lazy("Name the shop"),
+    ),
+    (
+        gettext_lazy("Say how one can pay"),
+        gettext_lazy("A bank transfer needs nothing but your account; payment companies can follow."),
+        gettext_lazy("To the ways of paying"),
+    ),
+    (
+        gettext_lazy("Look at the delivery prices"),
+        gettext_lazy("Two ways with usual prices are there already; change them to what you pay."),
+        gettext_lazy("To the ways of delivery"),
+    ),
+    (
+        gettext_lazy("Put the first product on sale"),
+        gettext_lazy("With a picture, a price and some stock. A whole catalogue can come from a file later."),
+        gettext_lazy("To the product"),
+    ),
+    (
+        gettext_lazy("Look at your window"),
+        gettext_lazy("See the shop as buyers see it, on your telephone too."),
+        gettext_lazy("Open the window"),
+    ),
+    (
+        gettext_lazy("Buy something yourself"),
+        gettext_lazy("Put the product into the basket and order it; the order appears here at once."),
+        gettext_lazy("Open the window"),
+    ),
+    (
+        gettext_lazy("Take the money"),
+        gettext_lazy(
+            "A transfer is confirmed on the order's page when it stands on your account. Then it can be shipped."
+        ),
+        gettext_lazy("To the orders"),
+    ),
+)
+
+
 def steps(desk_: Any, now: datetime) -> list[Step]:
     """The seven steps, in the order in which they are best done."""
-    memo = people.memo(desk_.staff_id, MEMO, {})
     currency, country = preferences.get("shop.currency"), preferences.get("shop.country")
-    fresh = catalogue.product_rows(locale=locales.current(), currency=currency, now=now, limit=1, sort="newest").items
-    product = fresh[0] if fresh else None
-    live = catalogue.product_rows(
-        state="live", stock="in", locale=locales.current(), currency=currency, now=now, limit=5
-    ).items
-    ready = any(row.picture for row in live)
-    desk_url: Callable[..., str] = lambda name, *args: reverse(f"desk:{name}", args=args)  # noqa: E731
-    ways = [method for method in ordering.delivery_methods() if method.active and currency in method.prices]
-    return [
-        Step(
-            _("Name the shop"),
-            _(
-                "Name and address stand on every page and letter; the first seller and its warehouse are made with them."
-            ),
-            _("Name the shop"),
-            desk_url("guide"),
-            bool(preferences.get("shop.address") and sellers.sellers() and catalogue.warehouses()),
+    asked: dict[str, Any] = {"locale": locales.current(), "currency": currency, "now": now}
+    product = next(iter(catalogue.product_rows(**asked, limit=1, sort="newest").items), None)
+    live = catalogue.product_rows(state="live", stock="in", **asked, limit=20).items
+    settings_, window_ = reverse("desk:settings"), reverse("desk:guide_window")
+    facts = [
+        (reverse("desk:guide"), preferences.get("shop.address") and sellers.sellers() and catalogue.warehouses()),
+        (settings_ + "#payments", payments.provider_choices(currency=currency, country=country, party=None)),
+        (settings_ + "#methods", any(one.active and currency in one.prices for one in ordering.delivery_methods())),
+        (
+            reverse("desk:product", args=[product.id]) if product else reverse("desk:new_product"),
+            any(row.picture for row in live),
         ),
-        Step(
-            _("Say how one can pay"),
-            _("A bank transfer needs nothing but your account; payment companies can follow."),
-            _("To the ways of paying"),
-            desk_url("settings") + "#payments",
-            bool(payments.provider_choices(currency=currency, country=country, party=None)),
-        ),
-        Step(
-            _("Look at the delivery prices"),
-            _("Two ways with usual prices are there already; change them to what you pay."),
-            _("To the ways of delivery"),
-            desk_url("settings") + "#methods",
-            bool(ways),
-        ),
-        Step(
-            _("Put the first product on sale"),
-            _("With a picture, a price and some stock. A whole catalogue can come from a file later."),
-            _("Go on with it") if product else _("Add a product"),
-            desk_url("product", product.id) if product else desk_url("new_product"),
-            ready,
-        ),
-        *_first_sale(desk_url, memo),
+        (window_, people.memo(desk_.staff_id, MEMO, {}).get("window")),
+        (window_, ordering.order_rows(limit=1).items),
+        (reverse("desk:orders"), ordering.order_rows(payment="paid", limit=1).items),
     ]
-
-
-def _first_sale(desk_url: Callable[..., str], memo: dict) -> list[Step]:
-    return [
-        Step(
-            _("Look at your window"),
-            _("See the shop as buyers see it, on your telephone too."),
-            _("Open the window"),
-            desk_url("guide_window"),
-            bool(memo.get("window")),
-        ),
-        Step(
-            _("Buy something yourself"),
-            _("Put the product into the basket and order it; the order appears here at once."),
-            _("Open the window"),
-            desk_url("guide_window"),
-            bool(ordering.order_rows(limit=1).items),
-        ),
-        Step(
-            _("Take the money"),
-            _("A transfer is confirmed on the order's page when it stands on your account. Then it can be shipped."),
-            _("To the orders"),
-            desk_url("orders"),
-            bool(ordering.order_rows(payment="paid", limit=1).items),
-        ),
-    ]
+    return [Step(*words, url, bool(done)) for words, (url, done) in zip(WORDS, facts, strict=True)]
 
 
 def shown(desk_: Any, now: datetime) -> list[Step]:
@@ -129,7 +120,7 @@ class FirstShop(forms.Form):
         max_length=200,
         help_text=gettext_lazy("As on the business licence; for a private person the name."),
     )
-    address = forms.CharField(label=gettext_lazy("Address"), max_length=300)
+    address = forms.CharField(label=gettext_lazy("Address of the business"), max_length=300)
     email = forms.EmailField(label=gettext_lazy("E-mail"), help_text=gettext_lazy("Where buyers can answer."))
     phone = forms.CharField(label=gettext_lazy("Phone"), max_length=40, required=False)
     country = forms.RegexField(

@@ -20,7 +20,26 @@ from zhanggui.sellers import public as sellers
 def health(request: AtDesk) -> HttpResponse:
     """Every check of every module, asked now."""
     findings = checks.run_all(clock.now())
-    return page(request, "health", here="health", findings=findings, asked=checks.CHECKS.keys(), jobs=periodic.JOBS)
+    jobs = periodic.JOBS.values()
+    return page(
+        request,
+        "health",
+        here="health",
+        findings=findings,
+        asked=checks.CHECKS.keys(),
+        part_of=words.part,
+        asked_by_part=_by_part(checks.CHECKS.keys(), str),
+        jobs_by_part=_by_part(jobs, lambda job: job.name),
+        every=words.every,
+    )
+
+
+def _by_part(things, key) -> list[tuple[str, list]]:
+    """The things by the part of the house that they belong to, in words."""
+    found: dict[str, list] = {}
+    for thing in things:
+        found.setdefault(words.part(key(thing)), []).append(thing)
+    return sorted(found.items())
 
 
 @desk("people.view")

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from zhanggui.faces.workbench import undo
 from zhanggui.faces.workbench.guard import AtDesk, desk, done, not_done
-from zhanggui.faces.workbench.views.order_forms import Capture, MoveOn, Note, Received, Refund, Ship
+from zhanggui.faces.workbench.views.order_forms import CARRIER, Capture, MoveOn, Note, Received, Refund, Ship
 from zhanggui.faces.workbench.views.orders import REVEALED, show_order
 from zhanggui.fulfilment import public as fulfilment
 from zhanggui.kit import clock, locales
@@ -62,6 +62,7 @@ def ship(request: AtDesk, number: str, part_id: UUID) -> HttpResponse:
             form.add_error(None, refusal.message)
         else:
             undo.remember(request, [f"ship {parcel.id}"], parcel.shipped_at)
+            request.session[CARRIER] = data["carrier"]
             units = sum(form.quantities().values())
             return done(request, _("%(units)s units are on their way.") % {"units": units}, "desk:order", number)
     return show_order(request, number, {("ship", part.id): form}, status=422)
@@ -163,6 +164,24 @@ def cancel(request: AtDesk, number: str) -> HttpResponse:
         else:
             return done(request, _("The order is cancelled."), "desk:order", number)
     return show_order(request, number, {"cancel": form}, status=422)
+
+
+@require_POST
+@desk("orders.refund")
+def review(request: AtDesk, number: str) -> HttpResponse:
+    """A held order is released or declined, with a reason."""
+    order = _order(request, number)
+    deed = ordering.release_order if request.POST.get("deed") == "release" else ordering.decline_order
+    try:
+        deed(order.id, why=request.POST.get("why", ""), by=request.desk.by, now=clock.now())
+    except Refusal as refusal:
+        return not_done(request, refusal, "desk:order", number)
+    text = (
+        _("The order is released.")
+        if deed is ordering.release_order
+        else _("The order is declined; its money goes back.")
+    )
+    return done(request, text, "desk:order", number)
 
 
 @require_POST

@@ -9,6 +9,10 @@ from django.utils.translation import gettext_lazy
 
 from zhanggui.faces.workbench.fields import MoneyField
 from zhanggui.fulfilment import public as fulfilment
+from zhanggui.kit import preferences
+
+USUAL = {"CN": "sf"}  # before the first parcel
+CARRIER = "desk_carrier"
 
 
 class Quantities(forms.Form):
@@ -40,16 +44,23 @@ class Quantities(forms.Form):
         return [self[name] for name in self.line_ids]
 
 
+def carrier_choices(usual: str) -> list[tuple]:
+    """The carriers, the one that was used last first."""
+    found = [(carrier.key, carrier.name) for carrier in fulfilment.carriers()]
+    return sorted(found, key=lambda choice: choice[0] != (usual or USUAL.get(preferences.get("shop.country"), "")))
+
+
 class Ship(Quantities):
     """Pack what is chosen and send it."""
 
     carrier = forms.ChoiceField(label=gettext_lazy("Carrier"))
     tracking = forms.CharField(label=gettext_lazy("Tracking number"), max_length=80, required=False)
 
-    def __init__(self, lines, *args, **kwargs):
+    def __init__(self, lines, *args, usual: str = "", **kwargs):
         super().__init__(*args, **kwargs)
         self.add_lines([(line.line_id, line.title, line.open) for line in lines], full=True)
-        self.fields["carrier"].choices = [(carrier.key, carrier.name) for carrier in fulfilment.carriers()]
+        fields: dict[str, Any] = self.fields
+        fields["carrier"].choices = carrier_choices(usual)
 
     def clean(self) -> dict:
         data = self.cleaned_data

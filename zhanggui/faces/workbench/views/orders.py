@@ -9,12 +9,13 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from zhanggui.catalogue import public as catalogue
 from zhanggui.faces.workbench import saved, trails, words
 from zhanggui.faces.workbench.fields import DayField
 from zhanggui.faces.workbench.guard import AtDesk, desk, page
 from zhanggui.faces.workbench.places import place_lines, rough_place
 from zhanggui.faces.workbench.sheets import csv_answer
-from zhanggui.faces.workbench.views.order_forms import MoveOn, Note, Refund, Ship
+from zhanggui.faces.workbench.views.order_forms import CARRIER, MoveOn, Note, Refund, Ship
 from zhanggui.fulfilment import public as fulfilment
 from zhanggui.kit import clock, locales, preferences
 from zhanggui.kit.ui.format import zone
@@ -146,13 +147,26 @@ def order_of(request: AtDesk, order_id: UUID) -> HttpResponse:
     return redirect("desk:order", ordering.order_view(order_id, locale=locales.current()).number)
 
 
+def _goods(shown, mine: list) -> dict:
+    """What the order did to the stock: the moves and holds of the goods that this desk may see."""
+    own = {line.variant_id for part in mine for line in part.lines}
+    moves, holds = (
+        catalogue.moves_of_document(str(shown.id)),
+        catalogue.holds_of_document(str(shown.id), now=clock.now()),
+    )
+    return {
+        "goods_moves": [move for move in moves if move.variant_id in own],
+        "goods_holds": [hold for hold in holds if hold.variant_id in own],
+    }
+
+
 def show_order(request: AtDesk, number: str, forms: dict | None = None, status: int = 200) -> HttpResponse:
     """The page of an order; `forms` holds what was typed and refused, by the id of the seller's part."""
     desk_page = ordering.order_desk(number, locale=locales.current())
     shown = desk_page.order
     request.desk.mine(*(part.seller.id for part in shown.sellers))
     mine = [part for part in shown.sellers if request.desk.seller_id in (None, part.seller.id)]
-    forms = forms or {}
+    forms, usual = forms or {}, request.session.get(CARRIER, "")
     open_lines: dict = {}
     for line in fulfilment.open_lines(shown.id):
         if line.open:
@@ -165,7 +179,7 @@ def show_order(request: AtDesk, number: str, forms: dict | None = None, status: 
             "part": part,
             "open": open_lines.get(part.id, ()),
             "parcels": parcels.get(part.id, ()),
-            "ship": forms.get(("ship", part.id)) or Ship(open_lines.get(part.id, ()), prefix=f"s{n}"),
+            "ship": forms.get(("ship", part.id)) or Ship(open_lines.get(part.id, ()), usual=usual, prefix=f"s{n}"),
             "refund": forms.get(("refund", part.id)) or Refund(part, prefix=f"r{n}"),
             "prefix": f"r{n}",
         }
@@ -182,6 +196,9 @@ def show_order(request: AtDesk, number: str, forms: dict | None = None, status: 
         parts_of_order=parts,
         by_hand=waiting_for_clerk(shown.payments),
         command_id=uuid4(),
+        risks=[words.risk(code) for _id, _no, codes, _at in ordering.held_orders([shown.id]) for code in codes]
+        if shown.review == "held"
+        else (),
         payments=shown.payments,
         transfers=ledger.transfers_of(str(shown.id))
         if request.desk.may("money.view") and not request.desk.limited
@@ -192,6 +209,8 @@ def show_order(request: AtDesk, number: str, forms: dict | None = None, status: 
         cancel_form=forms.get("cancel") or MoveOn(),
         words=words,
         who=words.who(),
+        edits=ordering.edits_of(shown.id, now=clock.now()) if len(mine) == len(shown.sellers) else (),
+        **_goods(shown, mine),
         history=history(desk_page, request.desk),
         whole=len(mine) == len(shown.sellers),
         place=place_lines(shown.address) if shown.address else (),

@@ -31,14 +31,19 @@ GROUPS = {
     "storefront": gettext_lazy("Storefront"),
     "analytics": gettext_lazy("Figures"),
     "operations": gettext_lazy("Today"),
+    "marketing": gettext_lazy("Promotions"),
     "imports": gettext_lazy("Imports"),
 }
+
+
+FIRST = ("shop.name", "shop.address", "shop.email", "shop.phone", "shop.country", "shop.currency", "shop.timezone")
 
 
 def groups() -> dict[str, list[preferences.Preference]]:
     """The choices by the first word of their key, the known groups first."""
     found: dict[str, list] = {}
-    for preference in preferences.PREFERENCES:
+    place = {key: number for number, key in enumerate(FIRST)}
+    for preference in sorted(preferences.PREFERENCES, key=lambda one: place.get(one.key, len(place))):
         found.setdefault(preference.key.partition(".")[0], []).append(preference)
     order = list(GROUPS)
     return dict(sorted(found.items(), key=lambda item: (order.index(item[0]) if item[0] in order else 99, item[0])))

@@ -71,7 +71,7 @@
     theme();
     once();
     submitting(document);
-    document.querySelector("[data-focus]")?.focus();
+    if (window.top === window) document.querySelector("[data-focus]")?.focus();
     document.addEventListener("keydown", (event) => {
       if (event.key === "/" && !event.ctrlKey && !event.metaKey && !event.target.closest("input, textarea, select, [contenteditable]")) {
         const box = document.querySelector("[data-search]");

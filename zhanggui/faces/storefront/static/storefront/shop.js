@@ -110,7 +110,7 @@
     if (!page) { location.href = link.href; return; }
     drawer.replaceChildren(page);
     zhanggui.enhance(drawer);
-    tally(Number(page.dataset.count));
+    tally(Number(page.dataset.units));
     for (const one of drawer.querySelectorAll("form"))
       one.addEventListener("submit", (event) => {
         event.preventDefault();
@@ -159,7 +159,7 @@
       for (const one of old.attributes) if (!["type", "value", "inputmode"].includes(one.name)) made.setAttribute(one.name, one.value);
       made.required = required;
       if (rows.length) {
-        const option = (row) => { const e = new Option(row.label, row.value); e.lang = row.lang; return e; };
+        const option = (row) => { const e = new Option(row.label, row.value); e.translate = false; return e; };
         made.append(new Option(form.dataset.choose, ""), ...rows.map(option));
       }
       old.replaceWith(made);
@@ -207,6 +207,7 @@
         }
         const text = marked(item.text, typed);
         if (item.lang) text.lang = item.lang;
+        if (item.kind === "word") text.translate = false;
         row.append(text);
         if (item.note) row.append(make("span", "note", item.note));
         row.addEventListener("pointerdown", (event) => { event.preventDefault(); go(item); });

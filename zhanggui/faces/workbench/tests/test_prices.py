@@ -1,0 +1,73 @@
+"""A product's prices at the desk: scheduled, launched, ended; the history and what the law lets be shown."""
+
+import pytest
+
+from zhanggui.catalogue import public as catalogue
+from zhanggui.faces.workbench.tests.staff import at
+from zhanggui.kit import clock
+
+pytestmark = pytest.mark.django_db(databases="__all__")
+
+
+@pytest.fixture
+def mug(desk):
+    from datetime import timedelta
+
+    desk.shop.now = clock.now() - timedelta(days=40)
+    desk.shop.product("mug", price=5900, stock=10)
+    desk.shop.now = clock.now()
+    return desk.shop.products["mug"]
+
+
+def rows(mug):
+    return catalogue.product_edit(mug, now=clock.now()).variants[0].prices
+
+
+def typed(desk, **more):
+    empty = {
+        "variant": str(desk.shop.variants["mug"]),
+        "list": "standard",
+        "starts_on": "",
+        "starts_time": "",
+        "ends_on": "",
+    }
+    return empty | {"amount": "49.00"} | more
+
+
+def test_a_price_is_set_with_an_earlier_one_that_the_law_allows_and_ended_again(desk, mug):
+    client = desk.client("operations")
+    assert client.post(at("schedule_price", mug), typed(desk, ends_on="2036-12-31", reduced="on")).status_code == 302
+    now, before = rows(mug)
+    assert (now.amount.minor, now.shown.minor, now.reason, now.in_force) == (4900, 5900, "sale", True)
+    page = client.get(at("prices", mug)).content.decode()
+    assert "Lowest of 30 days: CN¥49.00" in page and "art. 16" in page and "in force" in page
+    client.post(at("end_price", mug, now.id))
+    assert rows(mug)[-1].in_force and not rows(mug)[0].in_force
+    refused = client.post(at("end_price", mug, before.id), follow=True)
+    assert "Without this price it would have none." in refused.content.decode()
+
+
+def test_a_price_to_come_waits_and_may_be_taken_back(desk, mug):
+    client = desk.client("operations")
+    client.post(at("schedule_price", mug), typed(desk, starts_on="2036-01-01", starts_time="08:00:30"))
+    coming = rows(mug)[0]
+    assert coming.starts_at.isoformat() == "2036-01-01T00:00:30+00:00" and not coming.in_force
+    client.post(at("end_price", mug, coming.id))
+    assert len(rows(mug)) == 1
+
+
+def test_a_launch_price_is_one_form_and_ends_by_itself(desk, mug):
+    client = desk.client("operations")
+    answer = client.post(at("launch_price", mug), {"percent": "20", "days": "3", "starts_on": "", "starts_time": ""})
+    assert answer.status_code == 302
+    launched = rows(mug)[0]
+    assert (launched.amount.minor, launched.reason) == (4720, "launch")
+    assert (launched.ends_at - launched.starts_at).days == 3
+
+
+def test_what_cannot_be_is_marked_and_nothing_is_written(desk, mug):
+    client = desk.client("operations")
+    for wrong in ({"amount": "x"}, {"starts_on": "2020-01-01"}, {"starts_on": "2036-02-01", "ends_on": "2036-01-01"}):
+        assert client.post(at("schedule_price", mug), typed(desk, **wrong)).status_code == 422
+    assert len(rows(mug)) == 1
+    assert desk.client("warehouse").post(at("launch_price", mug), {"percent": "20", "days": "3"}).status_code == 403
