@@ -7,8 +7,10 @@ import time
 
 from django.core.wsgi import get_wsgi_application
 
+from zhanggui.kit.doors import Doors
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
-application = get_wsgi_application()
+application = Doors(get_wsgi_application())
 FIRST_PAGES = 3  # seconds for those who wait already
 
 

@@ -10,6 +10,7 @@ class Refusal(Exception):
 
     code = "refused"
     status = 400
+    retry_after = 0  # seconds after which it is worth asking again
     text: Any = _("This cannot be done.")
 
     def __init__(self, **facts: Any):
@@ -57,7 +58,17 @@ class CommandReused(Refusal):
     text = _("This request was already made with other contents. Nothing was changed; start again.")
 
 
+class Busy(Refusal):
+    """More wishes than can be served in time; nothing of this one was begun."""
+
+    code = "busy"
+    status = 503
+    retry_after = 2
+    text = _("The shop is very busy just now. Nothing was ordered or charged; try again in a moment.")
+
+
 class TooManyTries(Refusal):
     code = "too_many_tries"
     status = 429
+    retry_after = 60
     text = _("Too many tries. Wait a while and try again.")

@@ -160,8 +160,12 @@ def _holds_null(request: HttpRequest) -> bool:
 
 def refuse(request: HttpRequest, refusal: Refusal) -> HttpResponse:
     if request.path_info.startswith(API):
-        return HttpResponse(problem(refusal), status=refusal.status, content_type=PROBLEM)
-    return render(request, "ui/refusal.html", {"refusal": refusal}, status=refusal.status, using="jinja2")
+        answer = HttpResponse(problem(refusal), status=refusal.status, content_type=PROBLEM)
+    else:
+        answer = render(request, "ui/refusal.html", {"refusal": refusal}, status=refusal.status, using="jinja2")
+    if refusal.retry_after:
+        answer.headers["Retry-After"] = str(refusal.retry_after)
+    return answer
 
 
 def _in_words(response: HttpResponse) -> HttpResponse:

@@ -1,5 +1,6 @@
-"""Small tables that every request asks for, kept in the process and read again after two seconds or a change of our own."""
+"""What hardly changes and everybody asks: read at most every two seconds, and at once after a change made here."""
 
+import threading
 import time
 from collections.abc import Callable
 from typing import Generic, TypeVar
@@ -8,33 +9,38 @@ from django.db import connections, transaction
 
 T = TypeVar("T")
 FRESH = 2.0  # seconds that another process's change may stay unseen
-_all: list["Kept"] = []
+_every: "list[Kept]" = []
 
 
 class Kept(Generic[T]):
-    """What `load()` gave. Whatever depends on the clock is decided by the reader, never by the age of what is kept."""
+    """`read()` gives the whole of it. Inside a transaction of somebody who changed it, it is read anew."""
 
-    def __init__(self, load: Callable[[], T]):
-        self._load = load
-        self._held: tuple[float, T] | None = None
-        _all.append(self)
+    def __init__(self, read: Callable[[], T]):
+        self._read = read
+        self._lock = threading.Lock()
+        self._value: T | None = None
+        self._read_at = 0.0
+        _every.append(self)
 
     def get(self) -> T:
-        held = self._held
-        if held is None or time.monotonic() - held[0] > FRESH:
-            held = self._held = (time.monotonic(), self._load())
-        return held[1]
+        value = self._value
+        if value is None or time.monotonic() - self._read_at > FRESH:
+            at = time.monotonic()
+            value = self._read()
+            with self._lock:
+                self._value, self._read_at = value, at
+        return value
 
     def forget(self) -> None:
-        self._held = None
-
-    def changed(self) -> None:
-        """The caller has written: forget now, and again when it is committed."""
-        self.forget()
+        """It was changed here: read it anew, now and after the commit."""
+        self._value = None
         if connections["default"].in_atomic_block:
-            transaction.on_commit(self.forget)
+            transaction.on_commit(self._drop)
+
+    def _drop(self) -> None:
+        self._value = None
 
 
 def forget_all() -> None:
-    for kept in _all:
-        kept.forget()
+    for kept in _every:
+        kept._drop()

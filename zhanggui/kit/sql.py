@@ -1,6 +1,5 @@
 """Set-based SQL on both databases: one statement for a whole list."""
 
-import re
 import threading
 from collections import namedtuple
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -14,7 +13,11 @@ from uuid import UUID
 import orjson
 from django.db import connections, models, router, transaction
 
+<<<<<<< HEAD
 from zhanggui.kit import arrays, quick
+=======
+from zhanggui.kit import arrays, cursors
+>>>>>>> main
 from zhanggui.kit.insertion import Insertion, insertion
 
 FEW = 2  # rows that an INSERT on PostgreSQL takes as they are
@@ -40,8 +43,8 @@ def fetch(sql: str, params: Sequence[Any] = (), using: str = "default", *, besid
         connection.validate_no_broken_transaction()
         with connection.wrap_database_errors:
             if connection.vendor == "sqlite":
-                return connection.connection.execute(quick.marked(sql), _params(params, "sqlite")).fetchall()
-            rows = quick.at_once(connection.connection, sql, params)
+                return connection.connection.execute(cursors.questions(sql), _params(params, "sqlite")).fetchall()
+            rows = cursors.at_once(connection.connection, sql, params)
         if rows is not None:
             return rows
     with _cursor(connection, beside) as cursor:
@@ -114,53 +117,7 @@ def _cursor(connection, beside: bool = False) -> Iterator[Any]:
     connection.ensure_connection()
     connection.validate_no_broken_transaction()
     with connection.wrap_database_errors:
-        yield (_prepared_cursor if connection.vendor == "postgresql" else _plain_cursor)(connection.connection)
-
-
-def _prepared_cursor(raw: Any) -> Any:
-    """One cursor for the life of a connection: whoever used it last has fetched all rows."""
-    cursor = getattr(raw, "prepared_cursor", None)
-    if cursor is None:
-        raw.prepared_max = max(raw.prepared_max, quick.STATEMENTS)
-        cursor = raw.prepared_cursor = _prepared()(raw)
-    return cursor
-
-
-@cache
-def _prepared() -> type:
-    """The driver's cursor that prepares each statement; the driver is loaded only where PostgreSQL is used."""
-    import psycopg
-
-    class Prepared(psycopg.RawCursor):
-        def execute(self, query, params=None, **kwargs):
-            return super().execute(_dollars(query) if params else query, params or None, prepare=True, **kwargs)
-
-    return Prepared
-
-
-@lru_cache(maxsize=quick.STATEMENTS)
-def _dollars(sql: str) -> bytes:
-    """PostgreSQL's own place holders; the driver would look for ours anew each time."""
-    count = iter(range(1, 65536))
-    return re.sub("%%|%s", lambda found: f"${next(count)}" if found[0] == "%s" else "%", sql).encode()
-
-
-class _plain_cursor:
-    """SQLite's own cursor, with statements translated once."""
-
-    def __init__(self, raw: Any):
-        self.cursor = raw.cursor()
-        self.fetchall = self.cursor.fetchall
-
-    def execute(self, sql: str, params: Sequence[Any]) -> None:
-        self.cursor.execute(quick.marked(sql) if params else sql, params)
-
-    def executemany(self, sql: str, rows: Sequence[Sequence[Any]]) -> None:
-        self.cursor.executemany(quick.marked(sql), rows)
-
-    @property
-    def rowcount(self) -> int:
-        return self.cursor.rowcount
+        yield (cursors.prepared if connection.vendor == "postgresql" else cursors.Plain)(connection.connection)
 
 
 def uuid_in(value: UUID, using: str = "default") -> UUID | str:
@@ -318,7 +275,7 @@ def _write(
         cursor.execute(_statement(tuple(parts)), data)
 
 
-@lru_cache(maxsize=quick.STATEMENTS)
+@lru_cache(maxsize=cursors.STATEMENTS)
 def _statement(parts: "tuple[tuple[Insertion, int] | str, ...]") -> str:
     """One statement of several: written out, or inserts of so many rows, or of arrays (0)."""
     texts = [part if isinstance(part, str) else part[0].insert(part[1]) for part in parts]

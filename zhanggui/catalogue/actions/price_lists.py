@@ -39,7 +39,7 @@ def save_price_list(code: str, *, group: str, names: Mapping[str, str], by: str,
             facts={"group": group},
             now=now,
         )
-        LISTS.changed()
+        LISTS.forget()
 
 
 def set_rate(base: str, quote: str, rate: Decimal, *, source: str, at: datetime, by: str, now: datetime) -> None:

@@ -2,11 +2,11 @@
 
 from bisect import bisect_left
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
-from operator import itemgetter
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -80,40 +80,57 @@ def facets_of(wanted: "Wanted") -> tuple[int, tuple[Facet, ...]]:
     facts = _facts(wanted, source + fixed, [*params, *fixed_params])
     chosen = {code: set(values) for code, values in (wanted.chosen or {}).items() if values}
     passes = {code: _passing(code, values, facts) for code, values in chosen.items()}
-    everything = set(facts.products)
-    found = set.intersection(everything, *passes.values()) if passes else everything
 
-    def left(code: str) -> set[Any]:
-        """What the other choices leave."""
+    def left(code: str) -> set[str] | None:
+        """What the other choices leave; None: everything."""
         others = [ids for other, ids in passes.items() if other != code]
-        return set.intersection(everything, *others) if others else everything
+        return set.intersection(*others) if others else None
 
     facets = [_seller_facet(wanted, facts, left("seller"), chosen), _kind_facet(facts, left("kind"), chosen)]
     facets += _option_facets(wanted, facts, left, chosen)
     facets += [_price_facet(wanted, facts, left("price"), chosen), _stock_facet(facts, left("stock"), chosen)]
-    return len(found), tuple(facet for facet in facets if _worth_showing(facet))
+    total = len(set.intersection(*passes.values())) if passes else facts.total
+    return total, tuple(facet for facet in facets if _worth_showing(facet))
 
 
 class _Facts:
-    """What counting needs: (seller, kind, lowest price, in stock) per product, and its option values; numbers as text."""
+    """What counting needs. Products have numbers, as text, which are looked at only where something was chosen.
 
-    def __init__(self, alike: Iterable[tuple], options: Iterable[tuple]):
-        """`alike`: (seller, kind, in stock, products, prices) of products that have the first three in common."""
-        self.products: dict[str, tuple[str, str, int | None, bool]] = {}
-        for seller, kind, stocked, products, prices in alike:
-            for product, price in zip(products.split(","), prices.split(","), strict=True):
-                self.products[product] = (seller, kind, None if price == "-" else int(price), bool(stocked))
-        self.options: dict[str, dict[str, set[str]]] = defaultdict(dict)
-        self.samples: dict[tuple[str, str], str] = {}
-        for axis, value, _stocked, products, value_id in options:
-            self.options[axis][value] = set(products.split(","))
-            self.samples[axis, value] = value_id
+    `alike`: products that have seller, kind and being in stock in common; `options`: values with their products."""
 
-    def of(self, left: set[str]) -> Collection[tuple[str, str, int | None, bool]]:
-        """What is known of each of these products."""
-        if len(left) == len(self.products):
-            return self.products.values()
-        return [self.products[product] for product in left]
+    def __init__(self, alike: list[tuple], options: list[tuple]):
+        self.alike, self.total = alike, sum(row[-1] for row in alike)
+        self.every_price = sorted(int(price) for row in alike for price in row[4].split(",") if price != "-")
+        self.options: dict[str, dict[str, tuple[str, str, int]]] = defaultdict(dict)
+        for axis, value, _stocked, products, value_id, count in options:
+            self.options[axis][value] = (value_id, products, count)
+
+    @cached_property
+    def products(self) -> dict[str, tuple[str, str, int | None, bool]]:
+        """(seller, kind, lowest price, in stock) by product."""
+        return {
+            product: (seller, kind, None if price == "-" else int(price), bool(stocked))
+            for seller, kind, stocked, products, prices, _count in self.alike
+            for product, price in zip(products.split(","), prices.split(","), strict=True)
+        }
+
+    def count(self, place: int, left: set[str] | None) -> Counter:
+        """How many of these products have which seller (0), kind (1) or are in stock (2)."""
+        counts: Counter = Counter()
+        if left is None:
+            for row in self.alike:
+                counts[row[place]] += row[-1]
+        else:
+            counts.update(self.products[product][(0, 1, 3)[place]] for product in left)
+        return counts
+
+    def prices(self, left: set[str] | None) -> list[int]:
+        if left is None:
+            return self.every_price
+        return sorted(price for product in left if (price := self.products[product][2]) is not None)
+
+    def of_value(self, axis: str, value: str) -> set[str]:
+        return set(self.options[axis][value][1].split(",")) if value in self.options.get(axis, {}) else set()
 
 
 def _fixed(wanted: "Wanted") -> tuple[str, list[Any]]:
@@ -129,16 +146,16 @@ def _facts(wanted: "Wanted", source: str, params: list[Any]) -> _Facts:
     number = f"{gather}(CAST(p.n AS text), ',')"
     rows = sql.fetch(
         f"""WITH p AS MATERIALIZED (SELECT p.id, p.seller_id, p.kind, row_number() OVER () AS n {source})
- SELECT 0 AS option, p.seller_id{text}, p.kind, p.stocked, {number}, {gather}(p.price, ',') FROM (
+ SELECT 0 AS option, p.seller_id{text}, p.kind, p.stocked, {number}, {gather}(p.price, ','), count(*) FROM (
  SELECT p.*, COALESCE(CAST({SHELF_PRICE} AS text), '-') AS price, {SHELF_STOCKED} AS stocked FROM p {EACH_ON_SHELF}) p
  GROUP BY p.seller_id, p.kind, p.stocked
- UNION ALL SELECT 1, a.code, o.code, 0, {number}, min(o.id{text}) FROM p
+ UNION ALL SELECT 1, a.code, o.code, 0, {number}, min(o.id{text}), count(DISTINCT p.n) FROM p
  CROSS JOIN catalogue_optionaxis a CROSS JOIN catalogue_optionvalue o CROSS JOIN catalogue_variantvalue vv
  CROSS JOIN catalogue_variant v WHERE a.product_id = p.id AND o.axis_id = a.id AND vv.value_id = o.id
  AND v.id = vv.variant_id AND v.state = 'active' GROUP BY a.code, o.code""",
         [*params, at, at, wanted.currency, at, at, at, wanted.currency],
     )
-    return _Facts((row[1:] for row in rows if not row[0]), (row[1:] for row in rows if row[0]))
+    return _Facts([row[1:] for row in rows if not row[0]], [row[1:] for row in rows if row[0]])
 
 
 def _passing(code: str, values: set[str], facts: _Facts) -> set[Any]:
@@ -156,12 +173,11 @@ def _passing(code: str, values: set[str], facts: _Facts) -> set[Any]:
         }
     if code == "stock":
         return {product for product, row in facts.products.items() if row[3]}
-    return set().union(*(facts.options.get(code, {}).get(value, set()) for value in values))
+    return set().union(*(facts.of_value(code, value) for value in values)) & facts.products.keys()
 
 
-def _seller_facet(wanted: "Wanted", facts: _Facts, left: set[Any], chosen: Mapping[str, set[str]]) -> Facet:
-    by_text = Counter(map(itemgetter(0), facts.of(left)))
-    counts = Counter({UUID(seller): count for seller, count in by_text.items()})
+def _seller_facet(wanted: "Wanted", facts: _Facts, left: set[str] | None, chosen: Mapping[str, set[str]]) -> Facet:
+    counts = Counter({UUID(seller): count for seller, count in facts.count(0, left).items()})
     cards = seller_cards(counts, locale=wanted.locale)
     options = [
         FacetOption(str(seller), cards[seller].name, count, str(seller) in chosen.get("seller", ()))
@@ -171,25 +187,25 @@ def _seller_facet(wanted: "Wanted", facts: _Facts, left: set[Any], chosen: Mappi
     return Facet("seller", _("Seller"), tuple(options))
 
 
-def _kind_facet(facts: _Facts, left: set[Any], chosen: Mapping[str, set[str]]) -> Facet:
-    counts = Counter(map(itemgetter(1), facts.of(left)))
+def _kind_facet(facts: _Facts, left: set[str] | None, chosen: Mapping[str, set[str]]) -> Facet:
+    counts = facts.count(1, left)
     labels = {"physical": _("To be delivered"), "digital": _("To download")}
     options = [FacetOption(kind, label, counts[kind], kind in chosen.get("kind", ())) for kind, label in labels.items()]
     return Facet("kind", _("Kind"), tuple(option for option in options if option.count or option.chosen))
 
 
-def _stock_facet(facts: _Facts, left: set[Any], chosen: Mapping[str, set[str]]) -> Facet:
-    count = sum(map(itemgetter(3), facts.of(left)))
-    if count == len(left) and "stock" not in chosen:
+def _stock_facet(facts: _Facts, left: set[str] | None, chosen: Mapping[str, set[str]]) -> Facet:
+    counts = facts.count(2, left)
+    count = counts[True]
+    if not counts[False] and "stock" not in chosen:
         return Facet("stock", _("Availability"), ())
     return Facet("stock", _("Availability"), (FacetOption("in", _("In stock"), count, "stock" in chosen),))
 
 
-def _price_facet(wanted: "Wanted", facts: _Facts, left: set[Any], chosen: Mapping[str, set[str]]) -> Facet:
+def _price_facet(wanted: "Wanted", facts: _Facts, left: set[str] | None, chosen: Mapping[str, set[str]]) -> Facet:
     """Bands between round numbers that share the products out about evenly."""
-    every = sorted(row[2] for row in facts.products.values() if row[2] is not None)
-    edges = band_edges(every, 10 ** exponent(wanted.currency))
-    prices = sorted(row[2] for row in facts.of(left) if row[2] is not None)
+    edges = band_edges(facts.every_price, 10 ** exponent(wanted.currency))
+    prices = facts.prices(left)
     below = [0, *(bisect_left(prices, edge) for edge in edges), len(prices)]  # how many cost less than each edge
     picked = chosen.get("price", set())
     options = []
@@ -245,15 +261,14 @@ def _option_facets(wanted: "Wanted", facts: _Facts, left: Any, chosen: Mapping[s
     axes = {code: values for code, values in facts.options.items() if code not in OWN}
     if not axes:
         return []
-    names, labels = _labels(
-        wanted.locale, [facts.samples[axis, value] for axis, values in axes.items() for value in values]
-    )
+    names, labels = _labels(wanted.locale, [value_id for values in axes.values() for value_id, *_ in values.values()])
     facets = []
     for axis, values in axes.items():
         ids = left(axis)
         options = []
-        for value, products in values.items():
-            count, picked = len(products & ids), value in chosen.get(axis, ())
+        for value, (_value_id, _products, every) in values.items():
+            count = every if ids is None else len(facts.of_value(axis, value) & ids)
+            picked = value in chosen.get(axis, ())
             if count or picked:
                 position, label = labels.get((axis, value), (0, value))
                 options.append((position, FacetOption(value, label, count, picked)))

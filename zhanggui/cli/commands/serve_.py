@@ -8,7 +8,7 @@ from argparse import ArgumentParser, Namespace
 from zhanggui.cli.commands.prepare_ import prepare
 from zhanggui.cli.processes import Family, answers, any_free, free
 
-WEB_THREADS = 16  # of a web process; each may hold one database connection
+WEB_THREADS = 64  # of a web process: more than `kit.doors` has room for, so that one is free to say so
 
 
 def arguments(parser: ArgumentParser) -> None:

@@ -51,7 +51,11 @@ class Api(NinjaAPI):
                     operation.setdefault("parameters", []).append({**KEY, "required": needed})
         return described
 
+    def create_temporal_response(self, request: HttpRequest) -> HttpResponse:
+        return UNUSED
 
+
+UNUSED = HttpResponse()  # ninja keeps one ready for headers; every operation of ours answers with its own
 NEED_A_KEY = {"zhanggui_faces_api_orders_place", "zhanggui_faces_api_manage_refund"}
 api = Api(
     title="Zhanggui 掌柜",
@@ -151,8 +155,8 @@ def refused(refusal: Refusal) -> HttpResponse:
     response = HttpResponse(problem(refusal), status=refusal.status, content_type="application/problem+json")
     if refusal.status == 401:
         response["WWW-Authenticate"] = "Bearer"
-    if refusal.status == 429:
-        response["Retry-After"] = "60"
+    if refusal.retry_after:
+        response["Retry-After"] = str(refusal.retry_after)
     return response
 
 

@@ -49,7 +49,7 @@ class Pages(Jinja2):
         self.languages = {}
         for code, _name in settings.LANGUAGES:
             own = Jinja2({**params, "OPTIONS": {**options}})
-            own.env.language = code
+            own.env.language = code  # type: ignore[attr-defined]
             self.languages[code] = own
 
     def get_template(self, template_name: str) -> Any:

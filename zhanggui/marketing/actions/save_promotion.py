@@ -33,7 +33,7 @@ def save_promotion(draft: PromotionDraft, *, promotion_id: UUID | None = None, b
             raise NotFound(what="promotion")
         facts = {"kind": draft.kind, "from": draft.starts_at.isoformat(), "terms": dict(draft.terms)}
         audit.note(by=by, deed="marketing.save", object_kind="promotion", object_id=promotion_id, facts=facts, now=now)
-        KEPT.changed()
+        KEPT.forget()
     return promotion_id
 
 
@@ -46,7 +46,7 @@ def change_state(promotion_id: UUID, to: str, *, by: str, now: datetime) -> None
         audit.note(
             by=by, deed=f"marketing.{to}", object_kind="promotion", object_id=promotion_id, facts={"to": to}, now=now
         )
-        KEPT.changed()
+        KEPT.forget()
 
 
 def sound(draft: PromotionDraft) -> dict[str, Any]:

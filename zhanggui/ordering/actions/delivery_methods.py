@@ -8,6 +8,7 @@ from zhanggui.kit import audit
 from zhanggui.kit.errors import Invalid, NotFound
 from zhanggui.kit.locales import LOCALES
 from zhanggui.kit.money import Money
+from zhanggui.ordering.delivery_rates.table import TABLE
 from zhanggui.ordering.dto import DeliveryMethodView
 from zhanggui.ordering.models import DeliveryMethod, DeliveryMethodText
 
@@ -54,6 +55,7 @@ def ensure_delivery_methods(*, now: datetime) -> int:
                 DeliveryMethodText(method=method, locale=locale, name=name, note=note)
                 for locale, (name, note) in texts.items()
             )
+        TABLE.forget()
     return len(FIRST)
 
 
@@ -105,6 +107,7 @@ def save_delivery_method(
             for locale, name in names.items()
             if locale in LOCALES and name.strip()
         )
+        TABLE.forget()
         audit.note(
             by=by,
             deed="delivery_method.save",

@@ -1,4 +1,5 @@
 from collections.abc import Sequence
+from contextlib import nullcontext
 from datetime import datetime
 from uuid import UUID, uuid4
 
@@ -32,7 +33,7 @@ def opened_basket(
             title = next(iter(offer.title.values()), "") if offer else str(variant_id)
             raise NotSellable(variant_id=str(variant_id), title=title)
     basket_id = uuid4()
-    with transaction.atomic():
+    with transaction.atomic() if sql.dialect() == "sqlite" else nullcontext(), sql.together():
         columns = ["id", "party_id", "currency", "locale", "updated_at"]
         sql.insert_many(Basket, columns, [(basket_id, party, currency, locale, now)])
         rows = [(basket_id, variant_id, quantity, now) for variant_id, quantity in found.items()]

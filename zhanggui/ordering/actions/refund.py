@@ -104,9 +104,9 @@ def refund(
         concerned = [part for part in parts if part.back]
         group = uuid7()
         _write(order, concerned, group, command_id, mark, restock=restock, why=why, by=by, now=now)
-        _pay_back(order, concerned, command_id, why=why, by=by, now=now)
-        if restock:
+        if restock:  # stock before the ledger's accounts, like everybody
             _restock(order, concerned, by=by, now=now)
+        _pay_back(order, concerned, command_id, why=why, by=by, now=now)
         outbox.record(OrderRefunded(order.id, group))
         settle_states(order.id, by=by, now=now)
         facts = {"minor": sum(part.back for part in concerned), "currency": order.currency, "restock": restock}

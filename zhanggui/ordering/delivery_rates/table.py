@@ -7,13 +7,14 @@ from typing import Any
 import orjson
 
 from zhanggui.kit import sql
+from zhanggui.kit.kept import Kept
 from zhanggui.kit.locales import fallbacks
 from zhanggui.kit.money import Money
 from zhanggui.ordering.ports import DELIVERY_RATES, DeliveryAsk, DeliveryOffer
 
 EVERYWHERE = "*"
 ROWS = """SELECT m.code, m.country, m.prices, m.free_from, m.position, t.locale, t.name, t.note
- FROM ordering_deliverymethodtext t JOIN ordering_deliverymethod m ON m.id = t.method_id WHERE m.active AND m.country IN"""
+ FROM ordering_deliverymethodtext t JOIN ordering_deliverymethod m ON m.id = t.method_id WHERE m.active"""
 
 
 def _amounts(column: Any) -> dict[str, int]:
@@ -21,15 +22,22 @@ def _amounts(column: Any) -> dict[str, int]:
     return orjson.loads(column) if isinstance(column, str | bytes) else column
 
 
-def table_rates(asks: Sequence[DeliveryAsk], *, now: datetime) -> list[list[DeliveryOffer]]:
-    """One statement for all asks. A country with rows of its own is served by those alone."""
-    countries = sorted({ask.country for ask in asks} | {EVERYWHERE})
-    rows = sql.fetch(f"{ROWS} ({sql.places(countries)})", countries)
+def _read() -> dict[str, dict[str, tuple]]:
+    """The methods of each country: prices, free from, position, texts by locale."""
     table: dict[str, dict[str, tuple]] = {}
-    for code, country, prices, free_from, position, locale, name, note in rows:
+    for code, country, prices, free_from, position, locale, name, note in sql.fetch(ROWS):
         amounts = (_amounts(prices), _amounts(free_from))
         method = table.setdefault(country, {}).setdefault(code, (*amounts, position, {}))
         method[3][locale] = (name, note)
+    return table
+
+
+TABLE = Kept(_read)
+
+
+def table_rates(asks: Sequence[DeliveryAsk], *, now: datetime) -> list[list[DeliveryOffer]]:
+    """From the table kept in the process. A country with rows of its own is served by those alone."""
+    table = TABLE.get()
     return [_offered(table.get(ask.country) or table.get(EVERYWHERE, {}), ask) for ask in asks]
 
 

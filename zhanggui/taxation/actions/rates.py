@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from zhanggui.kit import audit
 from zhanggui.kit.errors import Invalid
 from zhanggui.taxation.models import TaxRate
+from zhanggui.taxation.queries.rates import KEPT
 from zhanggui.taxation.rules import TAX_CLASSES
 
 FILE = Path(__file__).resolve().parent.parent / "rates.json"
@@ -22,6 +23,7 @@ def load_rates(now: datetime) -> int:
     with transaction.atomic():
         before = TaxRate.objects.count()
         TaxRate.objects.bulk_create([_row(row) for row in rows], ignore_conflicts=True)
+        KEPT.forget()
         return TaxRate.objects.count() - before
 
 
@@ -51,6 +53,7 @@ def set_rate(
         TaxRate.objects.update_or_create(
             country=country, region=region, tax_class=tax_class, valid_from=valid_from, defaults=values
         )
+        KEPT.forget()
         facts = {"rate": str(rate), "from": valid_from.isoformat()}
         where = "-".join(filter(None, (country, region, tax_class)))
         audit.note(by=by, deed="taxation.set_rate", object_kind="tax_rate", object_id=where, facts=facts, now=now)

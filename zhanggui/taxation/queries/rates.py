@@ -1,11 +1,11 @@
 """Which rate holds at a place on a day."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
-from zhanggui.kit import sql
+from zhanggui.kit.kept import Kept
 from zhanggui.taxation.models import TaxRate
 
 Place = tuple[str, str, str]
@@ -24,21 +24,20 @@ class RateLine:
 
 
 def rates_for(pairs: Iterable[Place], *, on: date) -> dict[Place, Decimal]:
-    """Percent for each (country, region, tax class) on the local day `on`, in one statement.
+    """Percent for each (country, region, tax class) on the local day `on`: rates kept in the process, at most one statement.
 
     A region without a rate of its own has its country's; a class without one (digital, shipping) has the standard
     rate's; a place without any rate has 0: the shop sells there untaxed until a rate is entered."""
     pairs = set(pairs)
     if not pairs:
         return {}
-    countries = sorted({country for country, _, _ in pairs})
-    day = on if sql.dialect() == "postgresql" else on.isoformat()
-    rows = sql.fetch(
-        f"""SELECT country, region, tax_class, rate FROM taxation_taxrate WHERE country IN ({sql.places(countries)})
- AND valid_from <= %s AND (valid_to IS NULL OR valid_to > %s) ORDER BY valid_from""",
-        [*countries, day, day],
-    )
-    found = {row[:3]: Decimal(str(row[3])).quantize(PLACES) for row in rows}
+    known = KEPT.get()
+    found = {
+        (country, line.region, line.tax_class): line.rate
+        for country in {country for country, _, _ in pairs}
+        for line in known.get(country, ())
+        if line.valid_from <= on and (line.valid_to is None or line.valid_to > on)
+    }
     answer = {}
     for country, region, tax_class in pairs:
         tries = [(country, region, tax_class), (country, "", tax_class)]
@@ -53,3 +52,13 @@ def rate_lines() -> list[RateLine]:
     rows = TaxRate.objects.order_by("country", "region", "tax_class", "valid_from")
     fields = ("country", "region", "tax_class", "rate", "valid_from", "valid_to", "source")
     return [RateLine(*row) for row in rows.values_list(*fields)]
+
+
+def _by_country() -> dict[str, list[RateLine]]:
+    found: dict[str, list[RateLine]] = {}
+    for line in rate_lines():  # by their first days: of two that overlap the later one counts
+        found.setdefault(line.country, []).append(replace(line, rate=line.rate.quantize(PLACES)))
+    return found
+
+
+KEPT = Kept(_by_country)
