@@ -13,11 +13,7 @@ from uuid import UUID
 import orjson
 from django.db import connections, models, router, transaction
 
-<<<<<<< HEAD
-from zhanggui.kit import arrays, quick
-=======
 from zhanggui.kit import arrays, cursors
->>>>>>> main
 from zhanggui.kit.insertion import Insertion, insertion
 
 FEW = 2  # rows that an INSERT on PostgreSQL takes as they are
