@@ -156,6 +156,10 @@ CHOICES = {
     "stripe": gettext_lazy("Card and more (Stripe)"),
     "at_once": gettext_lazy("as soon as the buyer pays"),
     "by_staff": gettext_lazy("when staff capture it"),
+    "by_country": gettext_lazy("as the shop's country has it"),
+    "strictest": gettext_lazy("by the strictest rule of all"),
+    "best": gettext_lazy("the one that takes off most"),
+    "priority": gettext_lazy("the one that comes first"),
     "per_line": gettext_lazy("for each line"),
     "per_total": gettext_lazy("once for the sum of a rate"),
     "half_up": gettext_lazy("half a cent up"),
@@ -261,6 +265,7 @@ PARTS = {
     "payments": gettext_lazy("Payment"),
     "people": gettext_lazy("People and roles"),
     "sellers": gettext_lazy("Sellers"),
+    "settlement": gettext_lazy("Settlement"),
     "taxation": gettext_lazy("Tax"),
 }
 
