@@ -70,6 +70,7 @@ SETTINGS = {
     "shop.email": "hello@camellia.example",
     "shop.phone": "0571-5550-0123",
     "shop.currency": CURRENCY,
+    "giftcards.on": True,
     "shop.country": "CN",
     "shop.timezone": "Asia/Shanghai",
     "shop.licence": "91330100MA0DEMO00X（演示，非真实证照 · fictional）",
