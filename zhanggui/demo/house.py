@@ -65,7 +65,7 @@ SELLERS = {
     ),
 }
 
-SETTINGS = {
+SETTINGS: dict[str, Any] = {
     "shop.name": "山茶杂货 Camellia",
     "shop.email": "hello@camellia.example",
     "shop.phone": "0571-5550-0123",
