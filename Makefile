@@ -2,7 +2,7 @@
 .PHONY: demo test proofs lint bench clean setup serve messages pictures lighthouse
 demo: ; @bin/demo
 test: ; @bin/test
-proofs: ; @bin/test -m slow zhanggui tests
+proofs: ; @bin/test -m slow zhanggui tests && ZHANGGUI_TEST_DB=postgresql bin/test -m slow tests/simulation tests/test_api_fuzz.py
 lint: ; @bin/lint
 bench: ; @bin/bench
 serve: ; @bin/run serve

@@ -4,7 +4,7 @@ import random
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
-from typing import cast
+from typing import Any, cast
 from uuid import UUID, uuid5
 
 from zhanggui.catalogue import public as catalogue
@@ -65,12 +65,13 @@ SELLERS = {
     ),
 }
 
-SETTINGS = {
+SETTINGS: dict[str, Any] = {
     "shop.name": "山茶杂货 Camellia",
     "shop.address": "杭州市西湖区北山街 1 号（演示）1 Beishan Street, Hangzhou",
     "shop.email": "hello@camellia.example",
     "shop.phone": "0571-5550-0123",
     "shop.currency": CURRENCY,
+    "giftcards.on": True,
     "shop.country": "CN",
     "shop.timezone": "Asia/Shanghai",
     "shop.licence": "91330100MA0DEMO00X（演示，非真实证照 · fictional）",

@@ -34,7 +34,7 @@ def statement_pdf(statement: AccountStatement, *, title: str, facts: list[tuple[
         "shop": preferences.get("shop.name"),
         "title": title,
         "facts": [*facts, (_("Period"), period), (_("Made"), moment(now))],
-        "head": [_("Date"), _("What"), _("Amount"), _("Balance")],
+        "head": [_("Date"), _("Details"), _("Amount"), _("Balance")],
         "opening": [_("Balance before"), money(statement.opening)],
         "closing": [_("Balance after"), money(statement.closing)],
         "rows": [
@@ -50,7 +50,7 @@ def statement_pdf(statement: AccountStatement, *, title: str, facts: list[tuple[
 
 def statement_csv(statement: AccountStatement) -> bytes:
     """The same as a table: major units, exact, and the currency in a column of its own."""
-    head = [_("Date"), _("What"), _("Document"), _("Other account"), _("Amount"), _("Balance"), _("Currency")]
+    head = [_("Date"), _("Details"), _("Document"), _("Other account"), _("Amount"), _("Balance"), _("Currency")]
     rows = [
         [
             line.at.isoformat(),
