@@ -160,7 +160,7 @@ def verify(walk: Walker, document: dict) -> None:
     for envelope, tone in ((document, "good"), (changed, "bad")):
         walk.go("verify")
         file = {"name": "order.json", "mimeType": "application/json", "buffer": json.dumps(envelope).encode()}
-        walk.find("input[type=file]").set_input_files(file)
+        walk.find("#f-file").set_input_files(file)
         walk.press("form[enctype] button:not([type=button])")
         assert walk.find(f"main .notice.{tone}").count() == 1, walk.text("main")
         walk.look(f"verified-{tone}")

@@ -123,7 +123,7 @@ class Walker:
         """No Chinese in English text, no English words in Chinese text; what stands in another language says so."""
         mixed = set()
         for lang, text in self.page.evaluate(SAID):
-            plain = re.sub(r"\S*[@/]\S*", "", text)  # addresses
+            plain = re.sub(r"“[^”]*”|\S*[@/]\S*", " ", text)  # what is quoted, and addresses
             if lang.startswith("zh"):
                 mixed |= {text for word in WORD.findall(plain) if word not in NAMES}
             elif HAN.search(plain):
