@@ -9,11 +9,11 @@ import sys
 import time
 from pathlib import Path
 
-from bench import peers, workloads
+from bench import hot, peers, workloads
 from bench.catalogue import PRODUCTS
 from bench.load import Client, Outcome, run
 from bench.place import CALLS
-from bench.server import Server
+from bench.server import ROOT, Server
 
 CONCURRENCY = 8
 LATEST = Path(__file__).parent / "latest.json"
@@ -60,7 +60,9 @@ def measure(database: str, seconds: float, products: int) -> list[dict]:
         _change_is_seen(server, shop)
         rows.append(_orders(server, shop, seconds, database))
         rows.append(_last_units(server, shop, database))
+        rows.append(_hot(server, shop, seconds, database))
         server.stop()
+        rows += _places(server, holds, seconds, database)
         rows += _floors(server, seconds, database)
         return rows
     finally:
@@ -152,6 +154,43 @@ def _last_units(server: Server, shop: workloads.Shop, database: str) -> dict:
     outcome = run(server.port, shop.last_units(variant), threads=16, times=200)
     row = _told("W5", "api", database, outcome, server.cpu() - before, _statements(server), counted)
     return {**row, "accepted": len(shop.placed), "refused": len(shop.refused)}
+
+
+def _hot(server: Server, shop: workloads.Shop, seconds: float, database: str) -> dict:
+    """One product, 64 buyers at once."""
+    slug = shop.slugs[len(shop.slugs) // 3]
+    client = Client(server.port)
+
+    def offered() -> dict:
+        return client.ask("GET", f"/api/v1/products/{slug}?locale=en")[1]["variants"][0]
+
+    server.python("-m", "bench.change", offered()["id"], "1900", str(hot.STOCK))
+    before, counted = server.cpu(), _statements(server)
+    row = hot.measure(server.port, offered()["id"], seconds, lambda: offered()["available"])
+    print(
+        f"  hot: {row['per_second']}/s, p99 {row['p99_ms']} ms, {row['shed']} shed {row.pop('first_failure')}",
+        flush=True,
+    )
+    done, asked = max(1, row["ok"]), _statements(server)
+    statements = None if asked is None or counted is None else round((asked - counted) / done, 1)
+    return {
+        **row,
+        "database": database,
+        "cpu_ms": round((server.cpu() - before) * 1000 / done, 2),
+        "statements": statements,
+    }
+
+
+def _places(server: Server, holds: Path, seconds: float, database: str) -> list[dict]:
+    """`place_orders` with lists, in a process of its own."""
+    command = [sys.executable, "-m", "bench.place", str(holds), str(max(2.0, seconds / 3))]
+    told = subprocess.run(
+        command, env=server.environment, cwd=ROOT, check=True, stdout=subprocess.PIPE, text=True
+    ).stdout
+    rows = [{**row, "database": database} for row in json.loads(told.splitlines()[-1])]
+    for row in rows:
+        print(f"  {row['workload']}: {row['cpu_ms']} ms CPU, {row['statements']} statements an order", flush=True)
+    return rows
 
 
 def _floors(server: Server, seconds: float, database: str) -> list[dict]:

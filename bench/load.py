@@ -2,6 +2,7 @@
 
 import http.client
 import json
+import socket
 import threading
 import time
 from collections.abc import Callable
@@ -25,6 +26,27 @@ class Client:
         return answer.status, json.loads(content) if is_json and content else content
 
 
+class Raw:
+    """One keep-alive connection that sends what is ready and looks at the status: the least that a load generator can cost."""
+
+    def __init__(self, port: int):
+        self.socket = socket.create_connection(("127.0.0.1", port), timeout=60)
+
+    def ask(self, request: bytes) -> tuple[int, bytes]:
+        self.socket.sendall(request)
+        answer = b""
+        while b"\r\n\r\n" not in answer:
+            more = self.socket.recv(65536)
+            if not more:
+                raise ConnectionError("closed")
+            answer += more
+        head, _, body = answer.partition(b"\r\n\r\n")
+        length = int(head.lower().partition(b"content-length:")[2].split(b"\r\n")[0])
+        while len(body) < length:
+            body += self.socket.recv(65536)
+        return int(head[9:12]), body
+
+
 @dataclass
 class Outcome:
     """What a run came to: seconds per successful operation, failures, what the operations returned."""
@@ -43,14 +65,22 @@ class Outcome:
         return ordered[min(len(ordered) - 1, int(len(ordered) * share))] * 1000 if ordered else 0.0
 
 
-def run(port: int, operation: Callable[[Client], None], *, threads: int, seconds: float = 0, times: int = 0) -> Outcome:
+def run(
+    port: int,
+    operation: Callable[[Any], None],
+    *,
+    threads: int,
+    seconds: float = 0,
+    times: int = 0,
+    client: Callable[[int], Any] = Client,
+) -> Outcome:
     """Have `threads` clients repeat `operation` for so many seconds, or so many times in all."""
     outcome, lock = Outcome(), threading.Lock()
     left = [times]
     start = time.monotonic()
 
     def work() -> None:
-        client, mine, failed, why = Client(port), [], 0, ""
+        mine, failed, why, line = [], 0, "", None
         while True:
             if times:
                 with lock:
@@ -61,11 +91,12 @@ def run(port: int, operation: Callable[[Client], None], *, threads: int, seconds
                 break
             began = time.perf_counter()
             try:
-                operation(client)
+                line = line or client(port)
+                operation(line)
                 mine.append(time.perf_counter() - began)
             except Exception as problem:
                 failed, why = failed + 1, why or f"{type(problem).__name__}: {problem}"[:300]
-                client = Client(port)
+                line = None
         with lock:
             outcome.times += mine
             outcome.failed += failed

@@ -58,7 +58,7 @@ class Server:
         self.processes.append(
             subprocess.Popen([sys.executable, "-m", "zhanggui.cli", "worker"], env=environment, cwd=ROOT)
         )
-        last = time.monotonic() + 60
+        last = time.monotonic() + 180
         while not answers("127.0.0.1", self.port):
             if time.monotonic() > last or self.processes[1].poll() is not None:
                 raise SystemExit("the server did not start")

@@ -185,12 +185,15 @@ class Offer:
 
 @dataclass(frozen=True, slots=True)
 class ReserveLine:
-    """Units of a variant for a document; `until` where this line's hold ends at another instant than the list's."""
+    """Units of a variant for a document; `until` where this line's hold ends at another instant than the list's.
+
+    `to`: country and region that the goods go to, by which a warehouse is chosen."""
 
     document: str
     variant_id: UUID
     quantity: int
     until: datetime | None = None
+    to: tuple[str, str] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -292,3 +295,6 @@ class WarehouseCard:
     name: str
     country: str
     position: int = 0
+    region: str = ""
+    pick_cost: int = 0
+    protected: int = 0

@@ -286,7 +286,12 @@ class Warehouse(models.Model):
     code = models.CharField(max_length=40)
     name = models.CharField(max_length=120)
     country = models.CharField(max_length=2)
+    region = models.CharField(max_length=80, blank=True, default="", db_default="")
     position = models.IntegerField(default=0)
+    pick_cost = models.IntegerField(default=0, db_default=0)  # of one parcel, compared among warehouses
+    protected = models.IntegerField(
+        default=0, db_default=0
+    )  # units of each variant kept for the warehouse's own region
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["seller", "code"], name="warehouse_once_per_seller")]
@@ -334,6 +339,7 @@ class Hold(models.Model):
     until = models.DateTimeField()
     state = models.CharField(max_length=10, choices=HoldState, default=HoldState.HELD)
     closed_at = models.DateTimeField(null=True, blank=True)
+    why = models.CharField(max_length=20, blank=True, default="", db_default="")  # the rule that chose the warehouse
 
     class Meta:
         constraints = [models.CheckConstraint(condition=Q(quantity__gt=0), name="hold_holds")]

@@ -24,3 +24,11 @@ declare(
     "number",
     label=_("Days of a launch price"),
 )
+declare(
+    "catalogue.sourcing",
+    ["protected", "near", "fewest", "cheapest"],
+    _("Of several warehouses that have the goods, these rules choose, the first counting most; then their position."),
+    "list",
+    ("protected", "near", "fewest", "cheapest"),
+    label=_("Choice of the warehouse"),
+)

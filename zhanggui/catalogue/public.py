@@ -103,8 +103,10 @@ from zhanggui.catalogue.queries.desk import product_edit, product_rows, stock_mo
 from zhanggui.catalogue.queries.document_stock import (
     DocumentHold,
     DocumentMove,
+    Source,
     holds_of_document,
     moves_of_document,
+    sources_of,
 )
 from zhanggui.catalogue.queries.listing import SORTS, list_products
 from zhanggui.catalogue.queries.offers import offers
@@ -128,8 +130,12 @@ from zhanggui.catalogue.queries.stock_board import (
 )
 from zhanggui.catalogue.queries.suggest import Suggestion, suggestions
 from zhanggui.catalogue.references import ReferenceRule, reference_rule
+from zhanggui.catalogue.sourcing_port import SOURCING
 
 __all__ = [
+    "SOURCING",
+    "Source",
+    "sources_of",
     "DocumentHold",
     "DocumentMove",
     "holds_of_document",

@@ -67,6 +67,7 @@ SELLERS = {
 
 SETTINGS = {
     "shop.name": "山茶杂货 Camellia",
+    "shop.address": "杭州市西湖区北山街 1 号（演示）1 Beishan Street, Hangzhou",
     "shop.email": "hello@camellia.example",
     "shop.phone": "0571-5550-0123",
     "shop.currency": CURRENCY,

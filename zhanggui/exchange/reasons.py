@@ -4,8 +4,12 @@ from dataclasses import dataclass
 from dataclasses import field as default
 from typing import Any
 
+from django.utils import translation
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+
+from zhanggui.kit import locales
+from zhanggui.kit.errors import Refusal
 
 INFO, WARN, ERROR = "info", "warn", "error"
 
@@ -108,6 +112,19 @@ class Said:
     severity: str = ERROR
 
 
+def told(refusal: Refusal) -> dict[str, str]:
+    """What a refusal says, in every language: whoever reads the report later reads it in his own."""
+    found = {}
+    for locale in locales.LOCALES:
+        with translation.override(locales.django_code(locale)):
+            found[locale] = refusal.message.rstrip("。.")
+    return found
+
+
+def _in_this_language(value: Any) -> Any:
+    return value.get(locales.current(), "") if isinstance(value, dict) else value
+
+
 def sentence(code: str, facts: dict[str, Any]) -> str:
     """The sentence in the language of the moment."""
     text = REASONS.get(code)
@@ -116,6 +133,6 @@ def sentence(code: str, facts: dict[str, Any]) -> str:
     if "why" in facts:
         facts = facts | {"why": gettext(facts["why"])}
     try:
-        return str(text).format(**facts)
+        return str(text).format(**{name: _in_this_language(value) for name, value in facts.items()})
     except (KeyError, IndexError):
         return str(text)

@@ -19,6 +19,7 @@ FOLDERS = (
     "carriers",
     "channels",
     "mappings",
+    "sourcing",
 )
 LOADED: dict[str, list[str]] = {}
 

@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property, partial
 from uuid import UUID
 
 from django.utils.translation import gettext as _
@@ -17,12 +18,14 @@ from zhanggui.catalogue.dto import ReserveLine
 from zhanggui.catalogue.errors import OutOfStock
 from zhanggui.catalogue.models import Hold, HoldState
 from zhanggui.catalogue.rows import among, moment
+from zhanggui.catalogue.sourcing_port import Asked, Place, SourcingRule, ranked, rules_in_force
 from zhanggui.kit import sql
 from zhanggui.kit.errors import Invalid
 from zhanggui.kit.ids import uuid7
 
-COLUMNS = ["id", "document", "variant_id", "warehouse_id", "quantity", "until", "state", "closed_at"]
-Pick = tuple[str, UUID, StockRow | None, int]  # document, variant, stock row (None: never runs out), units
+COLUMNS = ["id", "document", "variant_id", "warehouse_id", "quantity", "until", "state", "closed_at", "why"]
+# document, variant, stock row (None: never runs out), units, the rule that chose the row
+Pick = tuple[str, UUID, StockRow | None, int, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,10 +50,11 @@ def allocate(lines: Sequence[ReserveLine], *, now: datetime) -> Allocation:
     variants = {variant for need in wanted.values() for variant in need}
     stock = _Stock(locked_stock(variants))
     stock.endless = _digital(variants - stock.rows.keys())
-    picks, refused = _allocate(wanted, stock)
+    places = {line.document: line.to for line in lines}
+    picks, refused = _allocate(wanted, stock, places)
     if refused and _call_in_lapsed({variant for document in refused for variant in wanted[document]}, now):
         stock = _Stock(locked_stock(variants), stock.endless)
-        picks, refused = _allocate(wanted, stock)
+        picks, refused = _allocate(wanted, stock, places)
     _name_skus(refused)
     return Allocation(wanted, refused, picks, {(line.document, line.variant_id): line.until for line in lines})
 
@@ -69,13 +73,13 @@ def hold_allocated(
     gone: dict[int, int] = defaultdict(int)
     left: dict[int, tuple[UUID, int]] = {}
     rows, moves = [], []
-    for document, variant, row, units in allocation.picks:
+    for document, variant, row, units, why in allocation.picks:
         if document not in documents:
             continue
         is_sold = document in sold
         state, closed_at = (HoldState.TAKEN, now) if is_sold else (HoldState.HELD, None)
         ends = allocation.ends[document, variant] or until
-        rows.append((uuid7(), document, variant, row and row.warehouse_id, units, ends, state, closed_at))
+        rows.append((uuid7(), document, variant, row and row.warehouse_id, units, ends, state, closed_at, why))
         if row is not None:
             (gone if is_sold else held)[row.id] += units
             left[row.id] = variant, left.get(row.id, (variant, row.free))[1] - units
@@ -89,34 +93,47 @@ def hold_allocated(
 
 
 class _Stock:
-    """Locked stock rows by variant, in the order in which they serve, with what is free while a list is allocated."""
+    """Locked stock rows by variant, with what is free while a list is allocated."""
 
     def __init__(self, rows: Iterable[StockRow], endless: set[UUID] | None = None):
         self.rows: dict[UUID, list[StockRow]] = defaultdict(list)
         for row in rows:
             self.rows[row.variant_id].append(row)
-        for own in self.rows.values():
-            own.sort(key=lambda row: (row.position, row.warehouse_id))
         self.free = {row.id: row.free for own in self.rows.values() for row in own}
         self.endless = endless or set()
 
-    def pick(self, variant: UUID, units: int) -> list[tuple[StockRow | None, int]] | None:
-        """Where the units come from: the first warehouse that has them all, else several, else None."""
+    def pick(
+        self, variant: UUID, units: int, need: dict[UUID, int], to: Place | None
+    ) -> list[tuple[StockRow | None, int, str]] | None:
+        """Where the units come from: the first warehouse by the rules that has them all, else several, else None."""
         if variant in self.endless:
-            return [(None, units)]
-        own = self.rows.get(variant, [])
+            return [(None, units, "")]
+        own, why = self.rows.get(variant, []), ""
+        if len(own) > 1:
+            own, why = ranked(own, self.free, Asked(to, units, partial(self._serves, need)), self.rules)
         whole = next((row for row in own if self.free[row.id] >= units), None)
         if whole is not None:
-            return [(whole, units)]
+            return [(whole, units, why)]
         if self.available(variant) < units:
             return None
-        parts: list[tuple[StockRow | None, int]] = []
+        parts: list[tuple[StockRow | None, int, str]] = []
         missing = units
         for row in own:
             if (part := min(self.free[row.id], missing)) > 0:
-                parts.append((row, part))
+                parts.append((row, part, "split"))
                 missing -= part
         return parts
+
+    @cached_property
+    def rules(self) -> list[tuple[str, SourcingRule]]:
+        return rules_in_force()
+
+    def _serves(self, need: dict[UUID, int], warehouse: UUID) -> int:
+        """How many of the wanted variants a warehouse can serve whole."""
+        return sum(
+            any(row.warehouse_id == warehouse and self.free[row.id] >= units for row in self.rows.get(variant, ()))
+            for variant, units in need.items()
+        )
 
     def available(self, variant: UUID) -> int:
         return sum(max(0, self.free[row.id]) for row in self.rows.get(variant, []))
@@ -134,17 +151,19 @@ def _wanted(lines: Sequence[ReserveLine]) -> dict[str, dict[UUID, int]]:
     return wanted
 
 
-def _allocate(wanted: dict[str, dict[UUID, int]], stock: _Stock) -> tuple[list[Pick], dict[str, OutOfStock]]:
+def _allocate(
+    wanted: dict[str, dict[UUID, int]], stock: _Stock, places: dict[str, Place | None]
+) -> tuple[list[Pick], dict[str, OutOfStock]]:
     picks: list[Pick] = []
     refused: dict[str, OutOfStock] = {}
     for document, need in wanted.items():
         own: list[Pick] = []
         for variant, units in need.items():
-            parts = stock.pick(variant, units)
+            parts = stock.pick(variant, units, need, places.get(document))
             if parts is None:
                 refused[document] = OutOfStock(variant_id=variant, available=stock.available(variant), asked=units)
                 break
-            own += [(document, variant, row, count) for row, count in parts]
+            own += [(document, variant, row, count, why) for row, count, why in parts]
             _shift(stock, own[-len(parts) :], -1)
         if document in refused:
             _shift(stock, own, 1)
@@ -154,7 +173,7 @@ def _allocate(wanted: dict[str, dict[UUID, int]], stock: _Stock) -> tuple[list[P
 
 
 def _shift(stock: _Stock, picks: list[Pick], sign: int) -> None:
-    for _document, _variant, row, count in picks:
+    for _document, _variant, row, count, _why in picks:
         if row is not None:
             stock.free[row.id] += sign * count
 

@@ -23,6 +23,10 @@ class StockRow(NamedTuple):
     on_hand: int
     held: int
     position: int
+    country: str = ""
+    region: str = ""
+    pick_cost: int = 0
+    protected: int = 0
 
     @property
     def free(self) -> int:
@@ -35,8 +39,8 @@ def locked_stock(variant_ids: Iterable[UUID]) -> list[StockRow]:
     # SQLite: the transaction began IMMEDIATE, so this is the only writer.
     lock = "FOR UPDATE OF s" if sql.dialect() == "postgresql" else ""
     rows = sql.fetch(
-        f"""SELECT s.id, s.variant_id, s.warehouse_id, s.on_hand, s.held, w.position
- FROM catalogue_stock s JOIN catalogue_warehouse w ON w.id = s.warehouse_id
+        f"""SELECT s.id, s.variant_id, s.warehouse_id, s.on_hand, s.held, w.position, w.country,
+ w.region, w.pick_cost, w.protected FROM catalogue_stock s JOIN catalogue_warehouse w ON w.id = s.warehouse_id
  WHERE {where} ORDER BY s.variant_id, s.warehouse_id {lock}""",
         params,
     )

@@ -14,16 +14,36 @@ from zhanggui.kit.ids import uuid7
 
 
 def create_warehouse(
-    *, seller_id: UUID, code: str, name: str, country: str, position: int = 0, by: str, now: datetime
+    *,
+    seller_id: UUID,
+    code: str,
+    name: str,
+    country: str,
+    region: str = "",
+    position: int = 0,
+    pick_cost: int = 0,
+    protected: int = 0,
+    by: str,
+    now: datetime,
 ) -> UUID:
-    """A warehouse of a seller; those of lower position serve first."""
+    """A warehouse of a seller. `region`, `pick_cost` and `protected` are what the sourcing rules go by; then the position."""
     if not code.strip() or not name.strip():
         raise Invalid(field="code", problem=_("a warehouse has a code and a name"))
+    if not 0 <= pick_cost < 2**31 or not 0 <= protected < 2**31:
+        raise Invalid(field="protected", problem=_("costs and protected units are not below zero"))
     with transaction.atomic():
         if Warehouse.objects.filter(seller_id=seller_id, code=code).exists():
             raise Invalid(field="code", problem=_("this seller already has a warehouse {code}").format(code=code))
         warehouse = Warehouse.objects.create(
-            id=uuid7(), seller_id=seller_id, code=code.strip(), name=name.strip(), country=country, position=position
+            id=uuid7(),
+            seller_id=seller_id,
+            code=code.strip(),
+            name=name.strip(),
+            country=country,
+            region=region.strip()[:80],
+            position=position,
+            pick_cost=pick_cost,
+            protected=protected,
         )
         audit.note(by=by, deed="catalogue.create_warehouse", object_kind="warehouse", object_id=warehouse.id, now=now)
     return warehouse.id
@@ -32,5 +52,5 @@ def create_warehouse(
 def warehouses(seller_id: UUID | None = None) -> list[WarehouseCard]:
     """The warehouses, of one seller or of all, in the order in which they serve."""
     rows = Warehouse.objects.filter(seller_id=seller_id) if seller_id else Warehouse.objects.all()
-    fields = ("id", "seller_id", "code", "name", "country", "position")
+    fields = ("id", "seller_id", "code", "name", "country", "position", "region", "pick_cost", "protected")
     return [WarehouseCard(*row) for row in rows.order_by("seller_id", "position", "id").values_list(*fields)]

@@ -4,8 +4,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from django.utils.translation import gettext_lazy as _
+
 from zhanggui.catalogue.models import Hold, HoldState
 from zhanggui.catalogue.rows import instant
+from zhanggui.catalogue.sourcing_port import SOURCING
 from zhanggui.kit import sql
 
 
@@ -27,6 +30,40 @@ class DocumentHold:
     warehouse_name: str
     units: int
     until: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """From where a document's units come, and the sourcing rule that said so ("" where there was no choice)."""
+
+    variant_id: UUID
+    sku: str
+    warehouse_id: UUID
+    warehouse_name: str
+    units: int
+    why: str
+    why_label: str
+
+
+WITHOUT_RULE = {
+    "only": _("the only warehouse that has enough"),
+    "split": _("no warehouse has enough alone"),
+    "position": _("the order of the warehouses"),
+}
+
+
+def sources_of(document: str) -> tuple[Source, ...]:
+    """The warehouses that serve a document, line by line, with the reason of the choice."""
+    rows = Hold.objects.filter(document=document, state__in=(HoldState.HELD, HoldState.TAKEN), warehouse__isnull=False)
+    names = ("variant_id", "variant__sku", "warehouse_id", "warehouse__name", "quantity", "why")
+    found = rows.order_by("id").values_list(*names)
+    return tuple(
+        Source(variant, sku, place, name, units, why, _label(why)) for variant, sku, place, name, units, why in found
+    )
+
+
+def _label(why: str) -> str:
+    return str(SOURCING.get(why).label if why in SOURCING else WITHOUT_RULE.get(why, ""))
 
 
 def moves_of_document(document: str) -> tuple[DocumentMove, ...]:

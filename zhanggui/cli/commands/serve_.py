@@ -71,7 +71,7 @@ def web_command(host: str, port: int, processes: int = 0) -> list[str]:
             "--static-path-expires",
             "31536000",
         ),
-        *("--log-level", "warning", "--no-ws", "--http", "1", "--workers-kill-timeout", "8"),
+        *("--log-level", "error", "--no-ws", "--http", "1", "--workers-kill-timeout", "8"),
     ]
 
 

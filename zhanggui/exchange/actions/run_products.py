@@ -20,7 +20,7 @@ from zhanggui.catalogue.public import (
 )
 from zhanggui.exchange.mapping import Draft, ProductMapping, Source
 from zhanggui.exchange.pictures import Pictures
-from zhanggui.exchange.reasons import ERROR, INFO, Said
+from zhanggui.exchange.reasons import ERROR, INFO, Said, told
 from zhanggui.exchange.work import Work
 from zhanggui.kit import preferences
 from zhanggui.kit.errors import NotFound, Refusal
@@ -119,7 +119,7 @@ def _take(work: Work, chunk: list[Draft], at: int, options: dict[str, str]) -> l
                         row,
                         str(answer.facts.get("field", "")),
                         "refused",
-                        {"problem": answer.message.rstrip(".")},
+                        {"problem": told(answer)},
                         ERROR,
                     )
                 )
@@ -185,7 +185,7 @@ def _add_pictures(work: Work, chunk: list[Draft], answers: list[Upserted | Refus
             some, add_pictures([item[2] for item in some], by=work.run.by, now=work.clock()), strict=True
         ):
             if isinstance(kept, Refusal):
-                facts = {"name": name[-120:], "problem": kept.message}
+                facts = {"name": name[-120:], "problem": told(kept)}
                 said.append(Said(draft.rows[0] if draft.rows else None, "picture", "picture_refused", facts, ERROR))
                 work.counts["pictures_refused"] += 1
             else:

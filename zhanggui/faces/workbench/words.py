@@ -143,6 +143,10 @@ DEEDS = {
     "taxation.set_rate": gettext_lazy("Tax rate set"),
 }
 CHOICES = {
+    "protected": gettext_lazy("local stock is kept for its region"),
+    "near": gettext_lazy("the nearest warehouse"),
+    "fewest": gettext_lazy("the fewest parcels"),
+    "cheapest": gettext_lazy("the cheapest warehouse"),
     "simulator": gettext_lazy("Practice payment (nobody is charged)"),
     "bank": gettext_lazy("Bank transfer"),
     "wallet": gettext_lazy("Wallet"),
@@ -152,6 +156,10 @@ CHOICES = {
     "stripe": gettext_lazy("Card and more (Stripe)"),
     "at_once": gettext_lazy("as soon as the buyer pays"),
     "by_staff": gettext_lazy("when staff capture it"),
+    "by_country": gettext_lazy("as the shop's country has it"),
+    "strictest": gettext_lazy("by the strictest rule of all"),
+    "best": gettext_lazy("the one that takes off most"),
+    "priority": gettext_lazy("the one that comes first"),
     "per_line": gettext_lazy("for each line"),
     "per_total": gettext_lazy("once for the sum of a rate"),
     "half_up": gettext_lazy("half a cent up"),
@@ -257,6 +265,7 @@ PARTS = {
     "payments": gettext_lazy("Payment"),
     "people": gettext_lazy("People and roles"),
     "sellers": gettext_lazy("Sellers"),
+    "settlement": gettext_lazy("Settlement"),
     "taxation": gettext_lazy("Tax"),
 }
 

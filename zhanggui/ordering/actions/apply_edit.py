@@ -30,6 +30,7 @@ def apply_to_paid(order: Order, edit: OrderEdit, *, hold_until: datetime | None 
     shipped meanwhile; the caller's savepoint then undoes the rest."""
     plan = edit.plan
     goods = _units(plan["drops"])
+    _lock_goods(goods, plan)  # before anything is paid: see the order of locks
     _drop_paid(order, edit, now=now)
     _add_lines(order, plan["adds"])
     owed_back = [(part, -minor) for part, minor in sorted(plan["differences"].items()) if minor < 0]
@@ -39,7 +40,6 @@ def apply_to_paid(order: Order, edit: OrderEdit, *, hold_until: datetime | None 
             for part, minor in owed_back
         ]
         pay_back(drafts, by=edit.by, now=now)
-    _lock_goods(goods, plan)  # stock comes last: see the order of locks
     if hold_until:
         hold_added(order, plan, hold_until, now=now)
     if goods:

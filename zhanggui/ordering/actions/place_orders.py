@@ -173,7 +173,8 @@ def _allocate(placings: list[Placing], *, now: datetime) -> Allocation:
         by_hand = placing.draft.total and PROVIDERS.get(placing.command.provider).settles == "clerk"
         placing.pay_until = until = transfer if by_hand else online
         name = str(placing.order_id)
-        lines += [ReserveLine(name, line.offer.variant_id, line.quantity, until) for line in placing.draft.lines]
+        draft, to = placing.draft, (placing.draft.country, placing.draft.region)
+        lines += [ReserveLine(name, line.offer.variant_id, line.quantity, until, to) for line in draft.lines]
     allocation = allocate(lines, now=now)
     for placing in placings:
         placing.answer = allocation.refused.get(str(placing.order_id))

@@ -8,7 +8,8 @@ import pytest
 from django.utils import translation
 
 from zhanggui.faces.workbench import trails, words
-from zhanggui.kit import audit
+from zhanggui.faces.workbench.views.settings import GROUPS
+from zhanggui.kit import audit, checks, periodic, preferences
 from zhanggui.kit.audit import AuditLine
 
 PACKAGE = Path(audit.__file__).parent.parent
@@ -69,3 +70,18 @@ def test_facts_are_told_in_words(told, en, zh):
     with translation.override("zh-hans"):
         text = trails.details(told)
         assert zh in text and not set(text.split("：")) & set(told.facts)
+
+
+def test_every_group_choice_check_and_job_has_words():
+    parts = {job.name.removeprefix("faces.").partition(".")[0] for job in periodic.JOBS.values()}
+    parts |= {key.partition(".")[0] for key in map(str, checks.CHECKS.keys())}
+    assert parts - set(words.PARTS) == set()
+    assert {one.key.partition(".")[0] for one in preferences.PREFERENCES} - set(GROUPS) == set()
+    codes = {"shop.currency", "shop.timezone"}  # known by their code everywhere
+    without = [
+        f"{p.key} {c}"
+        for p in preferences.PREFERENCES
+        for c in p.choices
+        if p.key not in codes and words.choice(c) == c
+    ]
+    assert without == []

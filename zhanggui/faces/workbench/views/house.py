@@ -89,6 +89,13 @@ class Warehouse(forms.Form):
     code = forms.SlugField(label=gettext_lazy("Code"), max_length=40)
     name = forms.CharField(label=gettext_lazy("Name"), max_length=120)
     country = forms.RegexField(r"^[A-Za-z]{2}$", label=gettext_lazy("Country"), initial="CN")
+    region = forms.CharField(label=gettext_lazy("Province or region"), max_length=80, required=False)
+    pick_cost = forms.IntegerField(
+        label=gettext_lazy("Cost of a parcel"), min_value=0, max_value=2**31 - 1, initial=0, required=False
+    )
+    protected = forms.IntegerField(
+        label=gettext_lazy("Units kept for its own region"), min_value=0, max_value=2**31 - 1, initial=0, required=False
+    )
 
     def __init__(self, cards, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -154,6 +161,7 @@ def add_warehouse(request: AtDesk) -> HttpResponse:
     if not form.is_valid():
         return _sellers(request, warehouse=form, status=422)
     data = {**form.cleaned_data, "country": form.cleaned_data["country"].upper()}
+    data |= {name: data[name] or 0 for name in ("pick_cost", "protected")}
     try:
         catalogue.create_warehouse(**data, by=request.desk.by, now=clock.now())
     except Refusal as refusal:

@@ -157,6 +157,7 @@ def _goods(shown, mine: list) -> dict:
     return {
         "goods_moves": [move for move in moves if move.variant_id in own],
         "goods_holds": [hold for hold in holds if hold.variant_id in own],
+        "sources": [one for one in catalogue.sources_of(str(shown.id)) if one.variant_id in own and one.why],
     }
 
 

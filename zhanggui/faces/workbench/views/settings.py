@@ -28,6 +28,8 @@ GROUPS = {
     "delivery": gettext_lazy("Delivery"),
     "fulfilment": gettext_lazy("Downloads"),
     "catalogue": gettext_lazy("Catalogue"),
+    "giftcards": gettext_lazy("Gift cards"),
+    "marketing": gettext_lazy("Promotions"),
     "storefront": gettext_lazy("Storefront"),
     "analytics": gettext_lazy("Figures"),
     "operations": gettext_lazy("Today"),
