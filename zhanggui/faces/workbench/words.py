@@ -289,6 +289,12 @@ def tax_class(code: str) -> str:
     return str(TAX_CLASSES.get(code, code))
 
 
+def bill_state(code: str) -> str:
+    """How far a payment or a refund is, as books and bills call it."""
+    known = INTENT_STATES.get({"open": "created"}.get(code, code))
+    return str(known[0]) if known else code
+
+
 def risk(code: str) -> str:
     """Why an order is held."""
     return str(RISKS.get(code, code))

@@ -85,6 +85,8 @@ def _money(request: AtDesk, bill: Bill | None = None, terms: Terms | None = None
         queued=payments.bank_queue_size(),
         held=ordering.held_orders(),
         risk=words.risk,
+        bill_state=words.bill_state,
+        labels={one.key: str(one.label) for one in payments.PROVIDERS},
         terms=settlement.terms_in_force(clock.now().date()),
         bill_form=bill or Bill(),
         terms_form=terms or Terms(),
