@@ -8,6 +8,7 @@ from django import forms
 from django.utils.translation import gettext as _
 
 from zhanggui.kit.money import Money, NotMoney
+from zhanggui.kit.ui.format import read_amount
 
 
 class MoneyField(forms.CharField):
@@ -20,11 +21,11 @@ class MoneyField(forms.CharField):
         self.least = least
 
     def clean(self, value: Any) -> Money | None:
-        text = super().clean(value).strip().lstrip("¥￥$€£").replace(",", "").strip()
+        text = super().clean(value).strip()
         if not text:
             return None
         try:
-            amount = Money.of(text, self.currency)
+            amount = read_amount(text, self.currency)
         except NotMoney as wrong:
             raise forms.ValidationError(wrong.message)
         if amount.minor < self.least:

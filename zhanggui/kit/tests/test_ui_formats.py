@@ -6,7 +6,7 @@ from django.template import engines
 from hypothesis import given
 from hypothesis import strategies as st
 
-from zhanggui.kit.money import Money
+from zhanggui.kit.money import Money, NotMoney
 from zhanggui.kit.ui import format
 
 
@@ -56,3 +56,24 @@ def test_what_is_filled_into_a_sentence_or_a_component_is_escaped(db):
     )
     text = page.render(bad='"><script>')
     assert "<script>" not in text and '=""><' not in text
+
+
+@pytest.mark.parametrize(
+    "locale, currency, minor, shown",
+    [
+        ("zh-cn", "CNY", 123450, "¥1,234.50"),
+        ("en", "EUR", 123450, "€1,234.50"),
+        ("de", "EUR", 123450, "1.234,50\N{NO-BREAK SPACE}€"),
+        ("en", "JPY", 1000, "¥1,000"),
+        ("en", "KWD", 1234567, "KWD\N{NO-BREAK SPACE}1,234.567"),
+    ],
+)
+def test_an_amount_is_read_as_it_is_shown(locale, currency, minor, shown):
+    assert format.amount(minor, currency, locale) == shown
+    assert format.read_amount(shown, currency, locale) == Money(minor, currency)
+
+
+@pytest.mark.parametrize("text", ["1.234,50", "12,34.50", "1,2", "ten", "1.5.0", "1.234", "--1", ","])
+def test_an_amount_that_could_mean_two_things_is_refused(text):
+    with pytest.raises(NotMoney):
+        format.read_amount(text, "EUR", "en")

@@ -1,5 +1,6 @@
 """Money, dates and numbers as readers of each language write them. Babel gives the habits; the hot path is plain Python."""
 
+import re
 from datetime import date, datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from functools import lru_cache
@@ -10,9 +11,11 @@ from babel.dates import format_date, format_datetime, format_timedelta
 from babel.numbers import get_currency_precision, get_currency_symbol
 
 from zhanggui.kit import locales
+from zhanggui.kit.money import Money, NotMoney
 
 BABEL = {"zh-cn": "zh_Hans_CN", "en": "en_GB"}
 MINUS = "−"
+_AROUND = re.compile(r"[\s¥￥$€£]|CN(?=¥)|[A-Z]{3}")
 
 
 @lru_cache
@@ -30,7 +33,7 @@ def _habit(locale: str, currency: str) -> tuple[str, str, str, str, int]:
     if before[-1:].isalpha():
         before += "\N{NO-BREAK SPACE}"
     signs = where.number_symbols
-    signs = signs.get("latn", signs) if isinstance(signs.get("latn"), dict) else signs
+    signs = signs.get("latn") or signs
     return before, after, signs.get("group", ","), signs.get("decimal", "."), get_currency_precision(currency)
 
 
@@ -52,6 +55,18 @@ def money(value, locale: str | None = None) -> str:
     if value is None:
         return ""
     return amount(value.minor, value.currency, locale or locales.current())
+
+
+def read_amount(text: str, currency: str, locale: str | None = None) -> Money:
+    """An amount as readers write it: ￥1,234.50, 1.234,50 € in German. Groups must be whole; else it is refused, not guessed."""
+    _before, _after, group, point, _digits = _habit(locale or locales.current(), currency)
+    plain = _AROUND.sub("", text)
+    whole, sign, rest = plain.partition(point)
+    parts = whole.split(group)
+    grouped = len(parts) == 1 or (1 <= len(parts[0].lstrip("-")) <= 3 and all(len(part) == 3 for part in parts[1:]))
+    if not grouped or group in rest or not re.fullmatch(r"-?[0-9]*", "".join(parts)):
+        raise NotMoney(given=text[:30])
+    return Money.of("".join(parts) + ("." + rest if sign else ""), currency)
 
 
 def money_short(value, locale: str | None = None) -> str:

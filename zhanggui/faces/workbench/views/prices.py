@@ -26,7 +26,7 @@ class Times(forms.Form):
     """From when; what is empty is now."""
 
     starts_on = forms.DateField(label=gettext_lazy("From"), required=False, widget=forms.DateInput(DAY))
-    starts_time = forms.TimeField(label=gettext_lazy("at"), required=False, widget=forms.TimeInput(CLOCK))
+    starts_time = forms.TimeField(label=gettext_lazy("Begins at"), required=False, widget=forms.TimeInput(CLOCK))
 
     def starts_at(self) -> datetime | None:
         on = self.cleaned_data["starts_on"]

@@ -64,7 +64,7 @@ class PromotionForm(forms.Form):
     name_en = forms.CharField(label=gettext_lazy("Name in English"), max_length=120, required=False)
     starts_on = forms.DateField(label=gettext_lazy("First day"), widget=forms.DateInput(DAY, format="%Y-%m-%d"))
     starts_time = forms.TimeField(
-        label=gettext_lazy("from"), required=False, widget=forms.TimeInput(CLOCK, format="%H:%M:%S"),
+        label=gettext_lazy("Begins at"), required=False, widget=forms.TimeInput(CLOCK, format="%H:%M:%S"),
         help_text=gettext_lazy("Empty: from midnight of the shop."),
     )  # fmt: skip
     ends_on = forms.DateField(
@@ -72,7 +72,7 @@ class PromotionForm(forms.Form):
         help_text=gettext_lazy("Counts in full, up to midnight. Empty: without end."),
     )  # fmt: skip
     ends_time = forms.TimeField(
-        label=gettext_lazy("until"), required=False, widget=forms.TimeInput(CLOCK, format="%H:%M:%S"),
+        label=gettext_lazy("Ends at"), required=False, widget=forms.TimeInput(CLOCK, format="%H:%M:%S"),
         help_text=gettext_lazy("Empty: the whole last day."),
     )  # fmt: skip
     minimum = MoneyField(label=gettext_lazy("From goods worth"), required=False)
@@ -308,7 +308,7 @@ TERMS: dict[str, _Terms] = {
 class CouponForm(forms.Form):
     """One code, or a batch of them: with a number, `code` is what they begin with."""
 
-    code = forms.CharField(label=gettext_lazy("Code"), max_length=40, required=False)
+    code = forms.CharField(label=gettext_lazy("Discount code"), max_length=40, required=False)
     count = forms.IntegerField(
         label=gettext_lazy("How many"), min_value=1, max_value=10_000, initial=1,
         help_text=gettext_lazy("More than one: each is made up and used once; the code is what they begin with."),
