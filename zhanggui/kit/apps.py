@@ -10,21 +10,11 @@ class Config(plugins.Module):
     name = "zhanggui.kit"
 
     def ready(self) -> None:
-        from django.conf import settings
-        from django.core.cache import close_caches
-        from django.core.signals import request_finished, request_started
-        from django.db import close_old_connections, reset_queries
         from django.utils.translation import trans_real
 
         # Django keeps the language of the moment where coroutines find it too, behind a lock; a page asks 130 times.
         # We serve in threads and have no coroutines, so a plain thread-local holds the same at a tenth of the cost.
         trans_real._active = threading.local()  # type: ignore[attr-defined]
-        # What Django asks its databases and caches before and after every request is asked once, before it; statements are
-        # noted nowhere, so there is nothing to forget.
-        request_finished.disconnect(close_old_connections)
-        request_finished.disconnect(close_caches)
-        if not settings.DEBUG:
-            request_started.disconnect(reset_queries)
         # The secret of a form in one draw instead of 32: as many letters, as even a chance.
         csrf._get_new_csrf_string = _letters  # type: ignore[attr-defined]
         super().ready()
