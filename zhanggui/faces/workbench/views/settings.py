@@ -33,7 +33,6 @@ GROUPS = {
     "storefront": gettext_lazy("Storefront"),
     "analytics": gettext_lazy("Figures"),
     "operations": gettext_lazy("Today"),
-    "marketing": gettext_lazy("Promotions"),
     "imports": gettext_lazy("Imports"),
 }
 
