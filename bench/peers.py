@@ -30,8 +30,8 @@ def table(rows: list[dict]) -> str:
         extra = f" ({row['accepted']} of 100 accepted, {row['refused']} refused)" if "accepted" in row else ""
         cells = (
             row["workload"] + extra, row["face"], row["database"], row["cpu_ms"], BAR.get((row["workload"], row["face"]), ""),
-            floor, row["statements"] if row["statements"] is not None else "–", row["per_second"], row["p50_ms"],
-            row["p95_ms"], row["failed"],
+            floor, row.get("statements") or "–", row["per_second"], row.get("p50_ms", "–"),
+            row.get("p95_ms", "–"), row["failed"],
         )  # fmt: skip
         lines.append("| " + " | ".join(str(cell) for cell in cells) + " |")
     lines += [
