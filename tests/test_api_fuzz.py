@@ -40,12 +40,12 @@ def token_of(kind: str, now) -> str:
 
 def fuzz(shop, kind: str, examples: int) -> int:
     """Send `examples` requests of each operation as nobody, a buyer or a colleague; how many were sent."""
-    from config.wsgi import application
+    from django.core.wsgi import get_wsgi_application
 
     shop.now = clock.now()
     shop.product("mug", price=1900, stock=10)
     token = token_of(kind, shop.now)
-    schema = schemathesis.openapi.from_wsgi("/api/v1/openapi.json", application)
+    schema = schemathesis.openapi.from_wsgi("/api/v1/openapi.json", get_wsgi_application())
     sent = 0
     for found in schema.get_all_operations():
         operation = found.ok()

@@ -164,6 +164,10 @@ CHOICES = {
     "goods": gettext_lazy("shared over the rates of the goods"),
     "highest": gettext_lazy("the highest rate of the goods"),
     "untaxed": gettext_lazy("not taxed"),
+    "best": gettext_lazy("the one that saves most"),
+    "priority": gettext_lazy("the first by priority"),
+    "by_country": gettext_lazy("the rule of the shop's country"),
+    "strictest": gettext_lazy("the strictest rule"),
     **locales.NAMES,
 }
 TAX_CLASSES = {
