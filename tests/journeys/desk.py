@@ -88,11 +88,7 @@ def buy_at_the_window(walk: Walker) -> None:
     walk.press("main a[href*='/p/']")
     steps.put(walk, 1)
     walk.go("checkout")
-    for name, text in steps.BUYER.items():
-        walk.find(f"#{name}").fill(text)
-    walk.find("#f-region").select_option("浙江省")
-    walk.find("input[name=delivery][value=standard]").check()
-    walk.find("input[name=provider][value=bank]").check()
+    steps.fill_the_form(walk, provider="bank")
     walk.press("button[value=review]")
     walk.press("button[value=place]")
     walk.look("ordered")

@@ -78,7 +78,7 @@ def check_out(walk: Walker) -> None:
     walk.press("button[value=place]")
 
 
-def fill_the_form(walk: Walker) -> None:
+def fill_the_form(walk: Walker, provider: str = "simulator") -> None:
     for name, text in BUYER.items():
         walk.find(f"#{name}").fill(text)
     for name, text in PLACE.items():  # with scripts each choice brings the list of the next
@@ -87,7 +87,7 @@ def fill_the_form(walk: Walker) -> None:
         else:
             walk.find(f"#{name}").fill(text)
     walk.find("input[name=delivery][value=standard]").check()
-    walk.find("input[name=provider][value=simulator]").check()
+    walk.find(f"input[name=provider][value={provider}]").check()
 
 
 def pay(walk: Walker) -> str:

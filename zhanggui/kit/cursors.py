@@ -6,6 +6,8 @@ from functools import cache, lru_cache
 from typing import Any
 
 STATEMENTS = 1000  # prepared on one connection before the oldest is dropped
+# No such prepared statement (after a rollback the driver throws away all that a connection has), or one of an older schema.
+GONE = ("26000", "0A000")
 
 
 def prepared(raw: Any) -> Any:
@@ -71,20 +73,29 @@ def at_once(raw: Any, sql: str, params: Sequence[Any]) -> list[tuple] | None:
     values = adapt.dump_sequence(params, [tools.AUTO] * len(params)) if params else []
     names = raw.__dict__.setdefault("_prepared_here", {})
     key = (sql, adapt.types)
-    name = names.get(key)
-    if name is None:
-        if len(names) >= STATEMENTS:
-            return None
-        name = f"read_{len(names)}".encode()
-        done = pgconn.prepare(name, dollars(sql), adapt.types)
-        if done.status != tools.DONE:
-            raise tools.error(done)
-        names[key] = name
-    result = pgconn.exec_prepared(name, values, adapt.formats)
-    if result.status != tools.ROWS:
-        raise tools.error(result)
-    adapt.set_pgresult(result)
-    return adapt.load_rows(0, result.ntuples, tuple)
+    if key not in names and len(names) >= STATEMENTS:
+        return None
+    result = None
+    for _try in range(2):
+        if key not in names:
+            names[key] = _prepare(raw, sql, adapt.types)
+        result = pgconn.exec_prepared(names[key], values, adapt.formats)
+        if result.status == tools.ROWS:
+            adapt.set_pgresult(result)
+            return adapt.load_rows(0, result.ntuples, tuple)
+        if tools.error(result).sqlstate not in GONE:
+            break
+        names.clear()
+    raise tools.error(result)
+
+
+def _prepare(raw: Any, sql: str, types: tuple[int, ...]) -> bytes:
+    raw.prepared_so_far = getattr(raw, "prepared_so_far", 0) + 1
+    name = f"read_{raw.prepared_so_far}".encode()
+    done = raw.pgconn.prepare(name, dollars(sql), types)
+    if done.status != _tools().DONE:
+        raise _tools().error(done)
+    return name
 
 
 @cache

@@ -1,9 +1,10 @@
 """Inserts of a list, alone and gathered with others, keep every value that a column can hold."""
 
+from contextlib import suppress
 from datetime import UTC, datetime
 
 import pytest
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, ProgrammingError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from zhanggui.kit import sql
@@ -78,3 +79,21 @@ def test_a_clash_is_an_error_of_the_database():
     row = audit("twice")
     with pytest.raises(IntegrityError), transaction.atomic(), sql.together():
         sql.insert_many(AuditEntry, AUDIT, [row, row])
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_read_outlives_rollbacks_and_statements_that_are_gone():
+    """After a rollback the driver throws a connection's prepared statements away; nobody who reads may notice."""
+    ask = "SELECT count(*) FROM kit_outboxevent WHERE name = %s"
+    assert sql.fetch(ask, ["none"]) == [(0,)]
+    for _time in range(3):
+        with suppress(ZeroDivisionError), transaction.atomic():
+            sql.fetch("SELECT 1")
+            raise ZeroDivisionError
+        assert sql.fetch(ask, ["none"]) == [(0,)]
+    if sql.dialect() == "postgresql":
+        sql.execute("DEALLOCATE ALL")
+        assert sql.fetch(ask, ["none"]) == [(0,)]
+        with pytest.raises(ProgrammingError):
+            sql.fetch("SELECT nothing_of_that_name FROM kit_outboxevent")
+        assert sql.fetch(ask, ["none"]) == [(0,)]
