@@ -76,7 +76,7 @@ def undo(page: str, *, seen: UUID | None, by: str, now: datetime) -> UUID:
             raise NothingToUndo
         at.draft_id = at.draft.before_id
         at.save(update_fields=["draft"])
-        _note(page, "undo", at.draft_id, by, now)
+        _note(page, "content.undo", at.draft_id, by, now)
         return at.draft_id
 
 
@@ -88,7 +88,7 @@ def publish(page: str, *, seen: UUID | None, by: str, now: datetime) -> None:
             raise NotFound(what="draft")
         at.live_id, at.published_at = at.draft_id, now
         at.save(update_fields=["live", "published_at"])
-        _note(page, "publish", at.draft_id, by, now)
+        _note(page, "content.publish", at.draft_id, by, now)
 
 
 def _arrange(page: str, change: Change, what: str, *, seen: UUID | None, by: str, now: datetime) -> UUID:
@@ -112,7 +112,7 @@ def _arranged(page: str, change: Change, what: str, *, seen: UUID | None, by: st
             raise TooManyBlocks(most=MOST_BLOCKS)
         at.draft_id = _write(page, after, at.draft_id, what, by, now)
         at.save(force_insert=seen is None)
-        _note(page, what, at.draft_id, by, now)
+        _note(page, DEEDS[what], at.draft_id, by, now)
         return at.draft_id
 
 
@@ -186,7 +186,14 @@ def _judge_words(words: Words) -> None:
             raise Invalid(field=name, problem=_("This is longer than {most} characters.").format(most=most))
 
 
+DEEDS = {
+    "save": "content.save",
+    "move": "content.move",
+    "show": "content.show",
+    "hide": "content.hide",
+    "remove": "content.remove",
+}
+
+
 def _note(page: str, deed: str, version: UUID, by: str, now: datetime) -> None:
-    audit.note(
-        by=by, deed=f"content.{deed}", object_kind="page", object_id=page, facts={"version": str(version)}, now=now
-    )
+    audit.note(by=by, deed=deed, object_kind="page", object_id=page, facts={"version": str(version)}, now=now)
