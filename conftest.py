@@ -31,6 +31,12 @@ def pytest_configure() -> None:
         )
 
 
+def pytest_collection_modifyitems(items) -> None:
+    for item in items:
+        if item.get_closest_marker("slow"):
+            item.add_marker(pytest.mark.timeout(3600))
+
+
 pytest_plugins = ["tests.shop_fixture"] if (ROOT / "tests" / "shop_fixture.py").exists() else []
 
 

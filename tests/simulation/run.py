@@ -5,7 +5,6 @@ Prints the figures as JSON and exits 0 when every invariant holds. The data fold
 
 import argparse
 import json
-import multiprocessing
 import os
 import random
 import signal
@@ -13,6 +12,7 @@ import sys
 import time
 import traceback
 from collections.abc import Callable
+from multiprocessing.sharedctypes import RawValue
 from pathlib import Path
 
 HANDS, WORKERS = 2, 1
@@ -51,7 +51,7 @@ def main() -> int:
     django.setup()
     from tests.simulation import hands, judge, world
 
-    place = world.World(Path(os.environ["ZHANGGUI_HOME"]), multiprocessing.get_context("fork").Value("q", 0))
+    place = world.World(Path(os.environ["ZHANGGUI_HOME"]), RawValue("q", 0))
     hands.deaf_company()
     alone(lambda: world.open_shop(place))
     world.read_shop(place)

@@ -1,13 +1,16 @@
 """The merchant's accounts with payment companies: numbers and keys, sealed, read by the providers."""
 
+import base64
 import time
 from datetime import datetime
 from typing import Any
 from urllib.parse import urlsplit
 
 import orjson
-from cryptography.exceptions import UnsupportedAlgorithm
+from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
+from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey, RSAPublicKey
+from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import load_pem_private_key, load_pem_public_key
 from cryptography.x509 import load_pem_x509_certificate
 from django.db import transaction
@@ -110,6 +113,21 @@ def public_key(text: str, field: str = "public_key") -> RSAPublicKey:
     if not isinstance(key, RSAPublicKey):
         raise Invalid(field=field, problem=_("This is not an RSA public key."))
     return key
+
+
+def sign_rsa(own: dict[str, str], message: bytes) -> str:
+    """SHA256withRSA by the merchant's key, as base64."""
+    return base64.b64encode(private_key(own["private_key"]).sign(message, PKCS1v15(), SHA256())).decode()
+
+
+def rsa_signed(key: str, message: bytes, signature: str) -> bool:
+    """Whether the company's key signed this. Base64 in another spelling of the same bytes counts as altered."""
+    try:
+        told = base64.b64decode(signature, validate=True)
+        public_key(key).verify(told, message, PKCS1v15(), SHA256())
+    except (InvalidSignature, ValueError):
+        return False
+    return base64.b64encode(told).decode() == signature
 
 
 def _pem(text: str, label: str) -> str:

@@ -6,8 +6,6 @@ their `sign` and `sign_type` are left out of what is verified, and are answered 
 25 hours); answers of the gateway are signed over the very bytes of their inner object.
 """
 
-import base64
-import binascii
 import json
 import re
 from collections.abc import Mapping
@@ -17,14 +15,11 @@ from urllib.parse import parse_qsl, urlencode
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from cryptography.exceptions import InvalidSignature
-from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
-from cryptography.hazmat.primitives.hashes import SHA256
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from zhanggui.kit.money import Money, NotMoney
-from zhanggui.payments.accounts import account, private_key, public_key
+from zhanggui.payments.accounts import account, private_key, public_key, rsa_signed, sign_rsa
 from zhanggui.payments.errors import HookForged, HookMalformed, HookStale, ProviderRefused, ProviderUnreachable
 from zhanggui.payments.ports import (
     PROVIDERS,
@@ -103,7 +98,7 @@ class Alipay(Base):
         if own is None or len(told) != len(pairs) or told.get("sign_type") != "RSA2":
             raise HookForged
         signed = {name: value for name, value in told.items() if name not in ("sign", "sign_type")}
-        if not _verified(own, _joined(signed).encode(), told.get("sign", "")):
+        if not rsa_signed(own["alipay_key"], _joined(signed).encode(), told.get("sign", "")):
             raise HookForged
         try:
             age = now - _moment(told["notify_time"])
@@ -194,8 +189,7 @@ class Alipay(Base):
             "biz_content": json.dumps(wish, ensure_ascii=False, separators=(",", ":")),
             **extra,
         }
-        signature = private_key(own["private_key"]).sign(_joined(given).encode(), PKCS1v15(), SHA256())
-        given["sign"] = base64.b64encode(signature).decode()
+        given["sign"] = sign_rsa(own, _joined(given).encode())
         return f"{own.get('address') or HOME}?{urlencode(given)}"
 
     def _ask(self, method: str, wish: dict, *, now: datetime) -> dict[str, Any]:
@@ -209,7 +203,7 @@ class Alipay(Base):
             inner, signature = told[name], told["sign"]
         except (ValueError, KeyError, UnicodeDecodeError) as problem:
             raise ProviderUnreachable(provider=self.key) from problem
-        if answer.status != 200 or not _verified(own, _bytes_of(text, name), signature):
+        if answer.status != 200 or not rsa_signed(own["alipay_key"], _bytes_of(text, name), signature):
             raise ProviderUnreachable(provider=self.key)
         if inner.get("code") != "10000":
             code = str(inner.get("sub_code", inner.get("code", "")))
@@ -230,15 +224,6 @@ def _bytes_of(text: str, name: str) -> bytes:
         return b""
     _value, end = json.JSONDecoder().raw_decode(text, found.end())
     return text[found.end() : end].encode()
-
-
-def _verified(own: dict, message: bytes, signature: str) -> bool:
-    try:
-        key = public_key(own["alipay_key"])
-        key.verify(base64.b64decode(signature, validate=True), message, PKCS1v15(), SHA256())
-    except (InvalidSignature, ValueError, binascii.Error):
-        return False
-    return True
 
 
 def _moment(text: str) -> datetime:

@@ -17,17 +17,15 @@ from typing import Any
 from urllib.parse import quote, urlencode, urlsplit
 from uuid import UUID
 
-from cryptography.exceptions import InvalidSignature, InvalidTag
-from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
+from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from cryptography.hazmat.primitives.hashes import SHA256
 from django.conf import settings
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from zhanggui.kit.errors import Invalid
 from zhanggui.kit.money import Money
-from zhanggui.payments.accounts import account, private_key, public_key
+from zhanggui.payments.accounts import account, private_key, public_key, rsa_signed, sign_rsa
 from zhanggui.payments.errors import HookForged, HookMalformed, HookStale, ProviderRefused, ProviderUnreachable
 from zhanggui.payments.ports import (
     PROVIDERS,
@@ -206,7 +204,7 @@ class WeChat(Base):
         path = parts.path + (f"?{parts.query}" if parts.query else "")
         stamp, nonce = str(int(now.timestamp())), secrets.token_hex(16)
         message = f"{method}\n{path}\n{stamp}\n{nonce}\n".encode() + body + b"\n"
-        signature = base64.b64encode(private_key(own["private_key"]).sign(message, PKCS1v15(), SHA256())).decode()
+        signature = sign_rsa(own, message)
         token = (
             f'mchid="{own["mchid"]}",nonce_str="{nonce}",signature="{signature}",timestamp="{stamp}",'
             f'serial_no="{own["serial_no"]}"'
@@ -228,12 +226,10 @@ def _is_signed(own: dict, headers: Mapping[str, str], body: bytes) -> bool:
     if len(stamp) > 12:
         return False
     try:
-        signature = base64.b64decode(headers.get("wechatpay-signature", ""), validate=True)
         message = f"{stamp}\n{nonce}\n".encode() + body + b"\n"
-        public_key(own["platform_key"]).verify(signature, message, PKCS1v15(), SHA256())
-    except (InvalidSignature, ValueError, binascii.Error, UnicodeEncodeError):
+    except UnicodeEncodeError:
         return False
-    return True
+    return rsa_signed(own["platform_key"], message, headers.get("wechatpay-signature", ""))
 
 
 def _opened(own: dict, resource: dict) -> dict:

@@ -1,6 +1,9 @@
 """Every company's messages: verified, kept sealed, booked once in any order; altered, late and replayed ones refused."""
 
+import base64
+import string
 from datetime import timedelta
+from urllib.parse import parse_qsl, quote_plus
 from uuid import uuid4
 
 import pytest
@@ -54,6 +57,27 @@ def test_any_altered_byte_is_refused(key):
         with pytest.raises(Refusal) as refused:
             read(key, (headers, changed))
         assert refused.value.code == "hook_forged", (place, body[place : place + 20])
+    nothing(intent_id)
+
+
+def test_a_signature_in_another_spelling_is_refused(key):
+    """Of the last sign of base64 before its padding only some bits count: the others must be zero."""
+    if key not in ("alipay", "wechat"):
+        pytest.skip("its signatures are not written in base64")
+    intent_id = an_intent(key)
+    headers, body = captured(key, intent_id)
+    name = next((name for name in headers if name.lower() == "wechatpay-signature"), None)
+    sign = headers[name] if name else dict(parse_qsl(body.decode()))["sign"]
+    letters = string.ascii_uppercase + string.ascii_lowercase + string.digits + "+/"
+    stem, last = sign[:-3], sign[-3]
+    other = f"{stem}{letters[letters.index(last) ^ 1]}=="
+    assert base64.b64decode(other) == base64.b64decode(sign)
+    if name:
+        headers = {**headers, name: other}
+    else:
+        body = body.replace(quote_plus(sign).encode(), quote_plus(other).encode())
+    with pytest.raises(HookForged):
+        read(key, (headers, body))
     nothing(intent_id)
 
 
