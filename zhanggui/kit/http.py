@@ -1,6 +1,7 @@
 """What every request passes through: language, headers of safety, and refusals turned into answers, once."""
 
 import logging
+from collections.abc import Callable
 
 import orjson
 from django.conf import settings
@@ -24,6 +25,10 @@ POLICY = (
     "default-src 'self'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; "
     "object-src 'none'; base-uri 'self'; frame-ancestors 'none'"
 )
+
+
+# How faces show a refusal on pages of their own: (request, refusal) → answer, or None where the page is not theirs.
+DRESSES: list[Callable[[HttpRequest, Refusal], HttpResponse | None]] = []
 
 
 class NoSuchMethod(Refusal):
@@ -162,7 +167,10 @@ def refuse(request: HttpRequest, refusal: Refusal) -> HttpResponse:
     if request.path_info.startswith(API):
         answer = HttpResponse(problem(refusal), status=refusal.status, content_type=PROBLEM)
     else:
-        answer = render(request, "ui/refusal.html", {"refusal": refusal}, status=refusal.status, using="jinja2")
+        worn = (dress(request, refusal) for dress in DRESSES)
+        answer = next(filter(None, worn), None) or render(
+            request, "ui/refusal.html", {"refusal": refusal}, status=refusal.status, using="jinja2"
+        )
     if refusal.retry_after:
         answer.headers["Retry-After"] = str(refusal.retry_after)
     return answer
