@@ -17,13 +17,9 @@ OTHERS = ("/desk", "/accounts/", "/static/", "/media/")  # pages of somebody els
 
 def in_the_shop(request: HttpRequest, refusal: Refusal) -> HttpResponse | None:
     """A refusal on a page of the shop, with its header, its search and ways on."""
-    path = request.path_info
+    path, wanted = request.path_info, request.headers.get("Accept", "*/*")
     below = "/" + path[1:].partition("/")[2]
-    if (
-        path.startswith(OTHERS)
-        or below.startswith(OTHERS[:1])
-        or "text/html" not in request.headers.get("Accept", "*/*")
-    ):
+    if path.startswith(OTHERS) or below.startswith(OTHERS[0]) or not ("text/html" in wanted or wanted == "*/*"):
         return None
     visited = cast(Visited, request)
     visited.visit = Visit.read(request)
