@@ -105,6 +105,7 @@ DEEDS = {
     "catalogue.add_picture": gettext_lazy("Picture added"),
     "catalogue.move_picture": gettext_lazy("Picture moved"),
     "catalogue.delete_picture": gettext_lazy("Picture taken away"),
+    "catalogue.show_variant": gettext_lazy("Picture given to a variant"),
     "catalogue.set_alt": gettext_lazy("Words for a picture"),
     "catalogue.create_category": gettext_lazy("Category made"),
     "catalogue.edit_category": gettext_lazy("Category changed"),
