@@ -88,6 +88,7 @@ DEEDS = {
     "settlement.set_terms": gettext_lazy("Terms of a company saved"),
     "payments.confirm_received": gettext_lazy("Transfer confirmed"),
     "payments.confirm_refunded": gettext_lazy("Refund confirmed"),
+    "payments.retry_refund": gettext_lazy("Refused refund ordered anew"),
     "payments.top_up_wallet": gettext_lazy("Wallet credited"),
     "giftcards.issue": gettext_lazy("Gift card issued"),
     "giftcards.void": gettext_lazy("Gift card voided"),
