@@ -28,7 +28,8 @@ def number_laws() -> tuple[NumberLaw, ...]:
     """Every rule known, past and present."""
     rows = json.loads((Path(__file__).parent / "numbering.json").read_text())["rules"]
     made = [
-        {**row, "valid_from": date.fromisoformat(row["valid_from"]), "gapless": frozenset(row["gapless"])} for row in rows
+        {**row, "valid_from": date.fromisoformat(row["valid_from"]), "gapless": frozenset(row["gapless"])}
+        for row in rows
     ]
     return tuple(NumberLaw(**row) for row in made)
 

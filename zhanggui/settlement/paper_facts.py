@@ -68,13 +68,15 @@ def invoice_facts(order: OrderPage, part: SellerPart, known: Iterable[Facts]) ->
     known = list(known)
     told = {line["id"] for one in known for line in one["lines"]}
     lines = [_line(order, line) for line in part.lines if str(line.id) not in told]
-    delivery = None
+    delivery: Facts | None = None
     if part.delivery_taxes and not any(one["delivery"] for one in known):
-        delivery = {"name": part.delivery_name, "taxes": []}
-        for rate, amount, tax, kind in part.delivery_taxes:
-            gross = amount.minor + (0 if order.tax_included else tax.minor)
-            delivery["taxes"].append([str(rate), kind, gross, tax.minor])
-        delivery["gross"] = sum(gross for _rate, _kind, gross, _tax in delivery["taxes"])
+        extra = 0 if order.tax_included else 1
+        taxes = [
+            [str(rate), kind, amount.minor + extra * tax.minor, tax.minor]
+            for rate, amount, tax, kind in part.delivery_taxes
+        ]
+        gross = sum(amount.minor + extra * tax.minor for _rate, amount, tax, _kind in part.delivery_taxes)
+        delivery = {"name": part.delivery_name, "taxes": taxes, "gross": gross}
     if not lines and delivery is None:
         return None
     return _summed({"lines": lines, "delivery": delivery})
@@ -140,7 +142,8 @@ def _shares(part: SellerPart, refund: RefundView) -> list[tuple[UUID | None, int
 
 def _cut(part: SellerPart, back: int, tax: int) -> list[list]:
     """What of a delivery's refund belongs to each of its rates, on running sums, so that nothing is lost."""
-    whole, of_tax = (sum(row[place].minor for row in part.delivery_taxes) or 1 for place in (1, 2))
+    whole = sum(amount.minor for _rate, amount, _tax, _kind in part.delivery_taxes) or 1
+    of_tax = sum(own.minor for _rate, _amount, own, _kind in part.delivery_taxes) or 1
     cut, seen, taxed, given, given_tax = [], 0, 0, 0, 0
     for rate, amount, own, kind in part.delivery_taxes:
         seen, taxed = seen + amount.minor, taxed + own.minor
@@ -180,5 +183,5 @@ def _summed(facts: Facts) -> Facts:
         sums = rates.setdefault((rate, kind), [0, 0])
         sums[0], sums[1] = sums[0] + gross - tax, sums[1] + tax
     taxes = [[rate, kind, net, tax] for (rate, kind), (net, tax) in sorted(rates.items(), key=_by_rate)]
-    net, tax = sum(row[2] for row in taxes), sum(row[3] for row in taxes)
+    net, tax = sum(sums[0] for sums in rates.values()), sum(sums[1] for sums in rates.values())
     return {**facts, "taxes": taxes, "net": net, "tax": tax, "gross": net + tax}

@@ -81,7 +81,9 @@ def paper_words(paper: PaperBody) -> dict[str, Any]:
         "taxes": [] if slip else [_tax_row(facts, *row) for row in facts["taxes"]],
         "total": [] if slip else [_("Total"), _money(facts, facts["gross"])],
         "notes": _notes(facts, slip),
-        "signed_note": _("Signed: the file beside it shows any later change. Check it at the shop's page of verification."),
+        "signed_note": _(
+            "Signed: the file beside it shows any later change. Check it at the shop's page of verification."
+        ),
     }
 
 
@@ -117,7 +119,13 @@ def _recipient(paper: PaperBody) -> list[str]:
         country = babel_locale(locales.current()).territories.get(at["country"], at["country"])
         if at["country"] == "CN":
             town = f"{at['region']}{at['city'] if at['city'] != at['region'] else ''}{at['district']}{at['line1']}"
-            lines += [at["name"] if at["name"] != found["name"] else "", town, at.get("line2") or "", at["postcode"], country]
+            lines += [
+                at["name"] if at["name"] != found["name"] else "",
+                town,
+                at.get("line2") or "",
+                at["postcode"],
+                country,
+            ]
         else:
             town = " ".join(filter(None, [at["postcode"], at["district"], at["city"]]))
             lines += [at["name"] if at["name"] != found["name"] else "", at["line1"], at.get("line2") or ""]
@@ -180,5 +188,7 @@ def _notes(facts: dict, slip: bool) -> list[str]:
     if facts["tax_treatment"] == "reverse_charge":
         notes.append(_("Reverse charge: the recipient owes the tax."))
     if not facts["tax_invoice"]:
-        notes.append(_("A tax invoice of the tax authority is a document of its own and bears that authority's number."))
+        notes.append(
+            _("A tax invoice of the tax authority is a document of its own and bears that authority's number.")
+        )
     return notes

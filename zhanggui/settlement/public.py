@@ -13,7 +13,7 @@ from zhanggui.settlement.actions.reconcile import Reconciled, reconcile
 from zhanggui.settlement.errors import BreaksOpen, CreditNotesStand, DayClosed, NoBill, NotInvoiceable
 from zhanggui.settlement.numbering import NumberLaw, number_law, number_laws
 from zhanggui.settlement.paper_models import PaperKind, PaperState
-from zhanggui.settlement.printing import PaperFile, in_own_words, paper_file
+from zhanggui.settlement.printing import PaperFile, in_own_words, paper_file, paper_words
 from zhanggui.settlement.queries.breaks import (
     BreakView,
     DayView,
@@ -63,6 +63,7 @@ __all__ = [
     "number_laws",
     "paper_body",
     "paper_file",
+    "paper_words",
     "papers",
     "papers_of",
     "series",

@@ -33,7 +33,9 @@ LINE = (
     "total_minor tax_class tax_rate tax_minor picture shipped dropped refunded refunded_minor"
 )
 ADJUSTMENT = "order_id rule label amount_minor bearer code delivery shares"
-REFUND = "id group_id seller_order_id items_minor delivery_minor amount_minor tax_minor lines restocked why by at shares"
+REFUND = (
+    "id group_id seller_order_id items_minor delivery_minor amount_minor tax_minor lines restocked why by at shares"
+)
 
 
 def order_page(number: str, *, viewer: PartyId | None, locale: str) -> OrderPage:

@@ -67,7 +67,9 @@ class _Desk:
             return {}
         PaperSeries.objects.bulk_create(rows, ignore_conflicts=True)
         found = PaperSeries.objects.select_for_update().filter(
-            seller__in={key[0] for key in wanted}, name__in={key[1] for key in wanted}, year__in={key[2] for key in wanted}
+            seller__in={key[0] for key in wanted},
+            name__in={key[1] for key in wanted},
+            year__in={key[2] for key in wanted},
         )
         return {(row.seller_id, row.name, row.year): row for row in found.order_by("seller_id", "name", "year")}
 
@@ -161,7 +163,9 @@ def issue_packing_slip(order_id: UUID, parcel_id: UUID, *, by: str, now: datetim
     count = Paper.objects.filter(kind=PaperKind.PACKING_SLIP, source=str(parcel_id)).count()
     numbered = (None, None, f"{parcel.number}/{count + 1}" if count else parcel.number)
     desk = _Desk([page], (), now)
-    return _write(desk, page, part, PaperKind.PACKING_SLIP, str(parcel_id), slip_facts(part, parcel), by=by, numbered=numbered)
+    return _write(
+        desk, page, part, PaperKind.PACKING_SLIP, str(parcel_id), slip_facts(part, parcel), by=by, numbered=numbered
+    )
 
 
 def _write(

@@ -16,7 +16,10 @@ from zhanggui.ordering.public import order_numbers
 from zhanggui.settlement.models import Paper, PaperSeries
 from zhanggui.settlement.paper_models import PaperKind, PaperState
 
-SLIM = "id kind state seller_id order_id seller_order_id number currency net_minor tax_minor gross_minor locale issued_at by why cancelled_at"
+SLIM = (
+    "id kind state seller_id order_id seller_order_id number currency net_minor tax_minor gross_minor locale issued_at by why "
+    "cancelled_at"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +99,11 @@ def papers(
         at, last = decode_cursor(cursor, 2)
         rows = rows.filter(Q(issued_at__lt=at) | Q(issued_at=at, id__lt=last))
     found = _views(rows[: limit + 1])
-    more = encode_cursor([found[limit - 1].issued_at.isoformat(), str(found[limit - 1].id)]) if len(found) > limit else None
+    more = (
+        encode_cursor([found[limit - 1].issued_at.isoformat(), str(found[limit - 1].id)])
+        if len(found) > limit
+        else None
+    )
     return Page(tuple(found[:limit]), more)
 
 

@@ -38,7 +38,10 @@ def test_an_invoice_is_issued_when_the_goods_are_sent_with_the_figures_of_the_or
     shop.settle()
     order, (mugs, teas) = shop.order(placed), issued(shop, placed)
     assert mugs.gross + teas.gross == order.total and mugs.tax + teas.tax == order.tax
-    assert [one.number for one in (mugs, teas)] == ["INV-2026-000001", "INV-2026-000001"]  # each seller counts for itself
+    assert [one.number for one in (mugs, teas)] == [
+        "INV-2026-000001",
+        "INV-2026-000001",
+    ]  # each seller counts for itself
     assert {one.gross for one in (mugs, teas)} == {part.total for part in order.sellers}
     told = facts(mugs)
     assert told["seller"]["name"] == "House Ltd" and told["lines"][0]["quantity"] == 3
@@ -287,9 +290,7 @@ def test_golden_three_the_invoice_of_gross_prices_names_its_mode(shop, mode, net
     _rate(shop, "DE", 19)
     for sku, price in (("desk", 54900), ("lamp", 5995), ("part", 649)):
         shop.product(sku, price=price, kind="digital", tax_class="standard")
-    placed = shop.paid(
-        ("desk", 1), ("lamp", 3), ("part", 1), country="DE", address=None, delivery_code="", locale="en"
-    )
+    placed = shop.paid(("desk", 1), ("lamp", 3), ("part", 1), country="DE", address=None, delivery_code="", locale="en")
     settlement.issue_invoice(placed.order_id, by=BY, now=shop.now)
     (one,) = issued(shop, placed)
     assert one.net.minor == net and one.gross == shop.order(placed).total
