@@ -25,6 +25,7 @@ class Place:
 PLACES = (
     Place("today", _("Today"), "today", "today.view", "t", "target", first=True),
     Place("orders", _("Orders"), "orders", "orders.view", "o", "list", first=True, shared=True),
+    Place("documents", _("Documents"), "documents", "orders.view", "n", "list", shared=True),
     Place("exceptions", _("Exceptions"), "exceptions", "orders.view", "x", "warning"),
     Place("products", _("Products"), "products", "products.view", "p", "package", first=True, shared=True),
     Place("stock", _("Stock"), "stock", "products.view", "k", "list", shared=True),

@@ -197,6 +197,7 @@ def _write(
             command_id=command_id,
             fingerprint=mark,
             lines={str(claim.key): claim.units for claim in part.claims.values() if claim.units},
+            shares=[[str(claim.key or ""), claim.back, claim.tax_back] for claim in part.all if claim.back],
             items_minor=part.back - part.delivery.back,
             delivery_minor=part.delivery.back,
             amount_minor=part.back,
