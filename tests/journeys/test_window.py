@@ -94,7 +94,9 @@ def test_suggestions_come_in_every_spelling_and_by_keyboard(walker, typed):
         assert "/p/" in walk.page.url
 
 
-@pytest.mark.parametrize("locale, said", [("en", ("269 Chinese yuan", "289 Chinese yuan")), ("zh-cn", ("269元", "289元"))])
+@pytest.mark.parametrize(
+    "locale, said", [("en", ("269 Chinese yuan", "289 Chinese yuan")), ("zh-cn", ("269元", "289元"))]
+)
 def test_a_screen_reader_hears_the_amount_and_its_currency(walker, locale, said):
     with walker(locale, 390) as walk:
         walk.go(f"p/{SHIRT[locale]}")
