@@ -8,6 +8,7 @@ from django.conf import settings
 from django.contrib.auth.middleware import AuthenticationMiddleware
 from django.contrib.messages.middleware import MessageMiddleware
 from django.contrib.sessions.middleware import SessionMiddleware
+from django.db import DatabaseError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.middleware.csrf import CsrfViewMiddleware
 from django.shortcuts import render
@@ -167,13 +168,19 @@ def refuse(request: HttpRequest, refusal: Refusal) -> HttpResponse:
     if request.path_info.startswith(API):
         answer = HttpResponse(problem(refusal), status=refusal.status, content_type=PROBLEM)
     else:
-        worn = (dress(request, refusal) for dress in DRESSES)
-        answer = next(filter(None, worn), None) or render(
+        answer = _dressed(request, refusal) or render(
             request, "ui/refusal.html", {"refusal": refusal}, status=refusal.status, using="jinja2"
         )
     if refusal.retry_after:
         answer.headers["Retry-After"] = str(refusal.retry_after)
     return answer
+
+
+def _dressed(request: HttpRequest, refusal: Refusal) -> HttpResponse | None:
+    try:
+        return next(filter(None, (dress(request, refusal) for dress in DRESSES)), None)
+    except DatabaseError:  # then the plain page, which needs none
+        return None
 
 
 def _in_words(response: HttpResponse) -> HttpResponse:

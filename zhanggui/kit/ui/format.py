@@ -4,6 +4,7 @@ import re
 from datetime import date, datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from functools import lru_cache
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from babel import Locale
@@ -179,6 +180,13 @@ def moment(value: datetime | None, form: str = "medium", locale: str | None = No
     if form == "time":
         pattern = "HH:mm"
     return format_datetime(value, pattern, tzinfo=_shop_zone(), locale=babel_locale(locale))
+
+
+def shown(value: Any) -> Any:
+    """An amount or an instant in the reader's habit; anything else as it is."""
+    if isinstance(value, Money):
+        return money(value)
+    return moment(value) if isinstance(value, datetime) else value
 
 
 def ago(value: datetime | None, now: datetime, locale: str | None = None) -> str:

@@ -109,5 +109,5 @@ def test_a_card_that_holds_too_little_says_how_much_and_the_order_stays_open(ope
     page = buyer.client.get(buyer.place(buyer.review(provider="giftcard"))["Location"]).content.decode()
     (action,) = re.findall(r'action="/en/(o/[^"]+/gift-card)"', page)
     answer = buyer.post(action, code=one.code)
-    assert answer.status_code == 409 and "holds 5.00 CNY" in answer.content.decode()
+    assert answer.status_code == 409 and "holds ¥5.00" in answer.content.decode()
     assert open_shop.orders()[0].payment_state == "unpaid"

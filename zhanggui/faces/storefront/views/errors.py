@@ -2,7 +2,6 @@
 
 from typing import cast
 
-from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
@@ -23,10 +22,7 @@ def in_the_shop(request: HttpRequest, refusal: Refusal) -> HttpResponse | None:
         return None
     visited = cast(Visited, request)
     visited.visit = Visit.read(request)
-    try:
-        return shell.show(visited, "refusal.html", {"refusal": refusal}, status=refusal.status)
-    except DatabaseError:  # then the plain page, which needs none
-        return None
+    return shell.show(visited, "refusal.html", {"refusal": refusal}, status=refusal.status)
 
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
