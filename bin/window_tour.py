@@ -144,6 +144,9 @@ def products(shop: Window) -> Iterator[str]:
             f"link[hreflang='{'zh-CN' if shop.locale == 'zh-cn' else 'en'}']"
         ).first.get_attribute("href")
         shop.go(other or f"p/{key}")
+        if shop.scripts:
+            shop.page.locator("[data-more]").scroll_into_view_if_needed()
+            shop.page.locator("[data-more] article").first.wait_for()
         yield f"product-{name}"
     shop.go("all?sort=price_up")
     gone = shop.page.locator("article.product.gone a")

@@ -169,6 +169,7 @@ def test_a_letter_names_the_carrier_in_its_language_and_a_city_that_is_its_provi
     placed = open_shop.paid(("mug", 1), locale="en", address=shanghai)
     confirmation = next(one for one in send(open_shop) if "Thank you for your order" in one.body)
     open_shop.ship(placed)
+    send(open_shop)
     open_shop.later(seconds=20)
     (shipped,) = send(open_shop)
     for text in (confirmation.body, confirmation.alternatives[0][0]):
