@@ -68,11 +68,11 @@ class Window:
         self.choose_country(country)
         for name, value in {**GUEST, **(CHINA if country == "CN" else PLACES[country])}.items():
             box = self.page.locator(f"#f-{name}")
+            if not box.count():
+                continue
             if self.scripts and country == "CN" and name in CHINA:  # each choice brings the list of the next
                 box = self.page.locator(f"select#f-{name}")
                 box.wait_for()
-            elif not box.count():
-                continue
             if box.evaluate("e => e.tagName") == "SELECT":
                 box.locator(f"option[value='{value}']").wait_for(state="attached")
                 box.select_option(value)

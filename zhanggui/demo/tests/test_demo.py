@@ -92,7 +92,9 @@ def test_every_product_and_every_colour_has_a_large_picture_and_every_file_is_th
     assert expected == {stem for stem in drawn if "@" not in stem}
     keys = {item.key for item in goods.read()[1]}
     more = [stem.partition("@") for stem in drawn if "@" in stem]
-    assert {key for key, _at, _place in more} == keys - {"art-print"}, "each is seen near by too; prints are seen in full"
+    assert {key for key, _at, _place in more} == keys - {"art-print"}, (
+        "each is seen near by too; prints are seen in full"
+    )
     assert len(more) > 1.9 * len(keys)
     for path in folder.glob("*.webp"):
         with Image.open(path) as picture:
