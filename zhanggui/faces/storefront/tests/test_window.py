@@ -105,6 +105,12 @@ def test_suggestions_name_goods_with_their_price_and_categories(open_shop, buyer
     assert orjson.loads(buyer.get("suggest", q=" ").content)["suggestions"] == []
 
 
+def test_where_nothing_is_found_the_words_that_find_something_are_offered(open_shop, buyer):
+    page = text(buyer.get("search", q="mug zzzqqq book"))
+    assert "Nothing was found" in page and "What others buy" in page
+    assert [word for word in ("mug", "zzzqqq", "book") if f'href="/en/search?q={word}"' in page] == ["mug", "book"]
+
+
 def test_all_goods_stand_in_one_list(open_shop, buyer):
     page = text(buyer.get("all", sort="price_up"))
     assert page.index("/en/p/mug") < page.index("/en/p/book")
