@@ -107,7 +107,7 @@ def test_a_refund_that_the_company_refused_is_asked_for_once_more(desk, monkeypa
 
 
 def test_a_refund_that_is_under_way_is_not_ordered_anew(desk, monkeypatch):
-    placed, answers = refused(desk, monkeypatch)
+    placed, _answers = refused(desk, monkeypatch)
     (failed,) = desk.shop.order(placed).payments.refunds
     desk.client("finance").post(at("retry_refund", placed.number, failed.id))
     under_way = desk.shop.order(placed).payments.refunds[-1]
