@@ -169,8 +169,10 @@ patterns = [
     path("tokens/<uuid:token_id>/end", people.revoke_token, name="revoke_token"),
     path("sellers", house.seller_list, name="sellers"),
     path("sellers/new", house.add_seller, name="add_seller"),
+    path("sellers/<uuid:seller_id>", house.seller, name="seller"),
     path("warehouses/new", house.add_warehouse, name="add_warehouse"),
     path("accounts", accounts.accounts, name="accounts"),
+    path("accounts.csv", accounts.accounts_csv, name="accounts_csv"),
     path("accounts/one", accounts.account, name="book_account"),
     path("accounts/statement.<str:form>", accounts.statement, name="statement"),
     path("gift-cards", gift_cards.gift_cards, name="gift_cards"),
@@ -187,6 +189,7 @@ patterns = [
     path("front-page/<uuid:key>/show", pages.show_block, name="show_block"),
     path("front-page/<uuid:key>/remove", pages.remove_block, name="remove_block"),
     path("activity", house.activity, name="activity"),
+    path("activity.csv", house.activity_csv, name="activity_csv"),
 ]
 
 localized: list = [path("desk/", include((patterns, "desk")))]

@@ -279,6 +279,22 @@ PARTS = {
 }
 
 
+MEMOS = {
+    "capture": gettext_lazy("Payment received"),
+    "refund": gettext_lazy("Refund"),
+    "refund ordered": gettext_lazy("Refund ordered"),
+    "refund paid out": gettext_lazy("Refund paid out"),
+    "refund failed": gettext_lazy("Refund refused, back again"),
+    "shards": gettext_lazy("Moved between the rows of an account"),
+}
+
+
+def memo(text: str) -> str:
+    """What a transfer was for: what the house noted, in words; what a person wrote, as it is."""
+    known = MEMOS.get(text) or MEMOS.get(text.partition(" ")[0] if text.startswith("capture ") else "")
+    return str(known or text)
+
+
 def part(key: str) -> str:
     """The part of the house that a check or a job belongs to."""
     names = [name for name in key.split(".") if name not in ("zhanggui", "faces")]

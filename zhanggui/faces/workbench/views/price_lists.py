@@ -256,15 +256,13 @@ def end_list_prices(request: AtDesk, code: str) -> HttpResponse:
 @desk("products.view")
 def price_list_csv(request: AtDesk, code: str) -> HttpResponseBase:
     """A list as a file, in the shop's currency."""
-    currency, now = preferences.get("shop.currency"), clock.now()
+    currency, now, locale = preferences.get("shop.currency"), clock.now(), locales.current()
     _found(code)
 
     def rows():
         cursor = None
         while True:
-            found = catalogue.list_price_rows(
-                code, currency=currency, cursor=cursor, limit=500, locale=locales.current(), now=now
-            )
+            found = catalogue.list_price_rows(code, currency=currency, cursor=cursor, limit=500, locale=locale, now=now)
             for row in found.items:
                 usual = row.standard.decimal if row.standard else ""
                 yield [row.sku, row.title, usual, row.amount.decimal, currency, row.since.isoformat(), row.until or ""]
