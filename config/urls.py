@@ -11,5 +11,5 @@ urlpatterns: list = localized_patterns(*(pattern for face in FACES for pattern i
 urlpatterns += [pattern for face in FACES for pattern in face.plain]
 
 handler403 = "zhanggui.faces.storefront.views.errors.forbidden"
-handler404 = "zhanggui.faces.storefront.views.errors.not_found"
+handler404 = "config.errors.not_found"
 handler500 = "zhanggui.faces.storefront.views.errors.server_error"
