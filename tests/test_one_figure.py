@@ -71,9 +71,7 @@ def _bill(shop: Shop, placed) -> list[BillLine]:
     """What the company says of this order, in its own words."""
     told = payments.order_payments(placed.order_id)
     zero = shop.money(0)
-    paid = [
-        BillLine("payment", str(one.id), "P1", one.captured, zero, "done", one.captured_at) for one in told.intents
-    ]
+    paid = [BillLine("payment", str(one.id), "P1", one.captured, zero, "done", one.captured_at) for one in told.intents]
     return paid + [
         BillLine("refund", str(one.id), "R1", one.amount, zero, "done", one.created_at) for one in told.refunds
     ]
