@@ -140,6 +140,8 @@ class OrderLine(models.Model):
     picture = models.JSONField(null=True)
     shipped = models.PositiveIntegerField(default=0)
     dropped = models.PositiveIntegerField(default=0)
+    later = models.PositiveIntegerField(default=0, db_default=0)  # units that were not there when it was placed
+    ship_by = models.DateField(null=True)  # by when they were said to leave
     refunded = models.PositiveIntegerField(default=0)
     refunded_minor = models.BigIntegerField(default=0)
 

@@ -28,7 +28,7 @@ PLACES = (
     Place("documents", _("Documents"), "documents", "orders.view", "n", "file", shared=True),
     Place("exceptions", _("Exceptions"), "exceptions", "orders.view", "x", "warning"),
     Place("products", _("Products"), "products", "products.view", "p", "package", first=True, shared=True),
-    Place("stock", _("Stock"), "stock", "products.view", "k", "list"),
+    Place("stock", _("Stock"), "stock", "products.view", "k", "list", shared=True),
     Place("pages", _("Front page"), "front_page", "pages.edit", "f", "home"),
     Place("money", _("Money"), "money", "money.view", "m", "wallet"),
     Place("figures", _("One figure"), "figures", "money.view", "e", "check"),

@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('ordering', '0008_refund_shares'),
+        ('ordering', '0009_refund_shares'),
         ('people', '0004_passkeys'),
         ('sellers', '0001_initial'),
         ('settlement', '0001_initial'),

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('ordering', '0008_refund_shares'),
+        ('ordering', '0009_refund_shares'),
         ('settlement', '0003_papers_stay'),
     ]
 

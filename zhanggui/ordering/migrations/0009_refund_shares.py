@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('ordering', '0007_tax_treatment'),
+        ('ordering', '0008_promises'),
     ]
 
     operations = [
