@@ -88,7 +88,7 @@ def _fill(now: datetime, days: int, only: int | None) -> None:
         told=lambda until: _note(told_until=until.isoformat()),
     )
     window.arrange(now)
-    offers.offer(now)
+    offers.make(members, begin=begin, now=now)
     house.set_targets(now=now)
     house.write_costs(begin=begin, now=now)
     _note(full=True, buyer=str(members[0].party_id))

@@ -116,6 +116,7 @@ from zhanggui.ordering.queries.money_exceptions import ExceptionView, money_exce
 from zhanggui.ordering.queries.order_desk import order_desk
 from zhanggui.ordering.queries.order_edits import EditLine, EditView, Terms, edit_view, edits_of, terms_of
 from zhanggui.ordering.queries.order_facts import order_facts, refund_facts
+from zhanggui.ordering.queries.order_figures import OrderFigures, PartFigures, order_figures, orders_touched
 from zhanggui.ordering.queries.order_page import order_page, order_view, order_views
 from zhanggui.ordering.queries.order_rows import order_rows, orders_of
 from zhanggui.ordering.queries.order_sums import OrderSums, order_sums
@@ -151,6 +152,10 @@ __all__ = [
     "revive_lapsed",
     "see_exception",
     "ExceptionView",
+    "OrderFigures",
+    "PartFigures",
+    "order_figures",
+    "orders_touched",
     "money_exception",
     "money_exceptions",
     "MoneyExcepted",

@@ -21,8 +21,9 @@ def run(options: Namespace) -> int:
     return serve(web_processes=options.web_processes)
 
 
-def serve(*, web_processes: int = 0, before=lambda: None, after=lambda: None) -> int:
-    """Run the shop until asked to end. `before` is called when the tables are there, `after` when the first page answers."""
+def serve(*, web_processes: int = 0, beside=None, before=lambda: None, after=lambda: None) -> int:
+    """Run the shop until asked to end. `before` is called when the tables are there, `after` when the first page answers;
+    `beside` gives the command of one more process, for a port and the shop's address."""
     host = os.environ.get("HOST") or "127.0.0.1"
     port = int(os.environ.get("PORT") or 8000)
     if not free(host, port):
@@ -31,6 +32,8 @@ def serve(*, web_processes: int = 0, before=lambda: None, after=lambda: None) ->
     family = Family()
     family.listen()
     simulator = _simulator(host, port) if os.environ.get("ZHANGGUI_DEMO") == "1" else []
+    if beside:
+        family.python(*beside(_beside(host, port, 2), f"http://localhost:{port}"))
     prepare()
     before()
     if family.asked:
@@ -71,8 +74,13 @@ def _simulator(host: str, port: int) -> list[str]:
     from zhanggui.kit import secrets
     from zhanggui.kit.files import folder
 
-    there = port + 1 if free(host, port + 1) else any_free(host)
+    there = _beside(host, port, 1)
     os.environ["ZHANGGUI_PAY_SIMULATOR_URL"] = f"http://localhost:{there}"
     os.environ["ZHANGGUI_PAY_SIMULATOR_SECRET"] = secrets.key("simulator-hook").hex()
     hook = f"http://localhost:{port}/api/v1/hooks/simulator"
     return ["--port", str(there), "--data", str(folder("pay-simulator")), "--hook", hook]
+
+
+def _beside(host: str, port: int, place: int) -> int:
+    """The port that stands so far from the shop's, or any that is free."""
+    return port + place if free(host, port + place) else any_free(host)
