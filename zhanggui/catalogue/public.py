@@ -113,6 +113,7 @@ from zhanggui.catalogue.queries.offers import offers
 from zhanggui.catalogue.queries.price_history import PriceHistory, lowest_prices, price_history
 from zhanggui.catalogue.queries.price_lists import PriceListCard, list_prices, price_lists
 from zhanggui.catalogue.queries.product_page import product_page
+from zhanggui.catalogue.queries.run_outs import RunOut, run_outs
 from zhanggui.catalogue.queries.search_products import SEARCH_SORTS, search
 from zhanggui.catalogue.queries.stock_board import (
     ArrivalView,
@@ -133,6 +134,8 @@ from zhanggui.catalogue.references import ReferenceRule, reference_rule
 from zhanggui.catalogue.sourcing_port import SOURCING
 
 __all__ = [
+    "RunOut",
+    "run_outs",
     "SOURCING",
     "Source",
     "sources_of",
