@@ -9,6 +9,8 @@ from zhanggui.catalogue.actions.extend import extend
 from zhanggui.catalogue.actions.hold_less import hold_less, lock_stock
 from zhanggui.catalogue.actions.index_products import index_category, index_products, reindex_all
 from zhanggui.catalogue.actions.launch import days_later, launch
+from zhanggui.catalogue.actions.list_prices import end_list_prices, set_list_prices, take_back_list_prices
+from zhanggui.catalogue.actions.order_policy import set_order_policy
 from zhanggui.catalogue.actions.pictures import (
     PICTURE_KEEPERS,
     PictureDraft,
@@ -23,7 +25,7 @@ from zhanggui.catalogue.actions.pictures import (
     show_variant,
     sweep_pictures,
 )
-from zhanggui.catalogue.actions.price_lists import convert, convert_prices, save_price_list
+from zhanggui.catalogue.actions.price_lists import Conversion, conversions, convert, convert_prices, save_price_list
 from zhanggui.catalogue.actions.price_lists import set_rate as set_exchange_rate
 from zhanggui.catalogue.actions.prices import end_price, set_price
 from zhanggui.catalogue.actions.products import (
@@ -34,6 +36,7 @@ from zhanggui.catalogue.actions.products import (
     edit_variant,
     edit_variants,
 )
+from zhanggui.catalogue.actions.promises import forgo, owed_units
 from zhanggui.catalogue.actions.publish import publish, unpublish, withdraw
 from zhanggui.catalogue.actions.reserve import release, reserve, take
 from zhanggui.catalogue.actions.stock import adjust_stock, count_stock, restock, set_stock
@@ -64,6 +67,7 @@ from zhanggui.catalogue.dto import (
     ProductInput,
     ProductList,
     ProductPage,
+    Promise,
     ReserveLine,
     SearchResult,
     TextDraft,
@@ -76,6 +80,7 @@ from zhanggui.catalogue.dto import (
 from zhanggui.catalogue.errors import (
     CategoryLoop,
     CategoryNotEmpty,
+    CeilingBelowPromised,
     HoldTooSmall,
     NothingToPublish,
     NoWarehouse,
@@ -108,11 +113,13 @@ from zhanggui.catalogue.queries.document_stock import (
     moves_of_document,
     sources_of,
 )
+from zhanggui.catalogue.queries.list_price_rows import ListPriceRow, list_price_rows, list_sizes, standard_prices
 from zhanggui.catalogue.queries.listing import SORTS, list_products
 from zhanggui.catalogue.queries.offers import offers
 from zhanggui.catalogue.queries.price_history import PriceHistory, lowest_prices, price_history
-from zhanggui.catalogue.queries.price_lists import PriceListCard, list_prices, price_lists
+from zhanggui.catalogue.queries.price_lists import PriceListCard, RateView, exchange_rates, list_prices, price_lists
 from zhanggui.catalogue.queries.product_page import product_page
+from zhanggui.catalogue.queries.promises import PromiseToKeep, promises_to_keep
 from zhanggui.catalogue.queries.run_outs import RunOut, run_outs
 from zhanggui.catalogue.queries.search_products import SEARCH_SORTS, search
 from zhanggui.catalogue.queries.stock_board import (
@@ -136,6 +143,24 @@ from zhanggui.catalogue.sourcing_port import SOURCING
 __all__ = [
     "RunOut",
     "run_outs",
+    "CeilingBelowPromised",
+    "forgo",
+    "owed_units",
+    "Promise",
+    "promises_to_keep",
+    "PromiseToKeep",
+    "set_order_policy",
+    "Conversion",
+    "ListPriceRow",
+    "RateView",
+    "conversions",
+    "end_list_prices",
+    "exchange_rates",
+    "list_price_rows",
+    "list_sizes",
+    "set_list_prices",
+    "standard_prices",
+    "take_back_list_prices",
     "SOURCING",
     "Source",
     "sources_of",

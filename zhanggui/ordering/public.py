@@ -66,6 +66,7 @@ from zhanggui.ordering.errors import (
     EditWaits,
     NotEditable,
     NotHeld,
+    NotHereYet,
     NothingOpen,
     NothingToOrder,
     NothingToRefund,
@@ -77,6 +78,7 @@ from zhanggui.ordering.errors import (
     ProviderUnknown,
     QuantityOutOfRange,
     RefundTooMuch,
+    ShipsLater,
     TooLateToWithdraw,
 )
 from zhanggui.ordering.events import (
@@ -114,6 +116,7 @@ from zhanggui.ordering.queries.money_exceptions import ExceptionView, money_exce
 from zhanggui.ordering.queries.order_desk import order_desk
 from zhanggui.ordering.queries.order_edits import EditLine, EditView, Terms, edit_view, edits_of, terms_of
 from zhanggui.ordering.queries.order_facts import order_facts, refund_facts
+from zhanggui.ordering.queries.order_figures import OrderFigures, PartFigures, order_figures, orders_touched
 from zhanggui.ordering.queries.order_page import order_page, order_view, order_views
 from zhanggui.ordering.queries.order_rows import order_rows, orders_of
 from zhanggui.ordering.queries.order_sums import OrderSums, order_sums
@@ -139,15 +142,20 @@ from zhanggui.ordering.quote_dto import (
     QuoteLine,
     QuoteSeller,
     TaxLine,
-    in_words,
 )
 from zhanggui.ordering.states import OrderState
 
 __all__ = [
+    "NotHereYet",
+    "ShipsLater",
     "known_command",
     "revive_lapsed",
     "see_exception",
     "ExceptionView",
+    "OrderFigures",
+    "PartFigures",
+    "order_figures",
+    "orders_touched",
     "money_exception",
     "money_exceptions",
     "MoneyExcepted",
@@ -173,7 +181,6 @@ __all__ = [
     "TooLateToWithdraw",
     "give_back_units",
     "withdraw_note",
-    "in_words",
     "DocumentKind",
     "HistoryClosed",
     "HistoryMonth",

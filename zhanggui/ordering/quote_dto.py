@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 from uuid import UUID
 
 from zhanggui.kit.money import Money
-from zhanggui.kit.ui.format import moment, money
 
 if TYPE_CHECKING:
     from zhanggui.catalogue.public import PictureRef
@@ -57,6 +56,8 @@ class QuoteLine:
     tax_rate: Decimal
     tax: Money
     picture: PictureRef | None = None
+    later: int = 0  # units that are not there yet
+    ship_by: date | None = None  # by when they ship, if a day is said
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,17 +85,6 @@ class Adjustment:
     until: datetime | None = None
 
 
-def in_words(reason: Refusal) -> str:
-    """A reason with its amounts and times as the reader writes them."""
-
-    def read(value: Any) -> Any:
-        if isinstance(value, Money):
-            return money(value)
-        return moment(value) if isinstance(value, datetime) else value
-
-    return str(reason.text).format(**{key: read(value) for key, value in reason.facts.items()})
-
-
 @dataclass(frozen=True, slots=True)
 class NotGiven:
     """A rule that gave nothing. `why` says so in the language of the moment; `near`: the buyer can do something about it."""
@@ -107,7 +97,7 @@ class NotGiven:
 
     @property
     def why(self) -> str:
-        return in_words(self.reason)
+        return self.reason.message
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +118,11 @@ class Quote:
     tax_treatment: str = ""
 
     @property
+    def ships(self) -> str:
+        """When all of it can leave (`PlaceOrder.seen_ships`): "" now, a day, or "open" where no day is said."""
+        return ships([(line.later, line.ship_by) for line in self.lines])
+
+    @property
     def goods_before(self) -> Money:
         """The goods before any rule; with the adjustments it comes to `items`."""
         return before(self.items, self.adjustments, delivery=False)
@@ -135,6 +130,15 @@ class Quote:
     @property
     def delivery_before(self) -> Money:
         return before(self.delivery, self.adjustments, delivery=True)
+
+
+OPEN = "open"
+
+
+def ships(lines: Iterable[tuple[int, date | None]]) -> str:
+    """From (units that are not there yet, the day they are promised for) of the lines. Later ones sort after earlier ones."""
+    days = [day for later, day in lines if later]
+    return "" if not days else OPEN if None in days else max(day for day in days if day).isoformat()
 
 
 def before(amount: Money, adjustments: Iterable[Adjustment], *, delivery: bool) -> Money:

@@ -8,6 +8,7 @@ from zhanggui.faces.storefront.views import (
     beacon,
     checkout,
     components,
+    errors,
     files,
     front,
     gift_cards,
@@ -22,12 +23,14 @@ from zhanggui.faces.storefront.views import (
     verify,
     wallet,
 )
+from zhanggui.kit.http import DRESSES
 
 _pages = [
     path("", front.home, name="home"),
     path("all", listing.everything, name="all"),
     path("c/<str:slug>", listing.category, name="category"),
     path("p/<str:slug>", product.product, name="product"),
+    path("p/<str:slug>/more", product.more, name="more"),
     path("search", listing.search_page, name="search"),
     path("suggest", listing.suggest, name="suggest"),
     path("basket", basket.basket, name="basket"),
@@ -43,6 +46,8 @@ _pages = [
     path("o/<str:token>/pay/<uuid:edit_id>", payment.pay_change, name="pay_change"),
     path("o/<str:token>/address", order_address.change, name="order_address"),
     path("o/<str:token>/receipt.pdf", orders.receipt, name="receipt"),
+    path("o/<str:token>/invoice", orders.ask_invoice, name="ask_invoice"),
+    path("o/<str:token>/documents/<uuid:paper_id>.<slug:form>", orders.paper, name="paper"),
     path("o/<str:token>/document", orders.document, name="document"),
     path("o/<str:token>/gift-card", gift_cards.pay_order, name="pay_by_card"),
     path("gift-cards", gift_cards.gift_cards, name="gift_cards"),
@@ -74,6 +79,7 @@ _pages = [
     path("ui/all", components.overview, name="components_all"),
     path("ui", components.components, name="components"),
 ]
+DRESSES.append(errors.in_the_shop)
 localized: list = [path("", include((_pages, "storefront"), namespace="storefront"))]
 plain: list = [
     path("", front.root),

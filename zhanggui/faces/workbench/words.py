@@ -85,9 +85,11 @@ DEEDS = {
     "settlement.import_bill": gettext_lazy("Bill taken in"),
     "settlement.explain": gettext_lazy("Break explained"),
     "settlement.close_day": gettext_lazy("Day closed"),
+    "settlement.cancel_paper": gettext_lazy("Document cancelled"),
     "settlement.set_terms": gettext_lazy("Terms of a company saved"),
     "payments.confirm_received": gettext_lazy("Transfer confirmed"),
     "payments.confirm_refunded": gettext_lazy("Refund confirmed"),
+    "payments.retry_refund": gettext_lazy("Refused refund ordered anew"),
     "payments.top_up_wallet": gettext_lazy("Wallet credited"),
     "giftcards.issue": gettext_lazy("Gift card issued"),
     "giftcards.void": gettext_lazy("Gift card voided"),
@@ -105,6 +107,7 @@ DEEDS = {
     "catalogue.add_picture": gettext_lazy("Picture added"),
     "catalogue.move_picture": gettext_lazy("Picture moved"),
     "catalogue.delete_picture": gettext_lazy("Picture taken away"),
+    "catalogue.show_variant": gettext_lazy("Picture given to a variant"),
     "catalogue.set_alt": gettext_lazy("Words for a picture"),
     "catalogue.create_category": gettext_lazy("Category made"),
     "catalogue.edit_category": gettext_lazy("Category changed"),
@@ -127,6 +130,9 @@ DEEDS = {
     "operations.unmark_day": gettext_lazy("Day unmarked"),
     "catalogue.end_price": gettext_lazy("Price ended"),
     "catalogue.save_price_list": gettext_lazy("Price list saved"),
+    "catalogue.set_list_prices": gettext_lazy("Prices of a list set"),
+    "catalogue.take_back_list_prices": gettext_lazy("Prices of a list taken back"),
+    "catalogue.end_list_prices": gettext_lazy("Goods taken out of a price list"),
     "catalogue.set_rate": gettext_lazy("Exchange rate set"),
     "content.save": gettext_lazy("Block of the front page saved"),
     "content.move": gettext_lazy("Block of the front page moved"),
@@ -161,6 +167,9 @@ CHOICES = {
     "wechat": gettext_lazy("WeChat Pay"),
     "alipay": gettext_lazy("Alipay"),
     "stripe": gettext_lazy("Card and more (Stripe)"),
+    "paid": gettext_lazy("when the order is paid"),
+    "shipped": gettext_lazy("when goods are sent"),
+    "on_request": gettext_lazy("when somebody asks for it"),
     "at_once": gettext_lazy("as soon as the buyer pays"),
     "by_staff": gettext_lazy("when staff capture it"),
     "per_line": gettext_lazy("for each line"),
@@ -217,6 +226,7 @@ RISKS = {
 }
 THINGS = {
     "bank_line": gettext_lazy("movement"),
+    "paper": gettext_lazy("document"),
     "bill": gettext_lazy("bill"),
     "break": gettext_lazy("break"),
     "provider": gettext_lazy("payment company"),
@@ -272,6 +282,22 @@ PARTS = {
     "settlement": gettext_lazy("Settlement"),
     "taxation": gettext_lazy("Tax"),
 }
+
+
+MEMOS = {
+    "capture": gettext_lazy("Payment received"),
+    "refund": gettext_lazy("Refund"),
+    "refund ordered": gettext_lazy("Refund ordered"),
+    "refund paid out": gettext_lazy("Refund paid out"),
+    "refund failed": gettext_lazy("Refund refused, back again"),
+    "shards": gettext_lazy("Moved between the rows of an account"),
+}
+
+
+def memo(text: str) -> str:
+    """What a transfer was for: what the house noted, in words; what a person wrote, as it is."""
+    known = MEMOS.get(text) or MEMOS.get(text.partition(" ")[0] if text.startswith("capture ") else "")
+    return str(known or text)
 
 
 def part(key: str) -> str:

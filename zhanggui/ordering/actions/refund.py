@@ -1,3 +1,4 @@
+from collections import defaultdict
 from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
@@ -7,7 +8,7 @@ import orjson
 from django.db import transaction
 from django.db.models import F
 
-from zhanggui.catalogue.public import ReserveLine
+from zhanggui.catalogue.public import ReserveLine, forgo
 from zhanggui.catalogue.public import restock as restock_goods
 from zhanggui.kit import audit, crypto, outbox
 from zhanggui.kit.errors import CommandReused, NotFound
@@ -69,6 +70,7 @@ def refund(
     amount: Money | None = None,
     everything: bool = False,
     restock: bool = False,
+    intent_id: UUID | None = None,
     why: str,
     command_id: UUID,
     by: str,
@@ -79,7 +81,8 @@ def refund(
     Of a whole order or of one seller's share. With `lines` or `delivery`, an `amount` says how much of their worth goes
     back (less for worn goods); alone it is goodwill, shared over what is left. Units refunded before they were shipped
     need not be shipped any more; `restock` puts the units of `lines` back on sale. An order whose money is all refunded
-    before anything was shipped is cancelled. The tax is cut from the stored tax of the lines.
+    before anything was shipped is cancelled. The tax is cut from the stored tax of the lines. The money goes back the way it
+    came, the newest payment first, or only by the payment `intent_id`.
 
     Never more than was paid, whoever asks at the same time (refund_too_much). The same `command_id` again gives the same
     answer; with other contents command_reused. Gives the id under which `OrderRefunded` and the refund documents go.
@@ -90,6 +93,7 @@ def refund(
         sorted((str(key), str(units)) for key, units in (lines or {}).items()),
     ]
     wish += [delivery, amount and [str(amount.minor), amount.currency], everything, restock]
+    wish += [str(intent_id)] if intent_id else []
     mark = crypto.blind_index(orjson.dumps(wish, default=str).decode(), "ordering.refund")
     with transaction.atomic():
         order, parts = claims_of(order_id, seller_order_id, lock=True)
@@ -104,9 +108,10 @@ def refund(
         concerned = [part for part in parts if part.back]
         group = uuid7()
         _write(order, concerned, group, command_id, mark, restock=restock, why=why, by=by, now=now)
-        if restock:  # stock before the ledger's accounts, like everybody
-            _restock(order, concerned, by=by, now=now)
-        _pay_back(order, concerned, command_id, why=why, by=by, now=now)
+        owed = _forgo(order, concerned, now=now)  # stock before the ledger's accounts, like everybody
+        if restock:
+            _restock(order, concerned, owed, by=by, now=now)
+        _pay_back(order, concerned, command_id, intent_id=intent_id, why=why, by=by, now=now)
         outbox.record(OrderRefunded(order.id, group))
         settle_states(order.id, by=by, now=now)
         facts = {"minor": sum(part.back for part in concerned), "currency": order.currency, "restock": restock}
@@ -192,6 +197,7 @@ def _write(
             command_id=command_id,
             fingerprint=mark,
             lines={str(claim.key): claim.units for claim in part.claims.values() if claim.units},
+            shares=[[str(claim.key or ""), claim.back, claim.tax_back] for claim in part.all if claim.back],
             items_minor=part.back - part.delivery.back,
             delivery_minor=part.delivery.back,
             amount_minor=part.back,
@@ -204,7 +210,9 @@ def _write(
     Order.objects.filter(id=order.id).update(refunded_minor=F("refunded_minor") + sum(part.back for part in parts))
 
 
-def _pay_back(order: Order, parts: Iterable[Part], command_id: UUID, *, why: str, by: str, now: datetime) -> None:
+def _pay_back(
+    order: Order, parts: Iterable[Part], command_id: UUID, *, intent_id: UUID | None, why: str, by: str, now: datetime
+) -> None:
     drafts = [
         RefundDraft(
             document=str(order.id),
@@ -212,21 +220,37 @@ def _pay_back(order: Order, parts: Iterable[Part], command_id: UUID, *, why: str
             amount=Money(part.back, order.currency),
             command_id=uuid5(command_id, str(part.row.id)),
             why=why,
+            intent_id=intent_id,
         )
         for part in parts
     ]
     pay_back(drafts, by=by, now=now)
 
 
-def _restock(order: Order, parts: Iterable[Part], *, by: str, now: datetime) -> None:
-    back = [
-        (part.lines[claim.key].variant_id, claim.units)
-        for part in parts
-        for claim in part.claims.values()
-        if claim.units and part.lines[claim.key].kind == "physical"
+def _forgo(order: Order, parts: Iterable[Part], *, now: datetime) -> dict[UUID, int]:
+    """Of units that need not be shipped any more, those that never came are owed no longer; how many, by variant."""
+    units: dict[UUID, int] = defaultdict(int)
+    for part in parts:
+        for claim in part.claims.values():
+            if part.lines[claim.key].later and (dropped := min(claim.units, claim.open)):
+                units[part.lines[claim.key].variant_id] += dropped
+    return forgo(str(order.id), units, now=now) if units else {}
+
+
+def _restock(order: Order, parts: Iterable[Part], owed: dict[UUID, int], *, by: str, now: datetime) -> None:
+    """Units go back on the shelf, but for those that were never there (`owed`)."""
+    back: dict[UUID, int] = defaultdict(int)
+    for part in parts:
+        for claim in part.claims.values():
+            if part.lines[claim.key].kind == "physical":
+                back[part.lines[claim.key].variant_id] += claim.units
+    lines = [
+        ReserveLine(str(order.id), variant, left)
+        for variant, units in back.items()
+        if (left := units - owed.get(variant, 0)) > 0
     ]
-    if back:
-        restock_goods([ReserveLine(str(order.id), variant, units) for variant, units in back], by=by, now=now)
+    if lines:
+        restock_goods(lines, by=by, now=now)
 
 
 def settle_states(order_id: UUID, *, by: str, now: datetime) -> None:

@@ -10,10 +10,11 @@ from django.views.decorators.http import require_POST
 
 from zhanggui.catalogue import public as catalogue
 from zhanggui.faces.workbench import figures, words
+from zhanggui.faces.workbench.fields import DayField
 from zhanggui.faces.workbench.guard import AtDesk, desk, done, not_done, page
 from zhanggui.faces.workbench.sheets import csv_answer
 from zhanggui.kit import clock, locales
-from zhanggui.kit.errors import Refusal
+from zhanggui.kit.errors import NotFound, Refusal
 from zhanggui.kit.ui import format
 from zhanggui.ordering import public as ordering
 
@@ -32,6 +33,8 @@ class Filters(forms.Form):
     stock = forms.ChoiceField(label=gettext_lazy("Stock"), choices=ANY + STATES, required=False)
     warehouse = forms.UUIDField(label=gettext_lazy("Warehouse"), required=False, widget=forms.Select)
 
+    seller_id: UUID | None = None  # whose goods alone this desk may see
+
     def asked(self) -> dict:
         self.is_valid()
         data = self.cleaned_data
@@ -39,6 +42,7 @@ class Filters(forms.Form):
             "text": data.get("q", ""),
             "stock": data.get("stock", ""),
             "warehouse_id": data.get("warehouse"),
+            "seller_id": self.seller_id,
             "locale": locales.current(),
             "now": clock.now(),
         }
@@ -49,7 +53,7 @@ class Expect(forms.Form):
 
     warehouse = forms.ChoiceField(label=gettext_lazy("Warehouse"))
     quantity = forms.IntegerField(label=gettext_lazy("Units"), min_value=1, max_value=2**31 - 1)
-    due_on = forms.DateField(label=gettext_lazy("Due on"), widget=forms.DateInput({"type": "date"}))
+    due_on = DayField(label=gettext_lazy("Due on"))
     document = forms.CharField(label=gettext_lazy("Document"), max_length=60)
 
     def __init__(self, places, *args, **kwargs):
@@ -74,13 +78,14 @@ class Count(forms.Form):
 
 
 def _filters(request: AtDesk) -> tuple[Filters, list]:
-    places = catalogue.warehouses()
+    places = catalogue.warehouses(request.desk.seller_id)
     form = Filters(request.GET, auto_id="filter_%s")
+    form.seller_id = request.desk.seller_id
     form.fields["warehouse"].widget.choices = ANY + [(place.id, place.name) for place in places]
     return form, places
 
 
-@desk("products.view")
+@desk("products.view", shared=True)
 def stock(request: AtDesk) -> HttpResponse:
     form, places = _filters(request)
     asked = form.asked()
@@ -95,11 +100,11 @@ def stock(request: AtDesk) -> HttpResponse:
         filtered=bool(asked["text"] or asked["stock"] or asked["warehouse_id"]),
         in_one=asked["warehouse_id"],
         several=len(places) > 1,
-        audit=catalogue.last_audit(),
+        audit=None if request.desk.limited else catalogue.last_audit(),
     )
 
 
-@desk("products.view")
+@desk("products.view", shared=True)
 def stock_csv(request: AtDesk) -> HttpResponseBase:
     asked = _filters(request)[0].asked()
 
@@ -121,7 +126,7 @@ def stock_csv(request: AtDesk) -> HttpResponseBase:
     return csv_answer("stock", head, rows())
 
 
-@desk("products.view")
+@desk("products.view", shared=True)
 def stock_of(request: AtDesk, variant_id: UUID) -> HttpResponse:
     return show_stock(request, variant_id)
 
@@ -129,8 +134,7 @@ def stock_of(request: AtDesk, variant_id: UUID) -> HttpResponse:
 def show_stock(request: AtDesk, variant_id: UUID, forms: dict | None = None, status: int = 200) -> HttpResponse:
     """One variant: its figures, who holds, what comes, the days as a chart, and each movement."""
     forms = forms or {}
-    card = catalogue.stock_card(variant_id, locale=locales.current(), now=clock.now())
-    places = catalogue.warehouses(catalogue.product_edit(card.figures.product_id).seller_id)
+    card, places = _card(request, variant_id)
     moves = catalogue.stock_moves(variant_id, cursor=request.GET.get("cursor") or None, limit=50)
     documents = {move.document for move in moves.items} | {hold.document for hold in card.holds}
     return page(
@@ -151,6 +155,14 @@ def show_stock(request: AtDesk, variant_id: UUID, forms: dict | None = None, sta
     )
 
 
+def _card(request: AtDesk, variant_id: UUID, days: int = 60) -> tuple[catalogue.StockCard, list]:
+    """A variant that this desk may see, and the warehouses of its seller."""
+    card = catalogue.stock_card(variant_id, days=days, locale=locales.current(), now=clock.now())
+    seller = catalogue.product_edit(card.figures.product_id).seller_id
+    request.desk.mine(seller)
+    return card, catalogue.warehouses(seller)
+
+
 def _chart(card) -> dict:
     x = [format.day(day.on) for day in card.days]
     series = [
@@ -167,9 +179,10 @@ def _chart(card) -> dict:
     return {"data": figures.embed({"x": x, "series": series, "kind": "line"}), "columns": columns, "rows": rows}
 
 
-@desk("products.view")
+@desk("products.view", shared=True)
 def movements_csv(request: AtDesk, variant_id: UUID) -> HttpResponseBase:
     """Every movement of a variant as a file, newest first."""
+    _card(request, variant_id, days=1)
 
     def rows():
         cursor = None
@@ -186,15 +199,10 @@ def movements_csv(request: AtDesk, variant_id: UUID) -> HttpResponseBase:
     return csv_answer("movements", "at warehouse units reason document by".split(), rows())
 
 
-def _seller_places(variant_id: UUID) -> list:
-    card = catalogue.stock_card(variant_id, days=1, locale=locales.current(), now=clock.now())
-    return catalogue.warehouses(catalogue.product_edit(card.figures.product_id).seller_id)
-
-
 @require_POST
-@desk("products.view", "stock.edit")
+@desk("products.view", "stock.edit", shared=True)
 def count(request: AtDesk, variant_id: UUID) -> HttpResponse:
-    form = Count(_seller_places(variant_id), request.POST, prefix="c")
+    form = Count(_card(request, variant_id, days=1)[1], request.POST, prefix="c")
     if form.is_valid():
         data = form.cleaned_data
         place = UUID(data["warehouse"])
@@ -210,9 +218,9 @@ def count(request: AtDesk, variant_id: UUID) -> HttpResponse:
 
 
 @require_POST
-@desk("products.view", "stock.edit")
+@desk("products.view", "stock.edit", shared=True)
 def expect(request: AtDesk, variant_id: UUID) -> HttpResponse:
-    form = Expect(_seller_places(variant_id), request.POST, prefix="e")
+    form = Expect(_card(request, variant_id, days=1)[1], request.POST, prefix="e")
     if form.is_valid():
         data = form.cleaned_data
         try:
@@ -232,10 +240,18 @@ def expect(request: AtDesk, variant_id: UUID) -> HttpResponse:
     return show_stock(request, variant_id, {"expect": form}, status=422)
 
 
+def _arrival(request: AtDesk, variant_id: UUID, arrival_id: UUID) -> None:
+    """Refuse an arrival of other goods than those of the address."""
+    card, _places = _card(request, variant_id, days=1)
+    if arrival_id not in {one.id for one in card.arrivals}:
+        raise NotFound(what="arrival")
+
+
 @require_POST
-@desk("products.view", "stock.edit")
+@desk("products.view", "stock.edit", shared=True)
 def receive(request: AtDesk, variant_id: UUID, arrival_id: UUID) -> HttpResponse:
     form = Received(request.POST)
+    _arrival(request, variant_id, arrival_id)
     try:
         units = form.cleaned_data["units"] if form.is_valid() else 0
         catalogue.receive_arrival(arrival_id, units, by=request.desk.by, now=clock.now())
@@ -245,8 +261,9 @@ def receive(request: AtDesk, variant_id: UUID, arrival_id: UUID) -> HttpResponse
 
 
 @require_POST
-@desk("products.view", "stock.edit")
+@desk("products.view", "stock.edit", shared=True)
 def call_off(request: AtDesk, variant_id: UUID, arrival_id: UUID) -> HttpResponse:
+    _arrival(request, variant_id, arrival_id)
     try:
         catalogue.cancel_arrival(arrival_id, by=request.desk.by, now=clock.now())
     except Refusal as refusal:
