@@ -120,6 +120,7 @@ from zhanggui.catalogue.queries.price_history import PriceHistory, lowest_prices
 from zhanggui.catalogue.queries.price_lists import PriceListCard, RateView, exchange_rates, list_prices, price_lists
 from zhanggui.catalogue.queries.product_page import product_page
 from zhanggui.catalogue.queries.promises import PromiseToKeep, promises_to_keep
+from zhanggui.catalogue.queries.run_outs import RunOut, run_outs
 from zhanggui.catalogue.queries.search_products import SEARCH_SORTS, search
 from zhanggui.catalogue.queries.stock_board import (
     ArrivalView,
@@ -140,6 +141,8 @@ from zhanggui.catalogue.references import ReferenceRule, reference_rule
 from zhanggui.catalogue.sourcing_port import SOURCING
 
 __all__ = [
+    "RunOut",
+    "run_outs",
     "CeilingBelowPromised",
     "forgo",
     "owed_units",
