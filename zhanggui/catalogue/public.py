@@ -112,10 +112,12 @@ from zhanggui.catalogue.queries.document_stock import (
     moves_of_document,
     sources_of,
 )
+from zhanggui.catalogue.queries.feed import FeedItem, feed, next_price_change
 from zhanggui.catalogue.queries.listing import SORTS, list_products
 from zhanggui.catalogue.queries.offers import offers
 from zhanggui.catalogue.queries.price_history import PriceHistory, lowest_prices, price_history
 from zhanggui.catalogue.queries.price_lists import PriceListCard, list_prices, price_lists
+from zhanggui.catalogue.queries.prices_at import PriceThen, prices_then
 from zhanggui.catalogue.queries.product_page import product_page
 from zhanggui.catalogue.queries.promises import PromiseToKeep, promises_to_keep
 from zhanggui.catalogue.queries.search_products import SEARCH_SORTS, search
@@ -138,6 +140,11 @@ from zhanggui.catalogue.references import ReferenceRule, reference_rule
 from zhanggui.catalogue.sourcing_port import SOURCING
 
 __all__ = [
+    "FeedItem",
+    "feed",
+    "next_price_change",
+    "PriceThen",
+    "prices_then",
     "CeilingBelowPromised",
     "forgo",
     "owed_units",
