@@ -71,7 +71,10 @@ def at_once(raw: Any, sql: str, params: Sequence[Any]) -> list[tuple] | None:
         return None
     adapt = tools.Transformer(raw)
     values = adapt.dump_sequence(params, [tools.AUTO] * len(params)) if params else []
-    names = raw.__dict__.setdefault("_prepared_here", {})
+    names = raw.__dict__.get("_prepared_here")
+    if names is None:
+        raw.adapters.register_loader("json", tools.Json)
+        names = raw._prepared_here = {}
     key = (sql, adapt.types)
     if key not in names and len(names) >= STATEMENTS:
         return None
@@ -101,10 +104,16 @@ def _prepare(raw: Any, sql: str, types: tuple[int, ...]) -> bytes:
 @cache
 def _tools() -> Any:
     """What `at_once` needs of the driver, which is loaded only where PostgreSQL is used."""
+    import orjson
     from psycopg import adapt, errors, pq
+
+    class Json(adapt.Loader):
+        def load(self, data):
+            return orjson.loads(data)
 
     class Tools:
         Transformer, AUTO, error = adapt.Transformer, adapt.PyFormat.AUTO, staticmethod(errors.error_from_result)
+        Json = Json
         IDLE, DONE, ROWS = pq.TransactionStatus.IDLE, pq.ExecStatus.COMMAND_OK, pq.ExecStatus.TUPLES_OK
 
     return Tools

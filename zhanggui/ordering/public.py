@@ -143,7 +143,6 @@ from zhanggui.ordering.quote_dto import (
     QuoteLine,
     QuoteSeller,
     TaxLine,
-    in_words,
 )
 from zhanggui.ordering.states import OrderState
 
@@ -185,7 +184,6 @@ __all__ = [
     "TooLateToWithdraw",
     "give_back_units",
     "withdraw_note",
-    "in_words",
     "DocumentKind",
     "HistoryClosed",
     "HistoryMonth",

@@ -13,7 +13,7 @@ def test_a_feed_goes_through_everything_on_sale_once_however_it_is_cut(shop, mon
     monkeypatch.setattr(feed, "AT_ONCE", 2)
     for number in range(5):
         shop.product(f"tea{number}")
-    catalogue.withdraw(shop.products["tea3"], by=BY, now=shop.now)
+    catalogue.withdraw([shop.products["tea3"]], by=BY, now=shop.now)
     found = [item.offer.sku for item in catalogue.feed(locale="en", currency="CNY", now=shop.now)]
     assert sorted(found) == ["tea0", "tea1", "tea2", "tea4"]
     assert list(catalogue.feed(locale="en", currency="EUR", now=shop.now)) == []

@@ -4,7 +4,8 @@ from datetime import date
 from typing import Annotated, Any
 from uuid import UUID
 
-from ninja import Field, Schema
+from pydantic import BaseModel as Schema  # not ninja's, which reads what is sent twice at every level
+from pydantic import Field
 
 Text = Annotated[str, Field(max_length=200)]
 

@@ -14,6 +14,7 @@ from django.core import signing
 from django.http import HttpRequest, HttpResponseBase
 
 from zhanggui.kit import clock
+from zhanggui.kit.compression import compress
 
 COOKIE = "zg"
 VISITOR = "v"
@@ -104,6 +105,7 @@ def shop_page(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpRespon
         response = view(request, *args, **kwargs)
         request.visit.save(response)
         response.headers.setdefault("Cache-Control", FRESH_ONLY)
+        compress(request, response)
         return response
 
     return wrapped

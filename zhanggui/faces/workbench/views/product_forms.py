@@ -99,8 +99,8 @@ class Facts(forms.Form):
     categories = forms.MultipleChoiceField(
         label=gettext_lazy("Categories"),
         required=False,
-        widget=forms.SelectMultiple({"size": 6}),
-        help_text=gettext_lazy("Hold Ctrl or ⌘ to choose several; the first one is where the product is at home."),
+        widget=forms.CheckboxSelectMultiple,
+        help_text=gettext_lazy("The first one chosen is where the product is at home."),
     )
 
     def __init__(self, *args, **kwargs):

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_POST
 
 from zhanggui.catalogue import public as catalogue
 from zhanggui.faces.workbench import figures, words
+from zhanggui.faces.workbench.fields import DayField
 from zhanggui.faces.workbench.guard import AtDesk, desk, done, not_done, page
 from zhanggui.faces.workbench.sheets import csv_answer
 from zhanggui.kit import clock, locales
@@ -52,7 +53,7 @@ class Expect(forms.Form):
 
     warehouse = forms.ChoiceField(label=gettext_lazy("Warehouse"))
     quantity = forms.IntegerField(label=gettext_lazy("Units"), min_value=1, max_value=2**31 - 1)
-    due_on = forms.DateField(label=gettext_lazy("Due on"), widget=forms.DateInput({"type": "date"}))
+    due_on = DayField(label=gettext_lazy("Due on"))
     document = forms.CharField(label=gettext_lazy("Document"), max_length=60)
 
     def __init__(self, places, *args, **kwargs):
