@@ -113,11 +113,13 @@ from zhanggui.catalogue.queries.document_stock import (
     moves_of_document,
     sources_of,
 )
+from zhanggui.catalogue.queries.feed import FeedItem, feed, next_price_change
 from zhanggui.catalogue.queries.list_price_rows import ListPriceRow, list_price_rows, list_sizes, standard_prices
 from zhanggui.catalogue.queries.listing import SORTS, list_products
 from zhanggui.catalogue.queries.offers import offers
 from zhanggui.catalogue.queries.price_history import PriceHistory, lowest_prices, price_history
 from zhanggui.catalogue.queries.price_lists import PriceListCard, RateView, exchange_rates, list_prices, price_lists
+from zhanggui.catalogue.queries.prices_at import PriceThen, prices_then
 from zhanggui.catalogue.queries.product_page import product_page
 from zhanggui.catalogue.queries.promises import PromiseToKeep, promises_to_keep
 from zhanggui.catalogue.queries.run_outs import RunOut, run_outs
@@ -143,6 +145,11 @@ from zhanggui.catalogue.sourcing_port import SOURCING
 __all__ = [
     "RunOut",
     "run_outs",
+    "FeedItem",
+    "feed",
+    "next_price_change",
+    "PriceThen",
+    "prices_then",
     "CeilingBelowPromised",
     "forgo",
     "owed_units",

@@ -193,6 +193,15 @@ class BasketLine(Schema):
     kind: str
 
 
+class PriceChange(Schema):
+    """A unit cost `before` when it was put in and costs `after` since `at`."""
+
+    variant_id: UUID
+    before: Money
+    after: Money
+    at: str
+
+
 class Basket(Schema):
     id: UUID
     lines: list[BasketLine]
@@ -200,6 +209,7 @@ class Basket(Schema):
     count: int
     ready: bool
     needs_delivery: bool
+    changes: list[PriceChange] = []
 
 
 class QuoteWish(Wish):

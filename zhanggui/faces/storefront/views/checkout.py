@@ -33,6 +33,7 @@ from zhanggui.ordering.public import (
     known_command,
     order_link,
     place,
+    price_changes,
     quote,
 )
 from zhanggui.payments.public import provider_choices, provider_offered, wallet_balance
@@ -128,6 +129,7 @@ def _form(request: Visited, basket: BasketView, typed: Typed, *, status: int = 2
     chosen = next((choice for choice in choices if choice.code == typed.delivery), None)
     context = {
         "basket": basket,
+        "changes": price_changes(basket, now=clock.now()),
         "groups": basket_view.by_seller(basket),
         "typed": typed,
         "errors": typed.errors,
