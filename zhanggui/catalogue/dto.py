@@ -1,7 +1,7 @@
 """What crosses the border of the catalogue: frozen answers, and the drafts that deeds take."""
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import NamedTuple
 from uuid import UUID
 
@@ -21,6 +21,15 @@ class PictureRef:
 
 
 @dataclass(frozen=True, slots=True)
+class Promise:
+    """So many units may be sold beyond what is there. `policy` is "backorder" or "preorder"; a pre-order has a day."""
+
+    policy: str
+    units: int
+    ship_by: date | None
+
+
+@dataclass(frozen=True, slots=True)
 class VariantCard:
     """`available` is None where units never run out; `price` is None where it cannot be bought in this currency."""
 
@@ -34,6 +43,17 @@ class VariantCard:
     picture_id: UUID | None
     values: dict[str, str] = field(default_factory=dict)
     barcode: str = ""
+    promise: Promise | None = None
+
+    @property
+    def to_be_had(self) -> bool:
+        """Something of it can be ordered now."""
+        return self.available is None or self.available > 0 or self.promise is not None
+
+    @property
+    def later(self) -> Promise | None:
+        """The promise, where nothing is there now."""
+        return self.promise if self.available is not None and self.available <= 0 else None
 
 
 class ProductCard(NamedTuple):
@@ -54,6 +74,7 @@ class ProductCard(NamedTuple):
     in_stock: bool
     kind: str
     locale_shown: str
+    to_order: bool = False  # nothing is there, and it can be ordered all the same
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,6 +202,14 @@ class Offer:
     slug: dict[str, str]
     self_operated: bool = False
     was: Money | None = None
+    promise: Promise | None = None
+
+    def later(self, quantity: int) -> int:
+        """Of so many units, those that are not there yet and may be promised: all that are missing, or none."""
+        if self.promise is None or self.available is None:
+            return 0
+        missing = quantity - max(self.available, 0)
+        return missing if 0 < missing <= self.promise.units else 0
 
 
 @dataclass(frozen=True, slots=True)

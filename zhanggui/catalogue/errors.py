@@ -110,3 +110,11 @@ class HoldTooSmall(Refusal):
     code = "hold_too_small"
     status = 409
     text = _("The goods are no longer held for this order.")
+
+
+class CeilingBelowPromised(Refusal):
+    """Fewer units would be allowed than are promised already."""
+
+    code = "ceiling_below_promised"
+    status = 409
+    text = _("{promised} units are promised already; the ceiling cannot be {ceiling}.")

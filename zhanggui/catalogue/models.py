@@ -27,6 +27,16 @@ class HoldState(models.TextChoices):
     TAKEN = "taken"
     RELEASED = "released"
     LAPSED = "lapsed"
+    PROMISED = "promised"  # units that are not there yet, of a document that is not confirmed
+    OWED = "owed"  # the same, confirmed: they leave as soon as they come
+
+
+class StockPolicy(models.TextChoices):
+    """Whether more is sold than what is there."""
+
+    NONE = ""
+    BACKORDER = "backorder"
+    PREORDER = "preorder"
 
 
 class Category(models.Model):
@@ -180,6 +190,7 @@ class Variant(models.Model):
     weight_g = models.IntegerField(default=0)
     position = models.IntegerField(default=0)
     state = models.CharField(max_length=10, choices=VariantState, default=VariantState.ACTIVE)
+    to_order = models.BooleanField(default=False, db_default=False)  # one of its stock rows has a policy
 
     class Meta:
         constraints = [
@@ -298,16 +309,28 @@ class Warehouse(models.Model):
 
 
 class Stock(models.Model):
-    """Units of a variant in a warehouse. `on_hand` changes only together with a StockMovement, `held` with a Hold."""
+    """Units of a variant in a warehouse. `on_hand` changes only together with a StockMovement, `held` with a Hold.
+
+    `promised` units were sold beyond what is there, each in a Hold too: never more than `ceiling`, whatever the policy."""
 
     variant = models.ForeignKey(Variant, on_delete=models.CASCADE, related_name="+", db_index=False)
     warehouse = models.ForeignKey(Warehouse, on_delete=models.PROTECT, related_name="+")
     on_hand = models.IntegerField(default=0)
     held = models.IntegerField(default=0)
+    policy = models.CharField(max_length=10, choices=StockPolicy, blank=True, default="", db_default="")
+    ceiling = models.IntegerField(default=0, db_default=0)
+    promised = models.IntegerField(default=0, db_default=0)
+    ship_by = models.DateField(null=True)
 
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["variant", "warehouse"], name="stock_once_per_warehouse"),
+            models.CheckConstraint(
+                condition=Q(promised__gte=0) & Q(promised__lte=F("ceiling")), name="promised_within_ceiling"
+            ),
+            models.CheckConstraint(
+                condition=~Q(policy="preorder") | Q(ship_by__isnull=False), name="preorder_has_a_day"
+            ),
             models.CheckConstraint(condition=Q(held__gte=0) & Q(held__lte=F("on_hand")), name="stock_never_negative"),
         ]
 
@@ -329,7 +352,9 @@ class StockMovement(models.Model):
 
 
 class Hold(models.Model):
-    """Units promised to a document. Digital goods are held without a warehouse: they never run out."""
+    """Units set aside for a document. Digital goods are held without a warehouse: they never run out.
+
+    In state promised or owed they are still to come, by `ship_by` if a day was said."""
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     document = models.CharField(max_length=60)
@@ -340,6 +365,7 @@ class Hold(models.Model):
     state = models.CharField(max_length=10, choices=HoldState, default=HoldState.HELD)
     closed_at = models.DateTimeField(null=True, blank=True)
     why = models.CharField(max_length=20, blank=True, default="", db_default="")  # the rule that chose the warehouse
+    ship_by = models.DateField(null=True)
 
     class Meta:
         constraints = [models.CheckConstraint(condition=Q(quantity__gt=0), name="hold_holds")]
@@ -347,6 +373,7 @@ class Hold(models.Model):
             models.Index(fields=["document"], name="holds_of_document"),
             models.Index(fields=["variant", "until"], condition=Q(state="held"), name="holds_in_force"),
             models.Index(fields=["closed_at"], condition=Q(state="taken"), name="holds_taken"),
+            models.Index(fields=["variant", "id"], condition=Q(state__in=("promised", "owed")), name="holds_to_come"),
         ]
 
 

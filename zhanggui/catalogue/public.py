@@ -10,6 +10,7 @@ from zhanggui.catalogue.actions.hold_less import hold_less, lock_stock
 from zhanggui.catalogue.actions.index_products import index_category, index_products, reindex_all
 from zhanggui.catalogue.actions.launch import days_later, launch
 from zhanggui.catalogue.actions.list_prices import end_list_prices, set_list_prices, take_back_list_prices
+from zhanggui.catalogue.actions.order_policy import set_order_policy
 from zhanggui.catalogue.actions.pictures import (
     PICTURE_KEEPERS,
     PictureDraft,
@@ -35,6 +36,7 @@ from zhanggui.catalogue.actions.products import (
     edit_variant,
     edit_variants,
 )
+from zhanggui.catalogue.actions.promises import forgo, owed_units
 from zhanggui.catalogue.actions.publish import publish, unpublish, withdraw
 from zhanggui.catalogue.actions.reserve import release, reserve, take
 from zhanggui.catalogue.actions.stock import adjust_stock, count_stock, restock, set_stock
@@ -65,6 +67,7 @@ from zhanggui.catalogue.dto import (
     ProductInput,
     ProductList,
     ProductPage,
+    Promise,
     ReserveLine,
     SearchResult,
     TextDraft,
@@ -77,6 +80,7 @@ from zhanggui.catalogue.dto import (
 from zhanggui.catalogue.errors import (
     CategoryLoop,
     CategoryNotEmpty,
+    CeilingBelowPromised,
     HoldTooSmall,
     NothingToPublish,
     NoWarehouse,
@@ -115,6 +119,7 @@ from zhanggui.catalogue.queries.offers import offers
 from zhanggui.catalogue.queries.price_history import PriceHistory, lowest_prices, price_history
 from zhanggui.catalogue.queries.price_lists import PriceListCard, RateView, exchange_rates, list_prices, price_lists
 from zhanggui.catalogue.queries.product_page import product_page
+from zhanggui.catalogue.queries.promises import PromiseToKeep, promises_to_keep
 from zhanggui.catalogue.queries.search_products import SEARCH_SORTS, search
 from zhanggui.catalogue.queries.stock_board import (
     ArrivalView,
@@ -146,6 +151,13 @@ __all__ = [
     "set_list_prices",
     "standard_prices",
     "take_back_list_prices",
+    "CeilingBelowPromised",
+    "forgo",
+    "owed_units",
+    "Promise",
+    "promises_to_keep",
+    "PromiseToKeep",
+    "set_order_policy",
     "SOURCING",
     "Source",
     "sources_of",

@@ -1,7 +1,7 @@
 """Small parts that the catalogue's hand-written SQL shares, right on both databases."""
 
 from collections.abc import Iterable
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any, overload
 
 import orjson
@@ -85,6 +85,11 @@ def instant(value: datetime | str | None) -> datetime | None:
     if isinstance(value, str):
         value = datetime.fromisoformat(value)
     return value.replace(tzinfo=UTC) if value is not None and value.tzinfo is None else value
+
+
+def day(value: date | str | None) -> date | None:
+    """A day as a column of either database gave it."""
+    return date.fromisoformat(value) if isinstance(value, str) else value
 
 
 def among(column: str, values: Iterable[Any], kind: str = "") -> tuple[str, list[Any]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING
 from uuid import UUID
@@ -17,7 +18,7 @@ NOTHING_OFF = 0
 
 
 class DraftLine:
-    __slots__ = ("discount", "gross", "offer", "quantity", "tax", "tax_rate", "total", "unit")
+    __slots__ = ("discount", "gross", "later", "offer", "quantity", "ship_by", "tax", "tax_rate", "total", "unit")
 
     def __init__(self, offer: Offer, quantity: int):
         self.offer = offer
@@ -27,6 +28,8 @@ class DraftLine:
         self.discount = NOTHING_OFF
         self.tax_rate = Decimal(0)
         self.tax = 0
+        self.later = 0  # units that are promised, not held: known when the goods are set aside
+        self.ship_by: date | None = None
 
 
 class DraftPart:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, TypeAlias
 from uuid import UUID
@@ -30,7 +30,9 @@ BasketId: TypeAlias = UUID
 
 @dataclass(frozen=True, slots=True)
 class BasketLineView:
-    """`problem` is None, "not_sellable", "sold_out" or "too_few" (fewer are left than wanted)."""
+    """`problem` is None, "not_sellable", "sold_out" or "too_few" (fewer are left than wanted).
+
+    `later` units are not there yet and can be ordered all the same, to be shipped by `ship_by` if a day is said."""
 
     variant_id: UUID
     product_id: UUID | None
@@ -48,6 +50,8 @@ class BasketLineView:
     self_operated: bool
     kind: str
     sku: str = ""
+    later: int = 0
+    ship_by: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +76,7 @@ class BasketView:
 class PlaceOrder:
     """The wish to buy. Carries no price: what things cost is read by the shop and compared with `seen_total`.
 
+    `seen_ships`: what the buyer was told of goods that are not there yet (`Quote.ships`); nothing is promised for later.
     `pay_at_once`: where the provider moves the money itself, it is captured and the order confirmed in the same commit."""
 
     command_id: UUID
@@ -92,6 +97,7 @@ class PlaceOrder:
     pay_at_once: bool = False
     coupons: tuple[str, ...] = ()
     vat_number: str = ""
+    seen_ships: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +117,9 @@ PlaceAnswer: TypeAlias = "Placed | Refusal"
 
 @dataclass(frozen=True, slots=True)
 class OrderLineView:
-    """`open` units are paid for, not shipped and not refunded; digital lines have none."""
+    """`open` units are paid for, not shipped and not refunded; digital lines have none.
+
+    `later` units were not there when it was placed, and were promised for `ship_by`; `waiting` of them are still to come."""
 
     id: UUID
     position: int
@@ -132,11 +140,15 @@ class OrderLineView:
     refunded: int
     open: int
     refundable: Money
+    later: int = 0
+    ship_by: date | None = None
+    waiting: int = 0
+    tax_kind: str = "taxed"  # see `tax_kind`
 
 
 @dataclass(frozen=True, slots=True)
 class RefundView:
-    """One refund document of one seller's share. `state` is the payment's: requested, done or failed."""
+    """One refund document of one seller's share. `shares`: of each line (None: the delivery) its amount and the tax in it."""
 
     id: UUID
     group_id: UUID
@@ -150,6 +162,7 @@ class RefundView:
     why: str
     by: str
     at: datetime
+    shares: tuple[tuple[UUID | None, Money, Money], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,6 +182,7 @@ class SellerPart:
     delivery_refundable: Money
     refundable: Money
     refunds: tuple[RefundView, ...] = ()
+    delivery_taxes: tuple[tuple[Decimal, Money, Money, str], ...] = ()  # rate, amount, tax, kind
 
 
 @dataclass(frozen=True, slots=True)
@@ -317,6 +331,7 @@ class OpenLine:
     quantity: int
     shipped: int
     open: int
+    later: int = 0
 
 
 @dataclass(frozen=True, slots=True)

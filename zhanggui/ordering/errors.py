@@ -163,3 +163,19 @@ __all__ = [
     "QuantityOutOfRange",
     "RefundTooMuch",
 ]
+
+
+class ShipsLater(Refusal):
+    """Some of it is not there yet, and the buyer was not told so (or of an earlier day). Facts: ships, seen (`Quote.ships`)."""
+
+    code = "ships_later"
+    status = 409
+    text = _("Some of these goods are not there yet. Please look at when they ship, and decide again.")
+
+
+class NotHereYet(Refusal):
+    """These units were promised and have not come yet. Facts: title, waiting, here."""
+
+    code = "not_here_yet"
+    status = 409
+    text = _("{waiting} units of {title} have not come yet; {here} can be sent now.")

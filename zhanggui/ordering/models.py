@@ -140,6 +140,8 @@ class OrderLine(models.Model):
     picture = models.JSONField(null=True)
     shipped = models.PositiveIntegerField(default=0)
     dropped = models.PositiveIntegerField(default=0)
+    later = models.PositiveIntegerField(default=0, db_default=0)  # units that were not there when it was placed
+    ship_by = models.DateField(null=True)  # by when they were said to leave
     refunded = models.PositiveIntegerField(default=0)
     refunded_minor = models.BigIntegerField(default=0)
 
@@ -185,6 +187,7 @@ class OrderRefund(models.Model):
     command_id = models.UUIDField()
     fingerprint = models.BinaryField()
     lines = models.JSONField(default=dict)
+    shares = models.JSONField(null=True)  # [line or "" for the delivery, amount, tax in it]
     items_minor = models.BigIntegerField()
     delivery_minor = models.BigIntegerField()
     amount_minor = models.BigIntegerField()

@@ -66,6 +66,7 @@ from zhanggui.ordering.errors import (
     EditWaits,
     NotEditable,
     NotHeld,
+    NotHereYet,
     NothingOpen,
     NothingToOrder,
     NothingToRefund,
@@ -77,6 +78,7 @@ from zhanggui.ordering.errors import (
     ProviderUnknown,
     QuantityOutOfRange,
     RefundTooMuch,
+    ShipsLater,
     TooLateToWithdraw,
 )
 from zhanggui.ordering.events import (
@@ -144,6 +146,8 @@ from zhanggui.ordering.quote_dto import (
 from zhanggui.ordering.states import OrderState
 
 __all__ = [
+    "NotHereYet",
+    "ShipsLater",
     "known_command",
     "revive_lapsed",
     "see_exception",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, TypeAlias
 from uuid import UUID
@@ -57,6 +57,8 @@ class QuoteLine:
     tax_rate: Decimal
     tax: Money
     picture: PictureRef | None = None
+    later: int = 0  # units that are not there yet
+    ship_by: date | None = None  # by when they ship, if a day is said
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +130,11 @@ class Quote:
     tax_treatment: str = ""
 
     @property
+    def ships(self) -> str:
+        """When all of it can leave (`PlaceOrder.seen_ships`): "" now, a day, or "open" where no day is said."""
+        return ships([(line.later, line.ship_by) for line in self.lines])
+
+    @property
     def goods_before(self) -> Money:
         """The goods before any rule; with the adjustments it comes to `items`."""
         return before(self.items, self.adjustments, delivery=False)
@@ -135,6 +142,15 @@ class Quote:
     @property
     def delivery_before(self) -> Money:
         return before(self.delivery, self.adjustments, delivery=True)
+
+
+OPEN = "open"
+
+
+def ships(lines: Iterable[tuple[int, date | None]]) -> str:
+    """From (units that are not there yet, the day they are promised for) of the lines. Later ones sort after earlier ones."""
+    days = [day for later, day in lines if later]
+    return "" if not days else OPEN if None in days else max(day for day in days if day).isoformat()
 
 
 def before(amount: Money, adjustments: Iterable[Adjustment], *, delivery: bool) -> Money:

@@ -7,6 +7,7 @@ from django.db import transaction
 from django.db.models import F
 from django.utils.translation import gettext as _
 
+from zhanggui.catalogue.actions.promises import serve_promises
 from zhanggui.catalogue.actions.stock import LIMIT, row_to_change, warehouse_for
 from zhanggui.catalogue.actions.stock_rows import change_on_hand, write_movements
 from zhanggui.catalogue.models import Arrival, Product, ProductKind, Variant
@@ -53,7 +54,8 @@ def expect_arrival(
 
 
 def receive_arrival(arrival_id: UUID, units: int | None = None, *, by: str, now: datetime) -> int:
-    """Units of an arrival are here (None: all that are missing); the units on hand afterwards. The last one closes it."""
+    """Units of an arrival are here (None: all that are missing); the units on hand with them, before the oldest promises
+    are served from them. The last one closes it."""
     with transaction.atomic():
         arrival = _open(arrival_id)
         left = arrival.quantity - arrival.received
@@ -67,6 +69,7 @@ def receive_arrival(arrival_id: UUID, units: int | None = None, *, by: str, now:
         write_movements(
             [(arrival.variant_id, arrival.warehouse_id, units, "received", arrival.document)], by=by, now=now
         )
+        serve_promises([arrival.variant_id], by=by, now=now)
         closed = {"closed_at": now} if units == left else {}
         Arrival.objects.filter(id=arrival_id).update(received=F("received") + units, **closed)
         _note("catalogue.receive_arrival", arrival, None, units, by=by, now=now)

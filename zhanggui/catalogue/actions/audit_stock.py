@@ -6,7 +6,8 @@ from zhanggui.catalogue.models import StockAudit
 from zhanggui.kit import clock, preferences, sql
 
 # Rows whose figures are impossible, or differ from the holds and movements that explain them. One pass over each table.
-WRONG = """SELECT v.sku, w.code, s.on_hand, COALESCE(m.units, 0), s.held, COALESCE(h.units, 0)
+WRONG = """SELECT v.sku, w.code, s.on_hand, COALESCE(m.units, 0), s.held, COALESCE(h.units, 0),
+ s.promised, COALESCE(t.units, 0)
  FROM catalogue_stock s JOIN catalogue_variant v ON v.id = s.variant_id
  JOIN catalogue_warehouse w ON w.id = s.warehouse_id
  LEFT JOIN (SELECT variant_id, warehouse_id, sum(delta) AS units FROM catalogue_stockmovement
@@ -14,14 +15,18 @@ WRONG = """SELECT v.sku, w.code, s.on_hand, COALESCE(m.units, 0), s.held, COALES
  LEFT JOIN (SELECT variant_id, warehouse_id, sum(quantity) AS units FROM catalogue_hold
   WHERE state = 'held' AND warehouse_id IS NOT NULL GROUP BY variant_id, warehouse_id) h
   ON h.variant_id = s.variant_id AND h.warehouse_id = s.warehouse_id
- WHERE s.held < 0 OR s.held > s.on_hand OR s.on_hand <> COALESCE(m.units, 0) OR s.held <> COALESCE(h.units, 0)
+ LEFT JOIN (SELECT variant_id, warehouse_id, sum(quantity) AS units FROM catalogue_hold
+  WHERE state IN ('promised', 'owed') GROUP BY variant_id, warehouse_id) t
+  ON t.variant_id = s.variant_id AND t.warehouse_id = s.warehouse_id
+ WHERE s.promised <> COALESCE(t.units, 0) OR s.held < 0 OR s.held > s.on_hand OR s.on_hand <> COALESCE(m.units, 0)
+ OR s.held <> COALESCE(h.units, 0)
  ORDER BY v.sku, w.code"""
 KEPT = 200  # rows that an audit keeps
 
 
 def wrong_stock() -> list[dict]:
     """The stock rows that their movements and holds do not explain, with both figures."""
-    names = ("sku", "warehouse", "on_hand", "movements", "held", "holds")
+    names = ("sku", "warehouse", "on_hand", "movements", "held", "holds", "promised", "to_come")
     return [dict(zip(names, [*row[:2], *map(int, row[2:])], strict=True)) for row in sql.fetch(WRONG)]
 
 

@@ -15,4 +15,6 @@ def extend(documents: Iterable[str], *, until: datetime, now: datetime) -> int:
     documents = sorted(set(documents))
     with transaction.atomic(savepoint=False):
         locked_stock(_variants(_holds(documents)))
-        return Hold.objects.filter(document__in=documents, state=HoldState.HELD, until__lt=until).update(until=until)
+        return Hold.objects.filter(
+            document__in=documents, state__in=(HoldState.HELD, HoldState.PROMISED), until__lt=until
+        ).update(until=until)

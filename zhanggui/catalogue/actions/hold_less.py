@@ -6,7 +6,8 @@ from uuid import UUID
 
 from django.db import transaction
 
-from zhanggui.catalogue.actions.stock_rows import change_held, locked_stock
+from zhanggui.catalogue.actions.promises import let_go, serve_promises
+from zhanggui.catalogue.actions.stock_rows import change_held, change_stock, locked_stock
 from zhanggui.catalogue.errors import HoldTooSmall
 from zhanggui.catalogue.models import Hold, HoldState
 
@@ -20,21 +21,23 @@ def hold_less(document: str, units: Mapping[UUID, int], *, now: datetime) -> Non
     """Release so many units by variant, the latest held first; refuses where the document does not hold as many."""
     with transaction.atomic():
         rows = {(row.variant_id, row.warehouse_id): row.id for row in locked_stock(units)}
-        held = Hold.objects.filter(document=document, variant_id__in=list(units), state=HoldState.HELD)
+        kinds = (HoldState.HELD, HoldState.PROMISED)
+        held = Hold.objects.filter(document=document, variant_id__in=list(units), state__in=kinds)
         left = dict(units)
         freed: dict[int, int] = {}
-        for hold in held.order_by("-id"):
+        unpromised: dict[int, int] = {}
+        for hold in held.order_by("-state", "-id"):  # first what is still to come
             part = min(left[hold.variant_id], hold.quantity)
             if part <= 0:
                 continue
             left[hold.variant_id] -= part
-            if part == hold.quantity:
-                Hold.objects.filter(id=hold.id).update(state=HoldState.RELEASED, closed_at=now)
-            else:
-                Hold.objects.filter(id=hold.id).update(quantity=hold.quantity - part)
+            let_go(hold, part, now)
             if hold.warehouse_id is not None:
                 place = rows[hold.variant_id, hold.warehouse_id]
-                freed[place] = freed.get(place, 0) - part
+                changes = freed if hold.state == HoldState.HELD else unpromised
+                changes[place] = changes.get(place, 0) - part
         if any(left.values()):
             raise HoldTooSmall(document=document)
         change_held(freed)
+        change_stock(held={}, gone={}, promised=unpromised)
+        serve_promises(units, by="", now=now)

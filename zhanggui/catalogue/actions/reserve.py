@@ -6,27 +6,42 @@ order, and touches holds only under those locks: of two who want the last unit o
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import transaction
 
 from zhanggui.catalogue.actions.allocate import allocate, hold_allocated
-from zhanggui.catalogue.actions.stock_rows import StockRow, change_held, change_taken, locked_stock, write_movements
+from zhanggui.catalogue.actions.promises import serve_promises, some_promised
+from zhanggui.catalogue.actions.stock_rows import (
+    StockRow,
+    change_held,
+    change_stock,
+    change_taken,
+    locked_stock,
+    write_movements,
+)
 from zhanggui.catalogue.dto import ReserveLine
 from zhanggui.catalogue.errors import OutOfStock
 from zhanggui.catalogue.models import Hold, HoldState
 from zhanggui.catalogue.rows import among, moment
 from zhanggui.kit import sql
 
+TO_COME_OR_LAPSED = (HoldState.PROMISED, HoldState.LAPSED)
+A_MOMENT = timedelta(minutes=1)  # longer than the transaction that holds anew what it then takes
 
-def reserve(lines: Sequence[ReserveLine], *, until: datetime, now: datetime) -> dict[str, OutOfStock | None]:
+
+def reserve(
+    lines: Sequence[ReserveLine], *, until: datetime, now: datetime, to_order: bool = False
+) -> dict[str, OutOfStock | None]:
     """Hold units until an instant. Each document gets all its lines or an OutOfStock, in the order of the list.
+
+    `to_order`: what is not there may be promised where a policy allows it.
 
     Three statements when everything is there; four more, whatever the length, when holds whose time ran out must be
     called in or a product without stock rows is among them."""
     with transaction.atomic(savepoint=False):
-        allocation = allocate(lines, now=now)
+        allocation = allocate(lines, now=now, to_order=to_order)
         hold_allocated(allocation, allocation.served, until=until, by="", now=now)
     return {document: allocation.refused.get(document) for document in allocation.wanted}
 
@@ -43,6 +58,9 @@ def take(documents: Iterable[str], *, by: str, now: datetime) -> dict[str, OutOf
         refused = _hold_anew([hold for hold in holds if hold[3] == HoldState.LAPSED], now)
         ready = [document for document in documents if document not in refused]
         closed = _close(ready, _variants(holds), HoldState.TAKEN, now)
+        if any(hold[3] in TO_COME_OR_LAPSED for hold in holds):  # they leave when they come
+            promised = Hold.objects.filter(document__in=ready, state=HoldState.PROMISED)
+            promised.filter(variant_id__in=_variants(holds)).update(state=HoldState.OWED)
         change_taken(_by_row(closed, rows))
         write_movements([(v, w, -count, "sold", document) for document, v, w, count in closed if w], by=by, now=now)
     return {document: refused.get(document) for document in documents}
@@ -56,6 +74,12 @@ def release(documents: Iterable[str], *, by: str, now: datetime) -> set[str]:
         rows = locked_stock(_variants(holds))
         closed = _close(documents, _variants(holds), HoldState.RELEASED, now)
         change_held({row: -units for row, units in _by_row(closed, rows).items()})
+        if some_promised(rows):
+            promised = _close(documents, _variants(holds), HoldState.RELEASED, now, of=HoldState.PROMISED)
+            less = {row: -units for row, units in _by_row(promised, rows).items()}
+            change_stock(held={}, gone={}, promised=less)
+            closed += promised
+            serve_promises(_variants(holds), by=by, now=now)
         if any(hold[3] == HoldState.LAPSED for hold in holds):
             Hold.objects.filter(document__in=documents, state=HoldState.LAPSED).update(state=HoldState.RELEASED)
     return {document for document, *_ in closed}
@@ -66,7 +90,7 @@ def _hold_anew(lapsed: list[tuple], now: datetime) -> dict[str, OutOfStock | Non
     if not lapsed:
         return {}
     lines = [ReserveLine(document, variant, units) for document, variant, _, _, units in lapsed]
-    answer = reserve(lines, until=now, now=now)
+    answer = reserve(lines, until=now + A_MOMENT, now=now, to_order=True)
     again = [document for document, refusal in answer.items() if refusal is None]
     Hold.objects.filter(document__in=again, state=HoldState.LAPSED).update(state=HoldState.RELEASED, closed_at=now)
     return {document: refusal for document, refusal in answer.items() if refusal is not None}
@@ -77,7 +101,7 @@ def _holds(documents: list[str]) -> list[tuple]:
     where, params = among("document", documents)
     rows = sql.fetch(
         f"""SELECT document, variant_id, warehouse_id, state, quantity FROM catalogue_hold
- WHERE state IN ('held', 'lapsed') AND {where} ORDER BY id""",
+ WHERE state IN ('held', 'lapsed', 'promised') AND {where} ORDER BY id""",
         params,
     )
     out = sql.uuid_out
@@ -99,7 +123,7 @@ def _by_row(closed: list[tuple], rows: Iterable[StockRow]) -> dict[int, int]:
 
 
 def _close(
-    documents: list[str], variants: set[UUID], to: HoldState, now: datetime
+    documents: list[str], variants: set[UUID], to: HoldState, now: datetime, *, of: HoldState = HoldState.HELD
 ) -> list[tuple[str, UUID, UUID | None, int]]:
     """Compare and set: (document, variant, warehouse, units) of the holds that this call closed and no other.
 
@@ -110,8 +134,8 @@ def _close(
     which, more = among("variant_id", sorted(variants))
     lock = "ORDER BY id FOR UPDATE" if sql.dialect() == "postgresql" else ""
     rows = sql.fetch(
-        f"""UPDATE catalogue_hold SET state = %s, closed_at = %s WHERE state = 'held' AND id IN (
- SELECT id FROM catalogue_hold WHERE state = 'held' AND {where} AND {which} {lock})
+        f"""UPDATE catalogue_hold SET state = %s, closed_at = %s WHERE state = '{of.value}' AND id IN (
+ SELECT id FROM catalogue_hold WHERE state = '{of.value}' AND {where} AND {which} {lock})
  RETURNING document, variant_id, warehouse_id, quantity""",
         [str(to), moment(now), *params, *more],
     )

@@ -7,6 +7,7 @@ from uuid import UUID
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from zhanggui.catalogue.actions.promises import serve_promises, some_promised
 from zhanggui.catalogue.actions.stock_rows import StockRow, change_on_hand, locked_stock, write_movements
 from zhanggui.catalogue.actions.write import Writing
 from zhanggui.catalogue.dto import ReserveLine
@@ -51,6 +52,8 @@ def adjust_stock(
         if change:
             change_on_hand({row.id: change})
             write_movements([(variant_id, warehouse, change, reason.strip(), document)], by=by, now=now)
+            if variant.to_order:
+                serve_promises([variant_id], by=by, now=now)
             facts = {"variant": str(variant_id), "delta": change, "reason": reason.strip()}
             audit.note(
                 by=by,
@@ -106,6 +109,8 @@ def restock(lines: Sequence[ReserveLine], *, by: str, now: datetime, reason: str
                 moves.append((line.variant_id, warehouse, line.quantity, reason, line.document))
         change_on_hand(changes)
         write_movements(moves, by=by, now=now)
+        if some_promised(rows.values()):
+            serve_promises({line.variant_id for line in lines}, by=by, now=now)
 
 
 def count_first_stock(products: Sequence[Writing], *, kind: Mapping[UUID, str], by: str, now: datetime) -> set[UUID]:
@@ -131,7 +136,8 @@ def count_first_stock(products: Sequence[Writing], *, kind: Mapping[UUID, str], 
         on_conflict="ON CONFLICT (variant_id, warehouse_id) DO NOTHING",
     )
     changes, moves, changed = {}, [], set()
-    for row in locked_stock({variant for variant, _warehouse in counts}):
+    rows = locked_stock({variant for variant, _warehouse in counts})
+    for row in rows:
         here = (row.variant_id, row.warehouse_id)
         if here not in counts:
             continue
@@ -142,6 +148,8 @@ def count_first_stock(products: Sequence[Writing], *, kind: Mapping[UUID, str], 
             changed.add(product_id)
     change_on_hand(changes)
     write_movements(moves, by=by, now=now)
+    if some_promised(rows):
+        serve_promises({row.variant_id for row in rows}, by=by, now=now)
     return changed
 
 

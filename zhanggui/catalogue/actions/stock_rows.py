@@ -1,7 +1,8 @@
 """The stock rows themselves: locked in one order by everybody, changed in one statement for a list. See docs/locking.md."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
+from types import MappingProxyType
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -9,10 +10,11 @@ import orjson
 
 from zhanggui.catalogue.actions.shelf import emptied
 from zhanggui.catalogue.models import StockMovement
-from zhanggui.catalogue.rows import among
+from zhanggui.catalogue.rows import among, day
 from zhanggui.kit import sql
 from zhanggui.kit.arrays import array
 
+NONE: Mapping[int, int] = MappingProxyType({})
 MOVEMENT = ["variant_id", "warehouse_id", "delta", "reason", "document", "by", "at"]
 
 
@@ -27,6 +29,16 @@ class StockRow(NamedTuple):
     region: str = ""
     pick_cost: int = 0
     protected: int = 0
+    policy: str = ""
+    ceiling: int = 0
+    promised: int = 0
+    ship_by: date | None = None
+
+    def may_promise(self, today: date) -> int:
+        """How many units may be sold beyond what is there."""
+        if not self.policy or (self.ship_by is not None and self.ship_by < today):
+            return 0
+        return self.ceiling - self.promised
 
     @property
     def free(self) -> int:
@@ -40,12 +52,13 @@ def locked_stock(variant_ids: Iterable[UUID]) -> list[StockRow]:
     lock = "FOR UPDATE OF s" if sql.dialect() == "postgresql" else ""
     rows = sql.fetch(
         f"""SELECT s.id, s.variant_id, s.warehouse_id, s.on_hand, s.held, w.position, w.country,
- w.region, w.pick_cost, w.protected FROM catalogue_stock s JOIN catalogue_warehouse w ON w.id = s.warehouse_id
+ w.region, w.pick_cost, w.protected, s.policy, s.ceiling, s.promised, s.ship_by
+ FROM catalogue_stock s JOIN catalogue_warehouse w ON w.id = s.warehouse_id
  WHERE {where} ORDER BY s.variant_id, s.warehouse_id {lock}""",
         params,
     )
     out = sql.uuid_out
-    return [StockRow(row[0], out(row[1]), out(row[2]), *row[3:]) for row in rows]
+    return [StockRow(row[0], out(row[1]), out(row[2]), *row[3:13], day(row[13])) for row in rows]
 
 
 def change_held(changes: Mapping[int, int]) -> None:
@@ -58,8 +71,14 @@ def change_taken(changes: Mapping[int, int]) -> None:
     _change("held = s.held - d.units, on_hand = s.on_hand - d.units", changes)
 
 
-def change_stock(*, held: Mapping[int, int], gone: Mapping[int, int]) -> None:
-    """Add to `held`, and have units that nobody held leave, by stock row, in one statement; the rows are locked."""
+def change_stock(*, held: Mapping[int, int], gone: Mapping[int, int], promised: Mapping[int, int] = NONE) -> None:
+    """Add to `held` and to `promised`, and have units that nobody held leave, by stock row, in one statement; the rows are
+    locked."""
+    if promised:
+        each = [(row, held.get(row, 0), gone.get(row, 0), promised.get(row, 0)) for row in {*held, *gone, *promised}]
+        what = "held = s.held + d.held, on_hand = s.on_hand - d.gone, promised = s.promised + d.promised"
+        _set(what, ("held", "gone", "promised"), sorted(each))
+        return
     rows = [(row, held.get(row, 0), gone.get(row, 0)) for row in sorted({*held, *gone})]
     _set("held = s.held + d.held, on_hand = s.on_hand - d.gone", ("held", "gone"), rows)
 

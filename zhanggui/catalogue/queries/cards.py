@@ -8,12 +8,13 @@ from uuid import UUID
 
 from zhanggui.catalogue.dto import PictureRef, ProductCard
 from zhanggui.catalogue.rows import COVER, ON_SHELF, PRICE_NOW, SHELF_HOLDS, STOCKED, among, from_json, moment, texts
+from zhanggui.catalogue.to_order import TO_ORDER, promise_in
 from zhanggui.kit import sql
 from zhanggui.kit.money import Money
 from zhanggui.sellers.public import seller_cards
 
-NOTHING = (None, None, None, False)  # lowest and highest price, what the lowest was, in stock
-VARIANTS = f"""SELECT v.product_id, pr.amount_minor, pr.was_minor, {STOCKED}
+NOTHING = (None, None, None, False, False)  # lowest and highest price, what the lowest was, in stock, to order
+VARIANTS = f"""SELECT v.product_id, pr.amount_minor, pr.was_minor, {STOCKED}, {TO_ORDER}
  FROM catalogue_variant v LEFT {PRICE_NOW} WHERE v.state = 'active' AND """
 
 
@@ -61,7 +62,7 @@ def to_cards(rows: Sequence[tuple], *, locale: str, currency: str, now: datetime
     cards = []
     for row in rows:
         seller = sellers[row[2]]
-        low, high, was, stocked = reckoned.get(row[0], NOTHING) if row[0] in unsaid else row[13:17]
+        low, high, was, stocked, to_order = reckoned.get(row[0], NOTHING) if row[0] in unsaid else (*row[13:17], False)
         lowest = None if low is None else Money(low, currency)
         cards.append(
             ProductCard(
@@ -76,9 +77,10 @@ def to_cards(rows: Sequence[tuple], *, locale: str, currency: str, now: datetime
                 seller.id,
                 seller.name,
                 seller.self_operated,
-                stocked or row[1] == "digital",
+                stocked or to_order or row[1] == "digital",
                 row[1],
                 row[3] or locale,
+                to_order and not stocked,
             )
         )
     return cards
@@ -92,16 +94,17 @@ def picture_ref(row: Sequence[Any]) -> PictureRef | None:
 
 
 def _money_and_stock(ids: Iterable[Any], currency: str, now: datetime) -> dict[Any, tuple]:
-    """(lowest, highest, was of the lowest, in stock) per product, keyed as the database writes ids."""
+    """(lowest, highest, was of the lowest, in stock, to order) per product, keyed as the database writes ids."""
     where, params = among("v.product_id", ids)
     at = moment(now)
     answer: dict[Any, tuple] = {}
-    for product, amount, was, sellable in sql.fetch(VARIANTS + where, [at, currency, at, at, *params]):
-        low, high, low_was, stocked = answer.get(product, NOTHING)
+    for product, amount, was, sellable, column in sql.fetch(VARIANTS + where, [at, at, currency, at, at, *params]):
+        low, high, low_was, stocked, to_order = answer.get(product, NOTHING)
         stocked = stocked or bool(sellable)
+        to_order = to_order or promise_in(column, now) is not None
         if amount is not None:
             if low is None or amount < low:
                 low, low_was = amount, was
             high = amount if high is None or amount > high else high
-        answer[product] = (low, high, low_was, stocked)
+        answer[product] = (low, high, low_was, stocked, to_order)
     return answer

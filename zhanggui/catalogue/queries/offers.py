@@ -10,6 +10,7 @@ from zhanggui.catalogue.dto import Offer
 from zhanggui.catalogue.models import ProductState, VariantState
 from zhanggui.catalogue.queries.cards import picture_ref
 from zhanggui.catalogue.rows import AVAILABLE, PRICE_NOW, among, from_json, moment, rows_in_json
+from zhanggui.catalogue.to_order import TO_ORDER, promise_in
 from zhanggui.kit import sql
 from zhanggui.kit.locales import LOCALES
 from zhanggui.kit.money import Money
@@ -26,7 +27,8 @@ _OPTIONS = rows_in_json(
 )
 
 VARIANTS = f"""SELECT v.id, v.product_id, v.seller_id, v.sku, v.weight_g, v.state, p.kind, p.tax_class, p.state,
- pr.amount_minor, pr.was_minor, {AVAILABLE}, pic.id, pic.width, pic.height, pic.widths, pic.sha256, {_TEXTS}, {_OPTIONS}
+ pr.amount_minor, pr.was_minor, {AVAILABLE}, pic.id, pic.width, pic.height, pic.widths, pic.sha256, {_TEXTS}, {_OPTIONS},
+ {TO_ORDER}
  FROM catalogue_variant v JOIN catalogue_product p ON p.id = v.product_id
  LEFT {PRICE_NOW}
  LEFT JOIN catalogue_picture pic ON pic.id = COALESCE(
@@ -44,18 +46,18 @@ def offers(variant_ids: Iterable[UUID], *, currency: str, now: datetime) -> dict
         return {}
     where, params = among("v.id", ids)
     at = moment(now)
-    rows = sql.fetch(VARIANTS + where, [at, currency, at, at, *params])
+    rows = sql.fetch(VARIANTS + where, [at, at, currency, at, at, *params])
     if not rows:
         return {}
     sellers = seller_cards({sql.uuid_out(row[2]) for row in rows}, locale=LOCALES[0])
     answer = {}
     for row in rows:
-        offer = _offer(row, _texts(row[17]), _options(row[18]), currency, sellers)
+        offer = _offer(row, _texts(row[17]), _options(row[18]), currency, sellers, now)
         answer[offer.variant_id] = offer
     return answer
 
 
-def _offer(row: tuple, texts: dict, options: dict, currency: str, sellers: dict) -> Offer:
+def _offer(row: tuple, texts: dict, options: dict, currency: str, sellers: dict, now: datetime) -> Offer:
     seller = sellers[sql.uuid_out(row[2])]
     digital = row[6] == "digital"
     live = row[5] == VariantState.ACTIVE and row[8] == ProductState.LIVE and seller.active
@@ -78,6 +80,7 @@ def _offer(row: tuple, texts: dict, options: dict, currency: str, sellers: dict)
         slug={locale: text[1] for locale, text in texts.items()},
         self_operated=seller.self_operated,
         was=None if row[10] is None else Money(row[10], currency),
+        promise=promise_in(row[19], now),
     )
 
 

@@ -12,6 +12,7 @@ from zhanggui.catalogue.dto import Axis, AxisValue, CategoryRef, PictureRef, Pro
 from zhanggui.catalogue.errors import SlugMoved
 from zhanggui.catalogue.models import ProductState, ProductText, SlugHistory
 from zhanggui.catalogue.rows import AVAILABLE, PRICE_NOW, from_json, instant, moment, rows_in_json
+from zhanggui.catalogue.to_order import TO_ORDER, promise_in
 from zhanggui.kit import sql
 from zhanggui.kit.errors import NotFound
 from zhanggui.kit.locales import fallbacks
@@ -21,7 +22,7 @@ from zhanggui.sellers.public import seller_cards
 
 @lru_cache(maxsize=8)
 def _statement(languages: int) -> str:
-    """All that is asked of the products that have a text with this address. Takes now, currency, now, now, locales, slug.
+    """All that is asked of the products that have a text with this address. Takes now, now, currency, now, now, locales, slug.
 
     What belongs to a product comes as lists in whatever order, each with what orders it."""
     picture_texts = rows_in_json(("x.locale", "x.alt"), "catalogue_picturetext x WHERE x.picture_id = pic.id")
@@ -62,7 +63,17 @@ def _statement(languages: int) -> str:
  JOIN catalogue_variantvalue vv ON vv.value_id = o.id WHERE a.product_id = p.id""",
     )
     variants = rows_in_json(
-        ("v.position", "v.id", "v.sku", "v.weight_g", "v.barcode", "pr.amount_minor", "pr.was_minor", AVAILABLE),
+        (
+            "v.position",
+            "v.id",
+            "v.sku",
+            "v.weight_g",
+            "v.barcode",
+            "pr.amount_minor",
+            "pr.was_minor",
+            AVAILABLE,
+            TO_ORDER,
+        ),
         f"catalogue_variant v LEFT {PRICE_NOW} WHERE v.product_id = p.id AND v.state = 'active'",
     )
     categories = rows_in_json(
@@ -81,7 +92,7 @@ def product_page(slug: str, *, locale: str, currency: str, now: datetime, previe
 
     A product without a text in `locale` is found by the address of the text that stands in."""
     chain, at = fallbacks(locale), moment(now)
-    rows = sql.fetch(_statement(len(chain)), [at, currency, at, at, *chain, slug])
+    rows = sql.fetch(_statement(len(chain)), [at, at, currency, at, at, *chain, slug])
     row, texts = _best(rows, slug, chain, preview)
     shown = next(its for its in chain if its in texts)
     address, title, summary, description = texts[shown]
@@ -91,7 +102,7 @@ def product_page(slug: str, *, locale: str, currency: str, now: datetime, previe
     pictures, of_variant = _pictures(row[9], chain)
     offered = sorted(from_json(row[11]) or (), key=itemgetter(0, 1))
     axes, options = _options(row[10], chain, {variant[1] for variant in offered})
-    variants = tuple(_variant(variant, kind, currency, options, of_variant) for variant in offered)
+    variants = tuple(_variant(variant, kind, currency, options, of_variant, now) for variant in offered)
     seller_key = sql.uuid_out(seller_id)
     seller = seller_cards([seller_key], locale=locale)[seller_key]
     prices = [variant.price for variant in variants if variant.price is not None]
@@ -108,7 +119,7 @@ def product_page(slug: str, *, locale: str, currency: str, now: datetime, previe
         seller_id=seller.id,
         seller_name=seller.name,
         self_operated=seller.self_operated,
-        in_stock=any(variant.available is None or variant.available > 0 for variant in variants),
+        in_stock=any(variant.to_be_had for variant in variants),
         kind=kind,
         locale_shown=shown,
         description_html=description,
@@ -188,9 +199,9 @@ def _options(
 
 
 def _variant(
-    row: Iterable[Any], kind: str, currency: str, options: dict[str, list], of_variant: dict[str, UUID]
+    row: Iterable[Any], kind: str, currency: str, options: dict[str, list], of_variant: dict[str, UUID], now: datetime
 ) -> VariantCard:
-    _, key, sku, weight, barcode, amount, was, available = row
+    _, key, sku, weight, barcode, amount, was, available, to_order = row
     own = options.get(key, ())
     return VariantCard(
         id=UUID(key),
@@ -203,6 +214,7 @@ def _variant(
         picture_id=of_variant.get(key),
         values={axis: value for axis, _, value, _ in own},
         barcode=barcode,
+        promise=promise_in(to_order, now),
     )
 
 

@@ -338,3 +338,35 @@ class Series(Schema):
 
 class Heard(Schema):
     outcome: str
+
+
+class Document(Schema):
+    """An invoice, credit note or packing slip of one seller. Cancelled ones keep their number."""
+
+    id: UUID
+    kind: str
+    number: str
+    state: str
+    order: str
+    seller_id: UUID
+    net: Money
+    tax: Money
+    gross: Money
+    issued_at: str
+    cancelled_at: str | None
+    why: str
+
+
+class Documents(Schema):
+    items: list[Document]
+
+
+class DocumentsPage(Documents):
+    next_cursor: str | None
+
+
+class DocumentInFull(Document):
+    """`facts` is what was signed; `signed` is the envelope that verifies without the shop."""
+
+    facts: dict[str, Any]
+    signed: dict[str, Any]

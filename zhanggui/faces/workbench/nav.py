@@ -33,6 +33,7 @@ GROUPS = {
 PLACES = (
     Place("today", _("Today"), "today", "today.view", "t", "target", first=True),
     Place("orders", _("Orders"), "orders", "orders.view", "o", "list", first=True, shared=True),
+    Place("documents", _("Documents"), "documents", "orders.view", "n", "file", shared=True),
     Place("exceptions", _("Exceptions"), "exceptions", "orders.view", "x", "warning"),
     Place("products", _("Products"), "products", "products.view", "p", "package", "goods", first=True, shared=True),
     Place("stock", _("Stock"), "stock", "products.view", "k", "boxes", "goods", shared=True),
@@ -40,7 +41,7 @@ PLACES = (
     Place("imports", _("Imports"), "imports", "imports.run", "i", "upload", "goods"),
     Place("pages", _("Front page"), "front_page", "pages.edit", "f", "home", "shop"),
     Place("promotions", _("Promotions"), "promotions", "promotions.view", "d", "tag", "shop"),
-    Place("customers", _("Customers"), "customers", "customers.view", "n", "user", "shop"),
+    Place("customers", _("Customers"), "customers", "customers.view", "e", "user", "shop"),
     Place("money", _("Reconciliation"), "money", "money.view", "m", "scale", "money"),
     Place("accounts", _("Accounts"), "accounts", "money.view", "b", "wallet", "money"),
     Place("giftcards", _("Gift cards"), "gift_cards", "money.view", "c", "card", "money"),

@@ -85,6 +85,7 @@ DEEDS = {
     "settlement.import_bill": gettext_lazy("Bill taken in"),
     "settlement.explain": gettext_lazy("Break explained"),
     "settlement.close_day": gettext_lazy("Day closed"),
+    "settlement.cancel_paper": gettext_lazy("Document cancelled"),
     "settlement.set_terms": gettext_lazy("Terms of a company saved"),
     "payments.confirm_received": gettext_lazy("Transfer confirmed"),
     "payments.confirm_refunded": gettext_lazy("Refund confirmed"),
@@ -166,6 +167,9 @@ CHOICES = {
     "wechat": gettext_lazy("WeChat Pay"),
     "alipay": gettext_lazy("Alipay"),
     "stripe": gettext_lazy("Card and more (Stripe)"),
+    "paid": gettext_lazy("when the order is paid"),
+    "shipped": gettext_lazy("when goods are sent"),
+    "on_request": gettext_lazy("when somebody asks for it"),
     "at_once": gettext_lazy("as soon as the buyer pays"),
     "by_staff": gettext_lazy("when staff capture it"),
     "per_line": gettext_lazy("for each line"),
@@ -222,6 +226,7 @@ RISKS = {
 }
 THINGS = {
     "bank_line": gettext_lazy("movement"),
+    "paper": gettext_lazy("document"),
     "bill": gettext_lazy("bill"),
     "break": gettext_lazy("break"),
     "provider": gettext_lazy("payment company"),

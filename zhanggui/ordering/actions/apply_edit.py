@@ -6,7 +6,7 @@ from uuid import UUID, uuid5
 
 from django.db.models import F, Max
 
-from zhanggui.catalogue.public import ReserveLine, hold_less, lock_stock, reserve, restock, take
+from zhanggui.catalogue.public import ReserveLine, forgo, hold_less, lock_stock, reserve, restock, take
 from zhanggui.kit import audit, outbox
 from zhanggui.kit.ids import uuid7
 from zhanggui.kit.money import Money
@@ -43,7 +43,9 @@ def apply_to_paid(order: Order, edit: OrderEdit, *, hold_until: datetime | None 
     if hold_until:
         hold_added(order, plan, hold_until, now=now)
     if goods:
-        back = [ReserveLine(str(order.id), variant, units) for variant, units in sorted(goods.items())]
+        owed = forgo(str(order.id), goods, now=now)
+        left = {variant: units - owed.get(variant, 0) for variant, units in sorted(goods.items())}
+        back = [ReserveLine(str(order.id), variant, units) for variant, units in left.items() if units]
         restock(back, by=edit.by, now=now, reason=STOCK_REASON)
     shortage = take([str(order.id)], by=edit.by, now=now)[str(order.id)]
     if shortage is not None:
@@ -110,6 +112,7 @@ def _drop_paid(order: Order, edit: OrderEdit, *, now: datetime) -> None:
                 command_id=edit.id,
                 fingerprint=bytes(edit.fingerprint),
                 lines={drop["line"]: drop["units"] for drop in drops},
+                shares=[[drop["line"], drop["back"], drop["tax"]] for drop in drops],
                 items_minor=back,
                 delivery_minor=0,
                 amount_minor=back,

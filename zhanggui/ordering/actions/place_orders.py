@@ -17,10 +17,11 @@ from zhanggui.ordering.actions.review import may_be_held
 from zhanggui.ordering.actions.write_orders import BY, write_orders
 from zhanggui.ordering.draft import Draft
 from zhanggui.ordering.dto import Placed, PlaceOrder
-from zhanggui.ordering.errors import AddressMissing, DeliveryUnknown, PriceChanged, ProviderUnknown
+from zhanggui.ordering.errors import AddressMissing, DeliveryUnknown, PriceChanged, ProviderUnknown, ShipsLater
 from zhanggui.ordering.events import OrderConfirmed, OrderPlaced
 from zhanggui.ordering.ports import GATES
 from zhanggui.ordering.pricing import price
+from zhanggui.ordering.quote_dto import ships
 from zhanggui.payments.public import PROVIDERS, IntentDraft, Share, open_and_capture, open_intents, provider_offered
 from zhanggui.people.public import PartyErased, PostalAddress, create_guests, seal
 
@@ -175,10 +176,23 @@ def _allocate(placings: list[Placing], *, now: datetime) -> Allocation:
         name = str(placing.order_id)
         draft, to = placing.draft, (placing.draft.country, placing.draft.region)
         lines += [ReserveLine(name, line.offer.variant_id, line.quantity, until, to) for line in draft.lines]
-    allocation = allocate(lines, now=now)
+    allocation = allocate(lines, now=now, to_order=True)
     for placing in placings:
         placing.answer = allocation.refused.get(str(placing.order_id))
+    if allocation.to_come:
+        _promise(_open(placings), allocation)
     return allocation
+
+
+def _promise(placings: list[Placing], allocation: Allocation) -> None:
+    """Note what is promised, and refuse where the buyer was told of something sooner."""
+    for placing in placings:
+        lines, name = placing.draft.lines, str(placing.order_id)
+        for line in lines:
+            line.later, line.ship_by = allocation.to_come.get((name, line.offer.variant_id), (0, None))
+        actual = ships([(line.later, line.ship_by) for line in lines])
+        if actual > placing.command.seen_ships:
+            placing.answer = ShipsLater(ships=actual, seen=placing.command.seen_ships[:10])
 
 
 def _let_go(placings: list[Placing], *, now: datetime) -> None:

@@ -47,6 +47,8 @@ def fingerprint(command: PlaceOrder) -> bytes:
     )
     if command.coupons or command.vat_number:
         text += orjson.dumps([command.coupons, command.vat_number])
+    if command.seen_ships:
+        text += orjson.dumps(command.seen_ships)
     return crypto.blind_index(text.decode(), "ordering.command")
 
 

@@ -1,3 +1,4 @@
+from collections import defaultdict
 from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
@@ -7,7 +8,7 @@ import orjson
 from django.db import transaction
 from django.db.models import F
 
-from zhanggui.catalogue.public import ReserveLine
+from zhanggui.catalogue.public import ReserveLine, forgo
 from zhanggui.catalogue.public import restock as restock_goods
 from zhanggui.kit import audit, crypto, outbox
 from zhanggui.kit.errors import CommandReused, NotFound
@@ -107,8 +108,9 @@ def refund(
         concerned = [part for part in parts if part.back]
         group = uuid7()
         _write(order, concerned, group, command_id, mark, restock=restock, why=why, by=by, now=now)
-        if restock:  # stock before the ledger's accounts, like everybody
-            _restock(order, concerned, by=by, now=now)
+        owed = _forgo(order, concerned, now=now)  # stock before the ledger's accounts, like everybody
+        if restock:
+            _restock(order, concerned, owed, by=by, now=now)
         _pay_back(order, concerned, command_id, intent_id=intent_id, why=why, by=by, now=now)
         outbox.record(OrderRefunded(order.id, group))
         settle_states(order.id, by=by, now=now)
@@ -195,6 +197,7 @@ def _write(
             command_id=command_id,
             fingerprint=mark,
             lines={str(claim.key): claim.units for claim in part.claims.values() if claim.units},
+            shares=[[str(claim.key or ""), claim.back, claim.tax_back] for claim in part.all if claim.back],
             items_minor=part.back - part.delivery.back,
             delivery_minor=part.delivery.back,
             amount_minor=part.back,
@@ -224,15 +227,30 @@ def _pay_back(
     pay_back(drafts, by=by, now=now)
 
 
-def _restock(order: Order, parts: Iterable[Part], *, by: str, now: datetime) -> None:
-    back = [
-        (part.lines[claim.key].variant_id, claim.units)
-        for part in parts
-        for claim in part.claims.values()
-        if claim.units and part.lines[claim.key].kind == "physical"
+def _forgo(order: Order, parts: Iterable[Part], *, now: datetime) -> dict[UUID, int]:
+    """Of units that need not be shipped any more, those that never came are owed no longer; how many, by variant."""
+    units: dict[UUID, int] = defaultdict(int)
+    for part in parts:
+        for claim in part.claims.values():
+            if part.lines[claim.key].later and (dropped := min(claim.units, claim.open)):
+                units[part.lines[claim.key].variant_id] += dropped
+    return forgo(str(order.id), units, now=now) if units else {}
+
+
+def _restock(order: Order, parts: Iterable[Part], owed: dict[UUID, int], *, by: str, now: datetime) -> None:
+    """Units go back on the shelf, but for those that were never there (`owed`)."""
+    back: dict[UUID, int] = defaultdict(int)
+    for part in parts:
+        for claim in part.claims.values():
+            if part.lines[claim.key].kind == "physical":
+                back[part.lines[claim.key].variant_id] += claim.units
+    lines = [
+        ReserveLine(str(order.id), variant, left)
+        for variant, units in back.items()
+        if (left := units - owed.get(variant, 0)) > 0
     ]
-    if back:
-        restock_goods([ReserveLine(str(order.id), variant, units) for variant, units in back], by=by, now=now)
+    if lines:
+        restock_goods(lines, by=by, now=now)
 
 
 def settle_states(order_id: UUID, *, by: str, now: datetime) -> None:

@@ -7,10 +7,11 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import F
 
+from zhanggui.catalogue.public import owed_units
 from zhanggui.kit import outbox, sql
 from zhanggui.kit.errors import NotFound
 from zhanggui.ordering.dto import OpenLine
-from zhanggui.ordering.errors import NothingOpen, NotPaid
+from zhanggui.ordering.errors import NotHereYet, NothingOpen, NotPaid
 from zhanggui.ordering.events import OrderCompleted
 from zhanggui.ordering.models import Order, OrderLine, SellerOrder
 from zhanggui.ordering.queries.order_edits import no_edit_waits
@@ -27,6 +28,7 @@ FIELDS = (
     "quantity",
     "shipped",
     "dropped",
+    "later",
 )
 
 
@@ -48,8 +50,8 @@ def with_open_lines(order_ids: Iterable[UUID], *, kind: str) -> set[UUID]:
 
 def _lines(rows) -> list[OpenLine]:
     return [
-        OpenLine(line, share, order, variant, title, sku, kind, quantity, shipped, quantity - shipped - dropped)
-        for line, share, order, variant, title, sku, kind, quantity, shipped, dropped in rows.order_by(
+        OpenLine(line, share, order, variant, title, sku, kind, quantity, shipped, quantity - shipped - dropped, later)
+        for line, share, order, variant, title, sku, kind, quantity, shipped, dropped, later in rows.order_by(
             "position"
         ).values_list(*FIELDS)
     ]
@@ -72,7 +74,7 @@ def claim_units(
         found = {
             line.line_id: line for line in _lines(OrderLine.objects.filter(seller_order_id=seller_order_id, kind=kind))
         }
-        wanted = {line.line_id: line.open for line in found.values() if line.open} if lines is None else lines
+        wanted = _ready(order_id, found.values()) if lines is None else lines
         if not wanted:
             raise NothingOpen
         claimed = []
@@ -83,7 +85,35 @@ def claim_units(
             if not row.update(shipped=F("shipped") + quantity):
                 raise NothingOpen(line_id=str(line_id), title=found[line_id].title, open=found[line_id].open)
             claimed.append((found[line_id], quantity))
+        _here(order_id, claimed)
     return claimed
+
+
+def _waiting(order_id: UUID, lines: Iterable[OpenLine]) -> dict[UUID, int]:
+    """Units of the lines, by variant, that have not come yet. Lines of what was there ask nothing."""
+    if not any(line.later for line in lines):
+        return {}
+    return {variant: units for (_document, variant), units in owed_units([str(order_id)]).items()}
+
+
+def _ready(order_id: UUID, lines: Iterable[OpenLine]) -> dict[UUID, int]:
+    """By line, the units that can be sent now; refused where all that is open is still to come."""
+    waiting = _waiting(order_id, lines)
+    still = {line.line_id: min(waiting.get(line.variant_id, 0), line.open) if line.later else 0 for line in lines}
+    ready = {line.line_id: left for line in lines if (left := line.open - still[line.line_id]) > 0}
+    if not ready and any(still.values()):
+        late = next(line for line in lines if still[line.line_id])
+        raise NotHereYet(title=late.title, waiting=sum(still.values()), here=0)
+    return ready
+
+
+def _here(order_id: UUID, claimed: list[tuple[OpenLine, int]]) -> None:
+    """Only what is there can be sent."""
+    waiting = _waiting(order_id, [line for line, _ in claimed])
+    for line, units in claimed:
+        still = min(waiting.get(line.variant_id, 0), line.open) if line.later else 0
+        if units > line.open - still:
+            raise NotHereYet(title=line.title, waiting=still, here=line.open - still)
 
 
 def give_back_units(lines: dict[UUID, int]) -> None:

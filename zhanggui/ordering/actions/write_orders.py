@@ -1,6 +1,6 @@
 """The rows of new orders: one statement per table for the whole list."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from zhanggui.kit import preferences
@@ -33,7 +33,7 @@ SELLER_ORDERS = (
 ).split()
 LINES = (
     "id seller_order_id position variant_id product_id sku title options kind quantity unit_minor discount_minor "
-    "total_minor tax_class tax_rate tax_minor picture shipped dropped refunded refunded_minor"
+    "total_minor tax_class tax_rate tax_minor picture shipped dropped refunded refunded_minor later ship_by"
 ).split()
 PLACED, CONFIRMED = OrderState.PLACED.value, OrderState.CONFIRMED.value
 BY = "system:place_orders"
@@ -168,6 +168,7 @@ def _lines(placing: "Placing", rows: list[tuple], sellers: dict) -> dict:
                     "tax": line.tax,
                     "tax_class": offer.tax_class,
                 }
+                | promised(line.later, line.ship_by)
             )
         parts.append(_seller_part(part, sellers.get(part.seller_id), shown))
     return {
@@ -190,6 +191,11 @@ def _lines(placing: "Placing", rows: list[tuple], sellers: dict) -> dict:
         "total": draft.total,
         "payment": placing.command.provider,
     }
+
+
+def promised(later: int, ship_by: date | None) -> dict:
+    """Of a line's document: the units that are still to come, and the day they were promised for. Nothing for others."""
+    return {"to_come": later, "ships_by": ship_by.isoformat() if ship_by else ""} if later else {}
 
 
 def _seller_part(part, card: SellerCard | None, lines: list[dict]) -> dict:
@@ -243,4 +249,6 @@ def _line(part_id, position: int, line, title: str, options: list) -> tuple:
         0,
         0,
         0,
+        line.later,
+        line.ship_by,
     )

@@ -89,11 +89,12 @@ def _line(variant_id: UUID, quantity: int, offer, names: dict, currency: str, lo
             False,
             "",
         )
-    problem = None
+    problem, later = None, 0
+    left = max(offer.available or 0, 0) + (offer.promise.units if offer.promise else 0)
     if not offer.sellable or offer.price is None:
         problem = "not_sellable"
-    elif offer.available is not None and offer.available < quantity:
-        problem = "too_few" if offer.available > 0 else "sold_out"
+    elif offer.available is not None and offer.available < quantity and not (later := offer.later(quantity)):
+        problem = "too_few" if left > 0 else "sold_out"
     seller = names.get(offer.seller_id)
     return BasketLineView(
         variant_id=variant_id,
@@ -105,11 +106,13 @@ def _line(variant_id: UUID, quantity: int, offer, names: dict, currency: str, lo
         unit=offer.price,
         quantity=quantity,
         total=offer.price * quantity if offer.price and problem != "not_sellable" else Money.zero(currency),
-        available=offer.available,
+        available=offer.available if offer.available is None else left,
         problem=problem,
         seller_id=offer.seller_id,
         seller_name=seller.name if seller else "",
         self_operated=seller.self_operated if seller else False,
         kind=offer.kind,
         sku=offer.sku,
+        later=later,
+        ship_by=offer.promise.ship_by if later and offer.promise else None,
     )

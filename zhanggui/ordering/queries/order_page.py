@@ -4,7 +4,7 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from zhanggui.catalogue.public import PictureRef
+from zhanggui.catalogue.public import PictureRef, owed_units
 from zhanggui.kit import sql, states
 from zhanggui.kit.errors import NotFound
 from zhanggui.kit.money import Money
@@ -30,10 +30,12 @@ PART = (
 )
 LINE = (
     "id seller_order_id position variant_id product_id sku title options kind quantity unit_minor discount_minor "
-    "total_minor tax_class tax_rate tax_minor picture shipped dropped refunded refunded_minor"
+    "total_minor tax_class tax_rate tax_minor picture shipped dropped refunded refunded_minor later ship_by"
 )
 ADJUSTMENT = "order_id rule label amount_minor bearer code delivery shares"
-REFUND = "id group_id seller_order_id items_minor delivery_minor amount_minor tax_minor lines restocked why by at"
+REFUND = (
+    "id group_id seller_order_id items_minor delivery_minor amount_minor tax_minor lines restocked why by at shares"
+)
 
 
 def order_page(number: str, *, viewer: PartyId | None, locale: str) -> OrderPage:
@@ -97,6 +99,7 @@ class _Rows:
     refunds: list[Any] = field(default_factory=list)
     adjustments: list[Any] = field(default_factory=list)
     moves: list[states.Move] = field(default_factory=list)
+    waiting: dict[UUID, int] = field(default_factory=dict)  # units still to come, by variant
 
 
 def _pages(orders: Sequence[Any], *, locale: str) -> dict[UUID, OrderPage]:
@@ -123,6 +126,9 @@ def _pages(orders: Sequence[Any], *, locale: str) -> dict[UUID, OrderPage]:
         rows[move.thing_id].moves.append(move)
     personal = unseal([(order.party_id, bytes(order.sealed)) for order in orders], context=SEALED)
     payments = payments_of(ids)
+    if late := [str(order) for order, own in rows.items() if any(line.later for line in own.lines)]:
+        for (document, variant), units in owed_units(late).items():
+            rows[UUID(document)].waiting[variant] = units
     return {
         order.id: _page(order, rows[order.id], own, payments[str(order.id)], locale=locale or order.locale)
         for order, own in zip(orders, personal, strict=True)
@@ -130,7 +136,7 @@ def _pages(orders: Sequence[Any], *, locale: str) -> dict[UUID, OrderPage]:
 
 
 def _page(order: Any, rows: _Rows, personal: dict | None, payments: OrderPayments, *, locale: str) -> OrderPage:
-    parts, lines, refunds = rows.parts, rows.lines, rows.refunds
+    parts, lines = rows.parts, rows.lines
     cards = seller_cards({part.seller_id for part in parts}, locale=locale)
 
     def money(minor: int) -> Money:
@@ -158,7 +164,7 @@ def _page(order: Any, rows: _Rows, personal: dict | None, payments: OrderPayment
         channel=order.channel,
         provider=order.provider,
         intent_id=order.intent_id,
-        sellers=tuple(_part(order, part, lines, refunds, cards[part.seller_id]) for part in parts),
+        sellers=tuple(_part(order, part, rows, cards[part.seller_id]) for part in parts),
         items=money(order.items_minor),
         delivery=money(order.delivery_minor),
         tax=money(order.tax_minor),
@@ -203,7 +209,7 @@ def _adjustment(row: Any, currency: str) -> Adjustment:
     )
 
 
-def _part(order: Any, part: Any, lines: list[Any], refunds: list[Any], seller: SellerCard) -> SellerPart:
+def _part(order: Any, part: Any, rows: _Rows, seller: SellerCard) -> SellerPart:
     def money(minor: int) -> Money:
         return Money(minor, order.currency)
 
@@ -214,7 +220,11 @@ def _part(order: Any, part: Any, lines: list[Any], refunds: list[Any], seller: S
         number=part.number,
         seller=seller,
         state=part.state,
-        lines=tuple(_line(order, line) for line in lines if line.seller_order_id == part.id),
+        lines=tuple(
+            _line(order, line, rows.waiting if line.later else {})
+            for line in rows.lines
+            if line.seller_order_id == part.id
+        ),
         items=money(part.items_minor),
         delivery=money(part.delivery_minor),
         tax=money(part.tax_minor),
@@ -224,11 +234,15 @@ def _part(order: Any, part: Any, lines: list[Any], refunds: list[Any], seller: S
         delivery_name=part.delivery_name,
         delivery_refundable=money(part.delivery_minor + extra - part.delivery_refunded_minor if paid else 0),
         refundable=money(part.total_minor - part.refunded_minor if paid else 0),
-        refunds=tuple(_refund(order, row) for row in refunds if row.seller_order_id == part.id),
+        refunds=tuple(_refund(order, row) for row in rows.refunds if row.seller_order_id == part.id),
+        delivery_taxes=tuple(
+            (rate, money(amount), money(tax), kind)
+            for rate, amount, tax, kind in _delivery_taxes(part, order.tax_treatment)
+        ),
     )
 
 
-def _line(order: Any, line: Any) -> OrderLineView:
+def _line(order: Any, line: Any, waiting: dict[UUID, int]) -> OrderLineView:
     def money(minor: int) -> Money:
         return Money(minor, order.currency)
 
@@ -254,6 +268,10 @@ def _line(order: Any, line: Any) -> OrderLineView:
         refunded=line.refunded,
         open=line.quantity - line.shipped - line.dropped if paid and line.kind == "physical" else 0,
         refundable=money(gross - line.refunded_minor if paid else 0),
+        later=line.later,
+        ship_by=line.ship_by,
+        waiting=min(waiting.get(line.variant_id, 0), line.later),
+        tax_kind=tax_kind(line.tax_class, line.tax_rate, order.tax_treatment),
     )
 
 
@@ -278,4 +296,8 @@ def _refund(order: Any, row: Any) -> RefundView:
         why=row.why,
         by=row.by,
         at=row.at,
+        shares=tuple(
+            (UUID(key) if key else None, Money(minor, order.currency), Money(tax, order.currency))
+            for key, minor, tax in row.shares or ()
+        ),
     )

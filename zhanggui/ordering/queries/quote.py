@@ -1,11 +1,11 @@
 from collections.abc import Iterator, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from uuid import UUID
 
 from zhanggui.kit.errors import Refusal
 from zhanggui.kit.money import Money
-from zhanggui.ordering.draft import Draft
+from zhanggui.ordering.draft import Draft, DraftLine
 from zhanggui.ordering.errors import DeliveryFree, DeliveryNotChosen
 from zhanggui.ordering.ports import PriceLine
 from zhanggui.ordering.pricing import (
@@ -205,6 +205,7 @@ def as_quote(draft: Draft) -> Quote:
                 line.tax_rate,
                 money(line.tax),
                 line.offer.picture,
+                *_to_come(line),
             )
             for line in draft.lines
         ),
@@ -240,6 +241,11 @@ def as_quote(draft: Draft) -> Quote:
         not_given=tuple(_not_given(draft)),
         tax_treatment=draft.tax_treatment,
     )
+
+
+def _to_come(line: DraftLine) -> tuple[int, date | None]:
+    later = line.offer.later(line.quantity)
+    return later, line.offer.promise.ship_by if later and line.offer.promise else None
 
 
 def _adjustment(line: PriceLine, currency: str) -> Adjustment:

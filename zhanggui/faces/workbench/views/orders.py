@@ -23,6 +23,7 @@ from zhanggui.ledger import public as ledger
 from zhanggui.ordering import public as ordering
 from zhanggui.payments import public as payments
 from zhanggui.sellers import public as sellers
+from zhanggui.settlement import public as settlement
 
 ANY = [("", gettext_lazy("any"))]
 EXPORT_LIMIT = 20_000
@@ -210,6 +211,7 @@ def show_order(request: AtDesk, number: str, forms: dict | None = None, status: 
         revealed=is_revealed(request, shown.number),
         note_form=forms.get("note") or Note(),
         cancel_form=forms.get("cancel") or MoveOn(),
+        papers=[one for one in settlement.papers_of([shown.id]) if one.seller_order_id in {part.id for part in mine}],
         words=words,
         who=words.who(),
         edits=ordering.edits_of(shown.id, now=clock.now()) if len(mine) == len(shown.sellers) else (),
