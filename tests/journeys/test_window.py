@@ -94,6 +94,23 @@ def test_suggestions_come_in_every_spelling_and_by_keyboard(walker, typed):
         assert "/p/" in walk.page.url
 
 
+@pytest.mark.parametrize(
+    "locale, said", [("en", ("269 Chinese yuan", "289 Chinese yuan")), ("zh-cn", ("269元", "289元"))]
+)
+def test_a_screen_reader_hears_the_amount_and_its_currency(walker, locale, said):
+    with walker(locale, 390) as walk:
+        walk.go(f"p/{SHIRT[locale]}")
+        cost = walk.find("[data-cost]")
+        assert said[0] in cost.aria_snapshot() and "¥" not in cost.aria_snapshot()
+        for axis, value in (("color", "sand"), ("size", "l")):
+            walk.find(f"label.chip:has(input[name={axis}][value={value}])").click()
+        assert said[1] in cost.aria_snapshot() and "¥" not in cost.aria_snapshot()
+        walk.find("[data-send]").click()
+        walk.find("dialog.drawer[open] a[href$='/checkout']").wait_for()
+        assert said[1] in walk.find("dialog.drawer").aria_snapshot()
+        assert "¥" not in walk.find("dialog.drawer").aria_snapshot()
+
+
 def test_escape_closes_the_suggestions_and_keeps_what_was_typed(walker):
     with walker("en", 1280) as walk:
         walk.go("")

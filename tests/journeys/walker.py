@@ -157,5 +157,5 @@ class Walker:
 
 
 def numbers(text: str) -> list[float]:
-    """The numbers in a text: "2 orders, refunds CN¥1,269.00" gives [2, 1269]."""
+    """The numbers in a text: "2 orders, refunds ¥1,269.00" gives [2, 1269]."""
     return [float(one.replace(",", "")) for one in re.findall(r"\d[\d,]*(?:\.\d+)?", text)]

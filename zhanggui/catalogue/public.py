@@ -140,6 +140,13 @@ from zhanggui.catalogue.references import ReferenceRule, reference_rule
 from zhanggui.catalogue.sourcing_port import SOURCING
 
 __all__ = [
+    "CeilingBelowPromised",
+    "forgo",
+    "owed_units",
+    "Promise",
+    "promises_to_keep",
+    "PromiseToKeep",
+    "set_order_policy",
     "Conversion",
     "ListPriceRow",
     "RateView",
@@ -151,13 +158,6 @@ __all__ = [
     "set_list_prices",
     "standard_prices",
     "take_back_list_prices",
-    "CeilingBelowPromised",
-    "forgo",
-    "owed_units",
-    "Promise",
-    "promises_to_keep",
-    "PromiseToKeep",
-    "set_order_policy",
     "SOURCING",
     "Source",
     "sources_of",

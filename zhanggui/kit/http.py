@@ -1,12 +1,14 @@
 """What every request passes through: language, headers of safety, and refusals turned into answers, once."""
 
 import logging
+from collections.abc import Callable
 
 import orjson
 from django.conf import settings
 from django.contrib.auth.middleware import AuthenticationMiddleware
 from django.contrib.messages.middleware import MessageMiddleware
 from django.contrib.sessions.middleware import SessionMiddleware
+from django.db import DatabaseError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.middleware.csrf import CsrfViewMiddleware
 from django.shortcuts import render
@@ -24,6 +26,10 @@ POLICY = (
     "default-src 'self'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; "
     "object-src 'none'; base-uri 'self'; frame-ancestors 'none'"
 )
+
+
+# How faces show a refusal on pages of their own: (request, refusal) → answer, or None where the page is not theirs.
+DRESSES: list[Callable[[HttpRequest, Refusal], HttpResponse | None]] = []
 
 
 class NoSuchMethod(Refusal):
@@ -162,10 +168,19 @@ def refuse(request: HttpRequest, refusal: Refusal) -> HttpResponse:
     if request.path_info.startswith(API):
         answer = HttpResponse(problem(refusal), status=refusal.status, content_type=PROBLEM)
     else:
-        answer = render(request, "ui/refusal.html", {"refusal": refusal}, status=refusal.status, using="jinja2")
+        answer = _dressed(request, refusal) or render(
+            request, "ui/refusal.html", {"refusal": refusal}, status=refusal.status, using="jinja2"
+        )
     if refusal.retry_after:
         answer.headers["Retry-After"] = str(refusal.retry_after)
     return answer
+
+
+def _dressed(request: HttpRequest, refusal: Refusal) -> HttpResponse | None:
+    try:
+        return next(filter(None, (dress(request, refusal) for dress in DRESSES)), None)
+    except DatabaseError:  # then the plain page, which needs none
+        return None
 
 
 def _in_words(response: HttpResponse) -> HttpResponse:

@@ -141,7 +141,6 @@ from zhanggui.ordering.quote_dto import (
     QuoteLine,
     QuoteSeller,
     TaxLine,
-    in_words,
 )
 from zhanggui.ordering.states import OrderState
 
@@ -177,7 +176,6 @@ __all__ = [
     "TooLateToWithdraw",
     "give_back_units",
     "withdraw_note",
-    "in_words",
     "DocumentKind",
     "HistoryClosed",
     "HistoryMonth",

@@ -56,7 +56,6 @@ def serve(*, web_processes: int = 0, beside=None, before=lambda: None, after=lam
 
 def web_command(host: str, port: int, processes: int = 0) -> list[str]:
     """The web server. SQLite has one web process; threads are pinned, as each may hold a database connection."""
-    from django.conf import settings
     from django.db import connection
 
     workers = processes or (1 if connection.vendor == "sqlite" else min(4, os.cpu_count() or 1))
@@ -66,14 +65,6 @@ def web_command(host: str, port: int, processes: int = 0) -> list[str]:
         *(sys.executable, "-m", "granian", "config.wsgi:application", "--interface", "wsgi"),
         *("--host", host, "--port", str(port), "--workers", str(workers)),
         *("--blocking-threads", str(WEB_THREADS), "--blocking-threads-idle-timeout", "600", "--backpressure", "1024"),
-        *(
-            "--static-path-route",
-            "/static",
-            "--static-path-mount",
-            str(settings.STATIC_ROOT),
-            "--static-path-expires",
-            "31536000",
-        ),
         *("--log-level", "error", "--no-ws", "--http", "1", "--workers-kill-timeout", "8"),
     ]
 

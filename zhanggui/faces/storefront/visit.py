@@ -14,6 +14,7 @@ from django.core import signing
 from django.http import HttpRequest, HttpResponseBase
 
 from zhanggui.kit import clock
+from zhanggui.kit.compression import compress
 
 COOKIE = "zg"
 VISITOR = "v"
@@ -102,6 +103,7 @@ def shop_page(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpRespon
         request.visit = Visit.read(request)
         response = view(request, *args, **kwargs)
         request.visit.save(response)
+        compress(request, response)
         return response
 
     return wrapped

@@ -84,6 +84,7 @@ def environment(**options: Any) -> Environment:
     )
     env.filters.update(
         money=format.money,
+        said=pieces.said,
         money_short=format.money_short,
         number=format.number,
         number_short=format.number_short,

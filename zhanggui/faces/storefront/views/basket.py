@@ -33,7 +33,11 @@ def of(visit: Visit) -> BasketView | None:
 @private
 def basket(request: Visited) -> HttpResponse:
     view = of(request.visit)
-    return shell.show(request, "basket.html", context_of(request.visit, view) | {"added": "added" in request.GET})
+    return shell.show(
+        request,
+        "basket.html",
+        context_of(request.visit, view) | {"added": "added" in request.GET, "unknown": offers.unknown(request)},
+    )
 
 
 def context_of(visit: Visit, view: BasketView | None) -> dict:

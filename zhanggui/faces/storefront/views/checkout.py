@@ -138,6 +138,8 @@ def _form(request: Visited, basket: BasketView, typed: Typed, *, status: int = 2
         "wallet": _wallet(request, typed),
         "quote": _quote(request, basket.order_items, typed, chosen.code if chosen else ""),
         "delivery_known": bool(chosen),
+        "unknown": offers.unknown(request),
+        "calm": True,
         "business": preferences.get("shop.country") in EU,
     }
     return shell.show(request, "checkout.html", context, status=status)
@@ -202,6 +204,7 @@ def _review(
         "rest": found.total - first if first else None,
         "notice": notice,
         "again": again,
+        "calm": True,
         "return_days": preferences.get("storefront.return_days"),
     }
     return shell.show(request, "review.html", context, status=status)

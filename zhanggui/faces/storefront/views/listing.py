@@ -4,8 +4,8 @@ from urllib.parse import urlencode
 from uuid import UUID
 
 from django.http import HttpResponse, HttpResponsePermanentRedirect, JsonResponse
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 
 from zhanggui.catalogue.public import SlugMoved, category_page, list_products, product_cards, search, suggestions
 from zhanggui.faces.storefront import addresses, shell
@@ -13,7 +13,7 @@ from zhanggui.faces.storefront.visit import Visited, shop_page
 from zhanggui.kit import clock, locales, preferences
 from zhanggui.kit.errors import Refusal
 from zhanggui.kit.money import Money
-from zhanggui.kit.ui.format import money
+from zhanggui.kit.ui.format import money, own_currency, symbol
 from zhanggui.kit.ui.pictures import picture_url
 
 PER_PAGE = 24
@@ -69,7 +69,7 @@ def _with(request: Visited, **changes: str | None) -> str:
 
 
 def _context(request: Visited, found, wanted: dict, sorts: tuple) -> dict:
-    chosen = []
+    chosen, colon = [], gettext(": ")
     for facet in found.facets:
         for option in facet.options:
             if option.chosen:
@@ -79,12 +79,13 @@ def _context(request: Visited, found, wanted: dict, sorts: tuple) -> dict:
                     for value in request.GET.getlist(key)
                     if key != "cursor" and (key, value) != (parameter(facet.code), option.code)
                 ]
-                chosen.append((f"{facet.name}: {option.label}", request.path + "?" + urlencode(rest)))
+                chosen.append((f"{facet.name}{colon}{option.label}", request.path + "?" + urlencode(rest)))
     return {
         "found": found,
         "facets": [facet for facet in found.facets if facet.options],
         "chosen": chosen,
         "parameter": parameter,
+        "sign": symbol(own_currency(), locales.current(), own_currency()),
         "sorts": sorts,
         "sort": wanted["sort"],
         "filtered": bool(chosen or wanted["price_min"] or wanted["price_max"]),
@@ -169,11 +170,17 @@ def search_page(request: Visited) -> HttpResponse:
     )
     context = _context(request, found, wanted, SEARCH_SORTS) | {"text": text, "indexed": False, "page_kind": "search"}
     if not found.items and not wanted["cursor"]:
-        context["parts"] = text.split() if " " in text else ()
+        context["parts"] = _findable(text.split()[:5]) if " " in text else ()
         context["instead"] = list_products(
             locale=locale, currency=preferences.get("shop.currency"), now=clock.now(), sort="best_selling", limit=4
         ).items
     return shell.show(request, "search.html", context)
+
+
+def _findable(words: list[str]) -> list[str]:
+    """Those of the words with which something is found."""
+    locale, currency, now = locales.current(), preferences.get("shop.currency"), clock.now()
+    return [word for word in words if search(word, locale=locale, currency=currency, now=now, limit=1).items]
 
 
 def suggest(request: Visited) -> HttpResponse:
