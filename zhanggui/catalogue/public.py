@@ -35,7 +35,7 @@ from zhanggui.catalogue.actions.products import (
     edit_variant,
     edit_variants,
 )
-from zhanggui.catalogue.actions.promises import forgo, owed_units
+from zhanggui.catalogue.actions.promises import forgo, owed_units, units_owed
 from zhanggui.catalogue.actions.publish import publish, unpublish, withdraw
 from zhanggui.catalogue.actions.reserve import release, reserve, take
 from zhanggui.catalogue.actions.stock import adjust_stock, count_stock, restock, set_stock
@@ -141,6 +141,7 @@ __all__ = [
     "CeilingBelowPromised",
     "forgo",
     "owed_units",
+    "units_owed",
     "Promise",
     "promises_to_keep",
     "PromiseToKeep",

@@ -329,6 +329,7 @@ class OpenLine:
     shipped: int
     open: int
     later: int = 0
+    waiting: int = 0  # of the open ones, those that have not come yet
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,11 @@ from zhanggui.kit.locales import fallbacks
 from zhanggui.kit.money import Money
 from zhanggui.sellers.public import seller_cards
 
+_VARIANTS = rows_in_json(
+    ("v.position", "v.id", "v.sku", "v.weight_g", "v.barcode", "pr.amount_minor", "pr.was_minor", AVAILABLE, TO_ORDER),
+    f"catalogue_variant v LEFT {PRICE_NOW} WHERE v.product_id = p.id AND v.state = 'active'",
+)
+
 
 @lru_cache(maxsize=8)
 def _statement(languages: int) -> str:
@@ -62,27 +67,13 @@ def _statement(languages: int) -> str:
         """catalogue_optionaxis a JOIN catalogue_optionvalue o ON o.axis_id = a.id
  JOIN catalogue_variantvalue vv ON vv.value_id = o.id WHERE a.product_id = p.id""",
     )
-    variants = rows_in_json(
-        (
-            "v.position",
-            "v.id",
-            "v.sku",
-            "v.weight_g",
-            "v.barcode",
-            "pr.amount_minor",
-            "pr.was_minor",
-            AVAILABLE,
-            TO_ORDER,
-        ),
-        f"catalogue_variant v LEFT {PRICE_NOW} WHERE v.product_id = p.id AND v.state = 'active'",
-    )
     categories = rows_in_json(
         ("pc.direct", "c.position", "c.id", names),
         "catalogue_productcategory pc JOIN catalogue_category c ON c.id = pc.category_id WHERE pc.product_id = p.id",
     )
     marks = sql.places(range(languages))
     return f"""SELECT p.id, p.seller_id, p.kind, p.tax_class, p.brand, p.created_at, p.updated_at, p.state,
- {texts}, {pictures}, {options}, {variants}, {categories}
+ {texts}, {pictures}, {options}, {_VARIANTS}, {categories}
  FROM catalogue_producttext own JOIN catalogue_product p ON p.id = own.product_id
  WHERE own.locale IN ({marks}) AND own.slug = %s"""
 

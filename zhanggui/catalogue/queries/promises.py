@@ -25,6 +25,12 @@ class PromiseToKeep:
     overdue: bool
 
 
+def _kept(row: tuple, today: date) -> PromiseToKeep:
+    document, variant, product, sku, place, units, ship_by = row
+    overdue = ship_by is not None and ship_by < today
+    return PromiseToKeep(document, variant, product, sku, place, units, ship_by, overdue)
+
+
 def promises_to_keep(
     *, variant_id: UUID | None = None, cursor: str | None = None, limit: int = 50, now: datetime
 ) -> Page[PromiseToKeep]:
@@ -40,5 +46,5 @@ def promises_to_keep(
     today = today_of(now)
     names = ("document", "variant_id", "variant__product_id", "variant__sku", "warehouse__name", "quantity", "ship_by")
     found = list(rows.values_list(*names)[start : start + limit + 1])
-    items = tuple(PromiseToKeep(*row, row[-1] is not None and row[-1] < today) for row in found[:limit])
+    items = tuple(_kept(row, today) for row in found[:limit])
     return Page(items, encode_cursor([start + limit]) if len(found) > limit else None)

@@ -18,6 +18,8 @@ class QuoteLine(Schema):
     tax_rate: str
     tax: Money
     seller_id: UUID
+    to_come: int
+    ships_by: str | None
 
 
 class TaxLine(Schema):
@@ -65,7 +67,8 @@ class ProviderChoice(Schema):
 
 
 class Quote(Schema):
-    """Send `total` as `seen_total` with the order: nothing else is ever charged."""
+    """Send `total` as `seen_total` with the order: nothing else is ever charged. Send `ships` as `seen_ships`: when all of it
+    can leave ("" now, a day, or "open" where goods are ordered without a day); nothing is promised for later."""
 
     lines: list[QuoteLine]
     items: Money
@@ -77,6 +80,7 @@ class Quote(Schema):
     not_given: list[NotGiven]
     total: Money
     needs_delivery: bool
+    ships: str
     delivery_code: str
     delivery_choices: list[DeliveryChoice]
     providers: list[ProviderChoice]
@@ -124,6 +128,9 @@ class OrderLine(Schema):
     shipped: int
     refunded: int
     open: int
+    waiting: int
+    to_come: int
+    ships_by: str | None
 
 
 class OrderPart(Schema):
@@ -272,10 +279,28 @@ class Stock(Schema):
     sold: int
     coming: int
     coming_on: str | None
+    promised: int
 
 
 class StockPage(Schema):
     items: list[Stock]
+    next_cursor: str | None
+
+
+class PromiseToKeep(Schema):
+    """Units that a paid order waits for."""
+
+    order: str
+    variant_id: UUID
+    sku: str
+    warehouse: str
+    units: int
+    ships_by: str | None
+    overdue: bool
+
+
+class PromisesPage(Schema):
+    items: list[PromiseToKeep]
     next_cursor: str | None
 
 
@@ -286,6 +311,10 @@ class StockPlace(Schema):
     held: int
     available: int
     coming: int
+    policy: str
+    ceiling: int
+    promised: int
+    ships_by: str | None
 
 
 class StockHold(Schema):

@@ -201,6 +201,38 @@ def receive(request: Asked, arrival_id: UUID, wish: schemas.ReceiveWish) -> Http
     return once(request, run)
 
 
+@router.put(
+    "stock/{variant_id}/policy",
+    auth=stock_scope,
+    response=answers.StockCard,
+    summary="Sell beyond what is there, up to a ceiling: back-order or pre-order",
+)
+def order_policy(request: Asked, variant_id: UUID, wish: schemas.PolicyWish) -> HttpResponse:
+    def run() -> HttpResponse:
+        catalogue.set_order_policy(
+            variant_id, wish.warehouse_id, policy=wish.policy, ceiling=wish.ceiling, ship_by=wish.ship_by,
+            by=staff_name(request), now=request.now,
+        )  # fmt: skip
+        return stock_card(request, variant_id)
+
+    return once(request, run)
+
+
+@router.get(
+    "promises", auth=stock_scope, response=answers.PromisesPage, summary="What paid orders wait for, soonest day first"
+)
+def promises(request: Asked, cursor: str | None = None) -> HttpResponse:
+    page = catalogue.promises_to_keep(cursor=cursor, now=request.now)
+    numbers = ordering.order_numbers({one.document for one in page.items})
+    items = [
+        {"order": numbers.get(one.document, one.document), "variant_id": str(one.variant_id), "sku": one.sku}
+        | {"warehouse": one.warehouse_name, "units": one.units, "overdue": one.overdue}
+        | {"ships_by": one.ship_by and one.ship_by.isoformat()}
+        for one in page.items
+    ]
+    return answer({"items": items, "next_cursor": page.next_cursor})
+
+
 @router.get(
     "stock/{variant_id}/moves", auth=stock_scope, response=answers.MovesPage, summary="Every movement behind a number"
 )

@@ -89,6 +89,7 @@ class ProductCard(Schema):
     picture: Picture | None
     seller: Seller
     in_stock: bool
+    to_order: bool
     kind: str
     locale_shown: str
 
@@ -118,6 +119,14 @@ class SearchResult(ProductList):
     corrected: bool
 
 
+class Promise(Schema):
+    """So many units may be ordered beyond what is there. `policy` is "backorder" or "preorder"."""
+
+    policy: str
+    units: int
+    ships_by: str | None
+
+
 class Variant(Schema):
     id: UUID
     sku: str
@@ -126,6 +135,7 @@ class Variant(Schema):
     price: Money | None
     was: Money | None
     available: int | None
+    promise: Promise | None
     weight_g: int
 
 
@@ -188,6 +198,8 @@ class BasketLine(Schema):
     total: Money
     available: int | None
     problem: str | None
+    to_come: int
+    ships_by: str | None
     seller: Seller | None
     kind: str
 
@@ -257,6 +269,7 @@ class OrderWish(Wish):
     country: Annotated[str, Field(pattern="^[A-Z]{2}$")] | None = None
     coupons: Coupons = []
     vat_number: Annotated[str, Field(max_length=30)] = ""
+    seen_ships: Annotated[str, Field(pattern=r"^(|open|\d{4}-\d{2}-\d{2})$")] = ""
 
 
 class CancelWish(Wish):
@@ -296,6 +309,15 @@ class ArrivalWish(Wish):
 
 class ReceiveWish(Wish):
     units: Annotated[int, Field(ge=1, le=2**31 - 1)] | None = None
+
+
+class PolicyWish(Wish):
+    """`policy`: "backorder", "preorder" (needs `ship_by`) or "" (only what is there is sold)."""
+
+    warehouse_id: UUID | None = None
+    policy: Annotated[str, Field(max_length=10)]
+    ceiling: Annotated[int, Field(ge=0, le=10**9)] = 0
+    ship_by: date | None = None
 
 
 class StockWish(Wish):

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from uuid import UUID
 
+from zhanggui.catalogue.public import units_owed
 from zhanggui.kit import sql
 
 
@@ -15,7 +16,9 @@ def units_to_ship(variant_ids: Iterable[UUID]) -> dict[UUID, int]:
  GROUP BY l.variant_id HAVING sum(l.quantity - l.shipped - l.dropped) > 0""",
         params,
     )
-    return {sql.uuid_out(variant): int(units) for variant, units in rows}
+    sold = {sql.uuid_out(variant): int(units) for variant, units in rows}
+    owed = units_owed(sold) if sold else {}
+    return {variant: left for variant, units in sold.items() if (left := units - owed.get(variant, 0)) > 0}
 
 
 def order_numbers(documents: Iterable[str]) -> dict[str, str]:
