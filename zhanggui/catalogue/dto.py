@@ -30,6 +30,16 @@ class Promise:
 
 
 @dataclass(frozen=True, slots=True)
+class PartOf:
+    """So many units of a variant are in each unit of a bundle."""
+
+    variant_id: UUID
+    quantity: int
+    sku: str
+    titles: dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
 class VariantCard:
     """`available` is None where units never run out; `price` is None where it cannot be bought in this currency."""
 
@@ -44,6 +54,7 @@ class VariantCard:
     values: dict[str, str] = field(default_factory=dict)
     barcode: str = ""
     promise: Promise | None = None
+    parts: tuple[PartOf, ...] = ()
 
     @property
     def to_be_had(self) -> bool:
@@ -203,6 +214,7 @@ class Offer:
     self_operated: bool = False
     was: Money | None = None
     promise: Promise | None = None
+    parts: tuple[PartOf, ...] = ()
 
     def later(self, quantity: int) -> int:
         """Of so many units, those that are not there yet and may be promised: all that are missing, or none."""

@@ -174,6 +174,7 @@ class Variant(models.Model):
     position = models.IntegerField(default=0)
     state = models.CharField(max_length=10, choices=VariantState, default=VariantState.ACTIVE)
     to_order = models.BooleanField(default=False, db_default=False)  # one of its stock rows has a policy
+    is_bundle = models.BooleanField(default=False, db_default=False)  # sold as a set of parts: no stock of its own
 
     class Meta:
         constraints = [
@@ -300,6 +301,7 @@ class PictureText(models.Model):
         constraints = [models.UniqueConstraint(fields=["picture", "locale"], name="picture_text_once_per_locale")]
 
 
+from zhanggui.catalogue.bundle_models import Bundle, BundlePart  # noqa: E402, F401
 from zhanggui.catalogue.search_models import SearchEntry, SearchSynonym, SearchTerm  # noqa: E402, F401
 from zhanggui.catalogue.stock_models import (  # noqa: E402, F401
     Arrival,

@@ -3,6 +3,7 @@
 from zhanggui.catalogue.actions.allocate import Allocation, allocate, hold_allocated
 from zhanggui.catalogue.actions.arrivals import cancel_arrival, expect_arrival, receive_arrival
 from zhanggui.catalogue.actions.audit_stock import audit_stock, wrong_stock
+from zhanggui.catalogue.actions.bundles import set_bundle
 from zhanggui.catalogue.actions.categories import create_category, delete_category, edit_category, ensure_categories
 from zhanggui.catalogue.actions.edit_synonyms import Synonym, add_synonym, remove_synonym, synonyms
 from zhanggui.catalogue.actions.extend import extend
@@ -42,6 +43,7 @@ from zhanggui.catalogue.actions.stock import adjust_stock, count_stock, restock,
 from zhanggui.catalogue.actions.upsert_products import upsert_products
 from zhanggui.catalogue.actions.warehouses import create_warehouse, warehouses
 from zhanggui.catalogue.desk_dto import (
+    BundleEdit,
     PictureEdit,
     PriceLine,
     ProductEdit,
@@ -60,6 +62,7 @@ from zhanggui.catalogue.dto import (
     Facet,
     FacetOption,
     Offer,
+    PartOf,
     PictureRef,
     ProductCard,
     ProductDraft,
@@ -77,6 +80,7 @@ from zhanggui.catalogue.dto import (
     WarehouseCard,
 )
 from zhanggui.catalogue.errors import (
+    BundleUnsound,
     CategoryLoop,
     CategoryNotEmpty,
     CeilingBelowPromised,
@@ -138,6 +142,10 @@ from zhanggui.catalogue.references import ReferenceRule, reference_rule
 from zhanggui.catalogue.sourcing_port import SOURCING
 
 __all__ = [
+    "BundleEdit",
+    "BundleUnsound",
+    "PartOf",
+    "set_bundle",
     "CeilingBelowPromised",
     "forgo",
     "owed_units",

@@ -32,7 +32,7 @@ def running_out(now: datetime) -> list[Finding]:
     rows = sql.fetch(
         f"""SELECT * FROM (SELECT v.sku, COALESCE({AVAILABLE}, 0) AS units FROM catalogue_variant v
  JOIN catalogue_product p ON p.id = v.product_id
- WHERE p.state = 'live' AND p.kind = 'physical' AND v.state = 'active') AS left_over
+ WHERE p.state = 'live' AND p.kind = 'physical' AND v.state = 'active' AND NOT v.is_bundle) AS left_over
  WHERE units <= %s ORDER BY units, sku""",
         [moment(now), LOW],
     )

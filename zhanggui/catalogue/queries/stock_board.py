@@ -150,7 +150,7 @@ def stock_board(
         raise Invalid(field="stock", problem=_("there is no filter called {stock}").format(stock=stock[:40]))
     limit = max(1, min(limit, 500))
     title, joins, chain = texts("catalogue_producttext", "product_id", "p.id", ["title"], locale)
-    where = ["p.kind = 'physical'", "v.state = 'active'"]
+    where = ["p.kind = 'physical'", "v.state = 'active'", "NOT v.is_bundle"]
     more: list[object] = []
     if variant_id:
         where, more = ["v.id = %s"], [variant_id]

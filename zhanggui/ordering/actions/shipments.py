@@ -14,6 +14,7 @@ from zhanggui.kit.errors import NotFound
 from zhanggui.ordering.dto import OpenLine
 from zhanggui.ordering.errors import NotHereYet, NothingOpen, NotPaid
 from zhanggui.ordering.events import OrderCompleted
+from zhanggui.ordering.goods import incomplete
 from zhanggui.ordering.models import Order, OrderLine, SellerOrder
 from zhanggui.ordering.queries.order_edits import no_edit_waits
 from zhanggui.ordering.states import ORDER, SELLER_ORDER, OrderState
@@ -30,6 +31,7 @@ FIELDS = (
     "shipped",
     "dropped",
     "later",
+    "parts",
 )
 
 
@@ -53,8 +55,13 @@ def with_open_lines(order_ids: Iterable[UUID], *, kind: str) -> set[UUID]:
 
 def _lines(rows) -> list[OpenLine]:
     return [
-        OpenLine(line, share, order, variant, title, sku, kind, quantity, shipped, quantity - shipped - dropped, later)
-        for line, share, order, variant, title, sku, kind, quantity, shipped, dropped, later in rows.order_by(
+        OpenLine(
+            *(line, share, order, variant, title, sku, kind, quantity, shipped),
+            quantity - shipped - dropped,
+            later,
+            parts=parts,
+        )
+        for line, share, order, variant, title, sku, kind, quantity, shipped, dropped, later, parts in rows.order_by(
             "position"
         ).values_list(*FIELDS)
     ]
@@ -100,7 +107,7 @@ def _waiting(order_id: UUID, lines: Iterable[OpenLine]) -> dict[UUID, int]:
 
 
 def _still(line: OpenLine, waiting: dict[UUID, int]) -> int:
-    return min(waiting.get(line.variant_id, 0), line.open) if line.later else 0
+    return min(incomplete(line.variant_id, line.parts, waiting), line.open) if line.later else 0
 
 
 def _ready(order_id: UUID, lines: Iterable[OpenLine]) -> dict[UUID, int]:
