@@ -5,6 +5,7 @@ from datetime import date, datetime
 from typing import NamedTuple
 from uuid import UUID
 
+from zhanggui.kit.locales import fallbacks
 from zhanggui.kit.money import Money
 
 
@@ -37,6 +38,10 @@ class PartOf:
     quantity: int
     sku: str
     titles: dict[str, str]
+
+    def title(self, locale: str) -> str:
+        """In this language, or in the one that stands in for it."""
+        return next((self.titles[its] for its in fallbacks(locale) if its in self.titles), self.sku)
 
 
 @dataclass(frozen=True, slots=True)

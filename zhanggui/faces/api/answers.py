@@ -5,7 +5,7 @@ from uuid import UUID
 
 from ninja import Schema
 
-from zhanggui.faces.api.schemas import Money, Seller
+from zhanggui.faces.api.schemas import Content, Money, Seller
 
 
 class QuoteLine(Schema):
@@ -20,6 +20,7 @@ class QuoteLine(Schema):
     seller_id: UUID
     to_come: int
     ships_by: str | None
+    parts: list[Content]
 
 
 class TaxLine(Schema):
@@ -131,6 +132,7 @@ class OrderLine(Schema):
     waiting: int
     to_come: int
     ships_by: str | None
+    parts: list[Content]
 
 
 class OrderPart(Schema):
@@ -285,6 +287,15 @@ class Stock(Schema):
 class StockPage(Schema):
     items: list[Stock]
     next_cursor: str | None
+
+
+class Bundle(Schema):
+    """A set as it is now; `price` in each currency in which all its parts have one (or its own)."""
+
+    variant_id: UUID
+    available: int
+    parts: list[Content]
+    prices: list[Money]
 
 
 class PromiseToKeep(Schema):

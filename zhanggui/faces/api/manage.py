@@ -11,6 +11,7 @@ from zhanggui.catalogue import public as catalogue
 from zhanggui.faces.api import answers, present, schemas
 from zhanggui.faces.api.house import Asked, Bearer, answer, command_id, locale_of, moment, once, staff_name
 from zhanggui.fulfilment import public as fulfilment
+from zhanggui.kit import preferences
 from zhanggui.kit.errors import NotFound
 from zhanggui.kit.money import Money
 from zhanggui.ordering import public as ordering
@@ -115,6 +116,35 @@ def set_price(request: Asked, variant_id: UUID, wish: schemas.PriceWish) -> Http
         price = Money(wish.price.minor, wish.price.currency)
         catalogue.set_price(variant_id, price, starts_at=request.now, by=staff_name(request), now=request.now)
         return answer({"variant_id": str(variant_id), "price": present.money(price)})
+
+    return once(request, run)
+
+
+@router.put(
+    "variants/{variant_id}/bundle",
+    auth=catalogue_scope,
+    response=answers.Bundle,
+    summary="Sell a variant as a set of parts, or as one like any other again",
+)
+def set_bundle(request: Asked, variant_id: UUID, wish: schemas.BundleWish) -> HttpResponse:
+    def run() -> HttpResponse:
+        catalogue.set_bundle(
+            variant_id,
+            {part.variant_id: part.units for part in wish.parts},
+            pricing=wish.pricing,
+            percent=wish.percent,
+            off=tuple(Money(one.minor, one.currency) for one in wish.off),
+            by=staff_name(request),
+            now=request.now,
+        )
+        currency = preferences.get("shop.currency")
+        made = catalogue.offers([variant_id], currency=currency, now=request.now)[variant_id]
+        locale = locale_of(request, None)
+        parts = present.contents((part.sku, part.title(locale), part.quantity) for part in made.parts)
+        prices = [present.money(made.price)] if made.price else []
+        return answer(
+            {"variant_id": str(variant_id), "available": made.available or 0, "parts": parts, "prices": prices}
+        )
 
     return once(request, run)
 

@@ -83,6 +83,15 @@ def product(page: catalogue.ProductPage, locale: str) -> dict[str, Any]:
                 "was": money(v.was),
                 "available": v.available,
                 "promise": promise(v.promise),
+                "parts": [
+                    {
+                        "variant_id": str(part.variant_id),
+                        "sku": part.sku,
+                        "title": part.title(locale),
+                        "units": part.quantity,
+                    }
+                    for part in v.parts
+                ],
                 "weight_g": v.weight_g,
             }
             for v in page.variants
@@ -91,6 +100,11 @@ def product(page: catalogue.ProductPage, locale: str) -> dict[str, Any]:
         "slugs": page.slugs,
         "updated_at": moment(page.updated_at),
     }
+
+
+def contents(parts: Any) -> list[dict[str, Any]]:
+    """What is in a set."""
+    return [{"sku": sku, "title": title, "units": units} for sku, title, units in parts]
 
 
 def promise(found: catalogue.Promise | None) -> dict[str, Any] | None:
@@ -125,6 +139,7 @@ def basket(view: Any) -> dict[str, Any]:
                 "problem": line.problem,
                 "to_come": line.later,
                 "ships_by": line.ship_by and line.ship_by.isoformat(),
+                "parts": contents(line.parts),
                 "seller": seller(line) if line.seller_id else None,
                 "kind": line.kind,
             }
@@ -152,6 +167,7 @@ def quote(q: Any) -> dict[str, Any]:
                 "seller_id": str(line.seller_id),
                 "to_come": line.later,
                 "ships_by": line.ship_by and line.ship_by.isoformat(),
+                "parts": contents(line.parts),
             }
             for line in q.lines
         ],
@@ -261,6 +277,7 @@ def _part(part: Any) -> dict[str, Any]:
                 "waiting": line.waiting,
                 "to_come": line.later,
                 "ships_by": line.ship_by and line.ship_by.isoformat(),
+                "parts": contents(line.parts),
             }
             for line in part.lines
         ],

@@ -119,6 +119,18 @@ class SearchResult(ProductList):
     corrected: bool
 
 
+class Content(Schema):
+    """What is in a set: so many units in each."""
+
+    sku: str
+    title: str
+    units: int
+
+
+class PartOf(Content):
+    variant_id: UUID
+
+
 class Promise(Schema):
     """So many units may be ordered beyond what is there. `policy` is "backorder" or "preorder"."""
 
@@ -136,6 +148,7 @@ class Variant(Schema):
     was: Money | None
     available: int | None
     promise: Promise | None
+    parts: list[PartOf]
     weight_g: int
 
 
@@ -200,6 +213,7 @@ class BasketLine(Schema):
     problem: str | None
     to_come: int
     ships_by: str | None
+    parts: list[Content]
     seller: Seller | None
     kind: str
 
@@ -318,6 +332,21 @@ class PolicyWish(Wish):
     policy: Annotated[str, Field(max_length=10)]
     ceiling: Annotated[int, Field(ge=0, le=10**9)] = 0
     ship_by: date | None = None
+
+
+class PartWish(Wish):
+    variant_id: UUID
+    units: Annotated[int, Field(ge=1, le=99)]
+
+
+class BundleWish(Wish):
+    """A set of these parts; none: it is a variant like any other. `pricing`: "own", or "sum" of the parts less `percent` and
+    the amount in `off` of the currency."""
+
+    parts: Annotated[list[PartWish], Field(max_length=30)]
+    pricing: Annotated[str, Field(max_length=5)] = "own"
+    percent: Annotated[int, Field(ge=0, lt=100)] = 0
+    off: Annotated[list[Money], Field(max_length=20)] = []
 
 
 class StockWish(Wish):

@@ -5,6 +5,7 @@ from django.urls import include, path
 from zhanggui.faces.workbench.views import (
     accounts,
     bulk,
+    bundles,
     categories,
     entrance,
     exceptions,
@@ -98,6 +99,7 @@ patterns = [
     path(PRODUCT + "variants", product_deeds.save_variants, name="save_variants"),
     path(PRODUCT + "variants/new", product_deeds.add_variant, name="add_variant"),
     path(PRODUCT + "stock", product_deeds.save_stock, name="save_stock"),
+    path(PRODUCT + "variants/<uuid:variant_id>/set", bundles.save_set, name="save_set"),
     path(PRODUCT + "pictures", product_deeds.add_pictures, name="add_pictures"),
     path(PRODUCT + "pictures/move", product_deeds.move_picture, name="move_picture"),
     path(PRODUCT + "pictures/words", product_deeds.save_picture, name="save_picture"),

@@ -92,6 +92,11 @@ def ships(later: int, ship_by: Any = None, quantity: int | None = None) -> str:
     return _("Available to order; ships when it has come in")
 
 
+def set_of(parts: Iterable[tuple[str, str, int]]) -> str:
+    """What is in a set, in one line: from (SKU, title, units in each)."""
+    return " · ".join(f"{units} × {title}" for _sku, title, units in parts)
+
+
 CARD = "(min-width: 1080px) 280px, (min-width: 720px) 30vw, 46vw"
 
 

@@ -96,12 +96,17 @@ def test_a_set_that_waits_for_a_part_says_so_and_is_sent_when_it_has_come(tea):
 
 def test_lists_and_pages_know_when_a_set_is_sold_out(tea):
     catalogue.adjust_stock(tea.variants["pot"], delta=-6, reason="broken", by=BY, now=tea.now)
-    listed = lambda: {
-        c.slug for c in catalogue.list_products(locale="en", currency="CNY", now=tea.now, in_stock_only=True).items
-    }  # noqa: E731
-    card = lambda: catalogue.product_cards([tea.products["tea"]], locale="en", currency="CNY", now=tea.now)[
-        tea.products["tea"]
-    ]  # noqa: E731
+
+    def listed():
+        return {
+            c.slug for c in catalogue.list_products(locale="en", currency="CNY", now=tea.now, in_stock_only=True).items
+        }
+
+    def card():
+        return catalogue.product_cards([tea.products["tea"]], locale="en", currency="CNY", now=tea.now)[
+            tea.products["tea"]
+        ]
+
     assert card().in_stock and "tea" in listed()
     tea.place(("pot", 1))
     assert not card().in_stock and "tea" not in listed()
