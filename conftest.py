@@ -71,6 +71,7 @@ def _tests_may_empty_append_only_tables():
     guards = {
         "ledger_transfer": ledger,
         "catalogue_stockmovement": [import_module("zhanggui.catalogue.migrations.0004_movements_append_only")],
+        "settlement_paper": [import_module("zhanggui.settlement.migrations.0003_papers_stay")],
     }
     plain = DatabaseOperations.sql_flush
 

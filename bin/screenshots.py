@@ -103,12 +103,42 @@ def every_page(demo: Demo, playwright, folder: Path, only: str) -> None:
                 page.close()
 
 
+DESK = (
+    "today", "more", "security", "notices", "guide", "search?q=tea", "search?q=zzzzqq", "orders", "orders?q=zzzzqq",
+    "orders?payment=paid", "exceptions", "products", "products/new", "products/categories", "stock", "front-page",
+    "front-page/new/hero", "front-page/new/products", "money", "money/bank", "money/accounts/stripe",
+    "money/accounts/wechat", "promotions", "promotions/new/percentage", "price-lists", "customers", "customer-groups",
+    "exchange-rates", "imports", "sellers", "accounts", "gift-cards", "people", "tokens", "settings", "settings/delivery",
+    "health", "activity", "no-such-page",
+)  # fmt: skip
+BEHIND = {  # pages of one thing: the list it stands in, and what the address of the first one begins with
+    "order": ("orders", r"orders/[0-9A-Z]{9}$"),
+    "order-paid": ("orders?payment=paid", r"orders/[0-9A-Z]{9}$"),
+    "order-refunded": ("orders?payment=refunded", r"orders/[0-9A-Z]{9}$"),
+    "product": ("products", r"products/[0-9a-f-]{36}$"),
+    "stock-of": ("stock", r"stock/[0-9a-f-]{36}$"),
+    "block": ("front-page", r"front-page/[0-9a-f-]{36}$"),
+    "promotion": ("promotions", r"promotions/[0-9a-f-]{36}$"),
+    "gift-card": ("gift-cards", r"gift-cards/[0-9a-f-]{36}$"),
+    "account": ("accounts", r"accounts/one\?"),
+    "import": ("imports", r"imports/[0-9a-f-]{36}$"),
+    "colleague": ("people", r"people/\d+$"),
+    "delivery": ("settings", r"settings/delivery/[0-9a-f-]{36}$"),
+    "price-list": ("price-lists", r"price-lists/[\w-]+$"),
+    "customer": ("customers", r"customers/[0-9a-f-]{36}$"),
+}
+
+
 def addresses(page: Page, demo: Demo, locale: str) -> dict[str, str]:
     def first(of: str, pattern: str) -> str:
         page.goto(demo.base + of)
-        return page.locator(f"a[href*='{pattern}']").first.get_attribute("href") or of
+        links = page.locator("main a").evaluate_all("all => all.map((one) => one.getAttribute('href') || '')")
+        return next((link for link in links if re.search(pattern, link)), of)
 
     home, desk = f"/{locale}/", f"/{locale}/desk/"
+    named = {"desk-" + re.sub(r"\W+", "-", path): desk + path for path in DESK}
+    named |= {"desk-one-" + name: first(desk + of, pattern) for name, (of, pattern) in BEHIND.items()}
+    product = named["desk-one-product"]
     return {
         "home": home,
         "category": first(home, f"/{locale}/c/"),
@@ -118,18 +148,13 @@ def addresses(page: Page, demo: Demo, locale: str) -> dict[str, str]:
         "basket": f"/{locale}/basket",
         "sign-in": f"/{locale}/account/sign-in",
         "missing": f"/{locale}/p/no-such-thing",
-        "components": f"/{locale}/ui",
+        "components": f"/{locale}/ui/all",
         "mail": f"/{locale}/demo/mail",
-        "desk-today": f"{desk}today",
-        "desk-orders": f"{desk}orders",
-        "desk-order": first(f"{desk}orders", f"{desk}orders/"),
-        "desk-products": f"{desk}products",
-        "desk-product": first(f"{desk}products", f"{desk}products/"),
-        "desk-imports": f"{desk}imports",
-        "desk-settings": f"{desk}settings",
-        "desk-people": f"{desk}people",
-        "desk-health": f"{desk}health",
-        "desk-activity": f"{desk}activity",
+        **named,
+        "desk-one-prices": f"{product}/prices",
+        "desk-one-change": f"{named['desk-one-order-paid']}/change",
+        "desk-security-factors": "/accounts/2fa/",
+        "desk-security-authenticator": "/accounts/2fa/totp/activate/",
     }
 
 

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from zhanggui.kit import sql
+from zhanggui.kit.ids import uuid7
 from zhanggui.kit.models import AuditEntry
 
 
@@ -24,6 +26,13 @@ def note(
     AuditEntry.objects.create(
         by=by, deed=deed, object_kind=object_kind, object_id=str(object_id), facts=facts or {}, at=now
     )
+
+
+def note_many(*, by: str, deed: str, object_kind: str, things: list[tuple[Any, dict[str, Any]]], now: datetime) -> None:
+    """One line for each (thing, facts), in one statement."""
+    columns = ["id", "by", "deed", "object_kind", "object_id", "facts", "at"]
+    rows = [(uuid7(), by, deed, object_kind, str(thing), facts, now) for thing, facts in things]
+    sql.insert_many(AuditEntry, columns, rows)
 
 
 def trail(object_kind: str, object_id: Any, *, limit: int = 200) -> list[AuditLine]:

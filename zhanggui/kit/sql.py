@@ -11,7 +11,7 @@ from typing import Any, cast, overload
 from uuid import UUID
 
 import orjson
-from django.db import connections, models, router, transaction
+from django.db import IntegrityError, connections, models, router, transaction
 
 from zhanggui.kit import arrays, cursors
 from zhanggui.kit.insertion import Insertion, insertion
@@ -19,6 +19,7 @@ from zhanggui.kit.insertion import Insertion, insertion
 FEW = 2  # rows that an INSERT on PostgreSQL takes as they are
 
 _together = threading.local()
+Refused = Callable[[IntegrityError], Exception | None]
 
 
 @cache
@@ -173,11 +174,13 @@ def insert_many(
     *,
     using: str | None = None,
     on_conflict: str = "",
+    refusal: Refused | None = None,
 ) -> None:
     """Insert a list of rows in one statement. `columns` are field names (`party_id` for keys); defaults are not applied.
 
     On PostgreSQL a longer list goes as arrays through unnest, so that the statement's text is the same for every length; a
     row or two go as they are, which costs half. `on_conflict` is appended as written, e.g. "ON CONFLICT DO NOTHING".
+    `refusal` says what a clash of these rows means, also when they are written later, `together` with others.
     """
     if not rows:
         return
@@ -186,14 +189,29 @@ def insert_many(
     plan = insertion(model, tuple(columns), using, on_conflict)
     if connection.vendor != "postgresql":
         data = [[make(value) for make, value in zip(plan.prepare, row, strict=True)] for row in rows]
-        with _cursor(connection) as cursor:
+        with _told([refusal] if refusal else []), _cursor(connection) as cursor:
             cursor.executemany(plan.insert(1), data)
         return
     gathered: _Gathered | None = getattr(_together, "gathered", None)
     if gathered is not None and using == "default":
         gathered.rows.setdefault(plan, []).extend(rows)
+        if refusal:
+            gathered.refusals.append(refusal)
     else:
-        _write([(plan, rows)], [], connection)
+        with _told([refusal] if refusal else []):
+            _write([(plan, rows)], [], connection)
+
+
+@contextmanager
+def _told(refusals: Sequence[Refused]) -> Iterator[None]:
+    """A clash of rows as what it means to whoever wrote them."""
+    try:
+        yield
+    except IntegrityError as clash:
+        for refusal in refusals:
+            if (meant := refusal(clash)) is not None:
+                raise meant from clash
+        raise
 
 
 def update_many(
@@ -225,6 +243,7 @@ def update_many(
 class _Gathered:
     rows: "dict[Insertion, list[Sequence[Any]]]" = field(default_factory=dict)
     statements: list[tuple[str, Sequence[Any]]] = field(default_factory=list)
+    refusals: list[Refused] = field(default_factory=list)
 
 
 @contextmanager
@@ -248,7 +267,8 @@ def flush() -> None:
     gathered: _Gathered | None = getattr(_together, "gathered", None)
     if gathered is not None and (gathered.rows or gathered.statements):
         _together.gathered = _Gathered()
-        _write(list(gathered.rows.items()), gathered.statements, connections["default"])
+        with _told(gathered.refusals):
+            _write(list(gathered.rows.items()), gathered.statements, connections["default"])
 
 
 def _write(

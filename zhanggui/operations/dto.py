@@ -79,7 +79,8 @@ class Verdict:
 
 @dataclass(frozen=True, slots=True)
 class Factor:
-    """One of visitors, conversion, value_per_buyer: before, now, and its share of the gap, exact to the minor unit."""
+    """One of visitors, mix, conversion, value_per_buyer (or buyers, where visitors were not counted): before, now, and its
+    share of the gap, exact to the minor unit. Mix, the shares of the sources, has no single figure before and now."""
 
     key: str
     label: Any
@@ -90,9 +91,20 @@ class Factor:
 
 
 @dataclass(frozen=True, slots=True)
-class Drivers:
-    """Visitors × conversion × value per buyer = sales. The effects sum to `gap` exactly (Shapley).
+class LineShare:
+    """What one source adds to the gap, by the same factors. `line` is its key, `.paid` behind it where it was paid for."""
 
+    line: str
+    label: Any
+    effects: dict[str, Money]
+    gap: Money
+
+
+@dataclass(frozen=True, slots=True)
+class Drivers:
+    """Visitors × share of the source × conversion × value per buyer, summed over sources = sales (Shapley).
+
+    The factors' effects sum to `gap` exactly, and so do the gaps of `lines`, and each line's effects to its own gap.
     `said` is False where numbers are too small for a cause (`why_not` says so). `refunds` stand beside: net = sales − refunds.
     """
 
@@ -101,6 +113,7 @@ class Drivers:
     after_sales: Money
     gap: Money
     factors: tuple[Factor, ...]
+    lines: tuple[LineShare, ...]
     said: bool
     why_not: Any
     refunds_before: Money

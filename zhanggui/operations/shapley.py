@@ -1,24 +1,37 @@
-"""Who moved the product: each factor's share of the change, exact and independent of any order of telling."""
+"""Who moved a sum of products: each factor's share of the change, exact and independent of any order of telling."""
 
+from collections.abc import Mapping
 from fractions import Fraction
-from itertools import combinations
-from math import factorial, prod
+from functools import cache
+from itertools import chain, permutations, product
+from math import prod
+
+Groups = tuple[tuple[int, ...], ...]
 
 
-def shapley(before: tuple[Fraction, ...], after: tuple[Fraction, ...]) -> list[Fraction]:
-    """Shares of prod(after) − prod(before) that sum to it. Zeros need no special case."""
-    number = len(before)
-    shares = []
-    for factor in range(number):
-        others = [place for place in range(number) if place != factor]
-        share = Fraction(0)
-        for size in range(number):
-            weight = Fraction(factorial(size) * factorial(number - size - 1), factorial(number))
-            for moved in combinations(others, size):
-                rest = prod((after[place] if place in moved else before[place] for place in others), start=Fraction(1))
-                share += weight * rest * (after[factor] - before[factor])
-        shares.append(share)
-    return shares
+def shapley(before: tuple[Fraction, ...], after: tuple[Fraction, ...], groups: Groups | None = None) -> list[Fraction]:
+    """Shares of prod(after) − prod(before) that sum to it: what each factor's step adds, over all orders in which the
+    factors can take theirs. Zeros need no special case. Factors of a group take their steps next to one another (Owen).
+    """
+    orders = _orders(groups or tuple((place,) for place in range(len(before))))
+    shares = [Fraction(0)] * len(before)
+    for order in orders:
+        stood, value = list(before), prod(before, start=Fraction(1))
+        for place in order:
+            stood[place] = after[place]
+            reached = prod(stood, start=Fraction(1))
+            shares[place] += reached - value
+            value = reached
+    return [share / len(orders) for share in shares]
+
+
+@cache
+def _orders(groups: Groups) -> tuple[tuple[int, ...], ...]:
+    return tuple(
+        tuple(chain.from_iterable(within))
+        for turn in permutations(groups)
+        for within in product(*(permutations(group) for group in turn))
+    )
 
 
 def whole(shares: list[Fraction], total: int) -> list[int]:
@@ -29,3 +42,19 @@ def whole(shares: list[Fraction], total: int) -> list[int]:
     for place in order[:left]:
         floors[place] += 1
     return floors
+
+
+def by_segment(
+    before: Mapping[str, tuple[Fraction, ...]],
+    after: Mapping[str, tuple[Fraction, ...]],
+    groups: Groups | None = None,
+) -> dict[str, list[int]]:
+    """Shares of Σ prod(after) − Σ prod(before), in whole units, per segment and factor. Both sides name the same segments.
+
+    Each segment's products are whole numbers; its shares sum to its own change, so segments and factors add up both ways.
+    """
+    found = {}
+    for name, old in before.items():
+        change = prod(after[name], start=Fraction(1)) - prod(old, start=Fraction(1))
+        found[name] = whole(shapley(old, after[name], groups), int(change))
+    return found

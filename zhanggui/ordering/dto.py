@@ -146,11 +146,12 @@ class OrderLineView:
     ship_by: date | None = None
     waiting: int = 0
     parts: Contents = ()
+    tax_kind: str = "taxed"  # see `tax_kind`
 
 
 @dataclass(frozen=True, slots=True)
 class RefundView:
-    """One refund document of one seller's share. `state` is the payment's: requested, done or failed."""
+    """One refund document of one seller's share. `shares`: of each line (None: the delivery) its amount and the tax in it."""
 
     id: UUID
     group_id: UUID
@@ -164,6 +165,7 @@ class RefundView:
     why: str
     by: str
     at: datetime
+    shares: tuple[tuple[UUID | None, Money, Money], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,6 +185,7 @@ class SellerPart:
     delivery_refundable: Money
     refundable: Money
     refunds: tuple[RefundView, ...] = ()
+    delivery_taxes: tuple[tuple[Decimal, Money, Money, str], ...] = ()  # rate, amount, tax, kind
 
 
 @dataclass(frozen=True, slots=True)

@@ -189,6 +189,7 @@ class OrderRefund(models.Model):
     command_id = models.UUIDField()
     fingerprint = models.BinaryField()
     lines = models.JSONField(default=dict)
+    shares = models.JSONField(null=True)  # [line or "" for the delivery, amount, tax in it]
     items_minor = models.BigIntegerField()
     delivery_minor = models.BigIntegerField()
     amount_minor = models.BigIntegerField()

@@ -99,6 +99,14 @@ class CaptureTooLarge(Refusal):
     text = _("At most {available} is still held; {asked} was asked. Nothing was captured.")
 
 
+class RefundNotRefused(Refusal):
+    """Only a refund that its company refused is ordered anew."""
+
+    code = "refund_not_refused"
+    status = 409
+    text = _("This refund was not refused ({state}). Nothing was ordered anew.")
+
+
 class RefundTooLarge(Refusal):
     code = "refund_too_large"
     status = 409

@@ -24,7 +24,7 @@ from zhanggui.payments.actions.new_attempt import Tender, new_attempt
 from zhanggui.payments.actions.open_intents import IntentDraft, Share, open_and_capture, open_intents
 from zhanggui.payments.actions.read_bill import read_bill
 from zhanggui.payments.actions.read_hook import HookOutcome, read_hook
-from zhanggui.payments.actions.refund import RefundDraft, refund
+from zhanggui.payments.actions.refund import RefundDraft, refund, retry_refund
 from zhanggui.payments.actions.settle_refunds import confirm_refunded, settle_refunds
 from zhanggui.payments.actions.start import start
 from zhanggui.payments.actions.top_up_wallet import top_up_wallet
@@ -42,6 +42,7 @@ from zhanggui.payments.errors import (
     ProviderRefused,
     ProviderUnknown,
     ProviderUnreachable,
+    RefundNotRefused,
     RefundTooLarge,
     StatementUnreadable,
     TenderTooLarge,
@@ -82,11 +83,14 @@ from zhanggui.payments.queries.order_payments import (
     RefundView,
     order_payments,
     payments_of,
+    promised_documents,
     to_show,
 )
 from zhanggui.payments.receipts import receipt_file
 
 __all__ = [
+    "promised_documents",
+    "retry_refund",
     "PROVIDERS",
     "AmountDiffers",
     "BillUnreadable",
@@ -122,6 +126,7 @@ __all__ = [
     "RefundDone",
     "RefundDraft",
     "RefundFailed",
+    "RefundNotRefused",
     "RefundTooLarge",
     "RefundView",
     "Share",

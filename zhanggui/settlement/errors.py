@@ -19,3 +19,15 @@ class DayClosed(Refusal):
     code = "day_closed"
     status = 409
     text = _("This day is closed.")
+
+
+class NotInvoiceable(Refusal):
+    code = "not_invoiceable"
+    status = 409
+    text = _("Order {number} is not paid: there is nothing to invoice.")
+
+
+class CreditNotesStand(Refusal):
+    code = "credit_notes_stand"
+    status = 409
+    text = _("Credit notes refer to this invoice: {numbers}. Cancel them first.")

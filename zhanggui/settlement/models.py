@@ -89,3 +89,6 @@ class Break(models.Model):
             models.UniqueConstraint(fields=["provider", "day", "kind", "reference"], name="settlement_break_once")
         ]
         indexes = [models.Index(fields=["state", "-day"], name="settlement_break_open")]
+
+
+from zhanggui.settlement.paper_models import Paper, PaperSeries  # noqa: E402, F401

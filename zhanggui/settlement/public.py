@@ -2,8 +2,18 @@
 
 from zhanggui.settlement.actions.bills import fetch_bill, import_bill, keep_bill
 from zhanggui.settlement.actions.close_day import close_day, explain_break, set_terms
+from zhanggui.settlement.actions.papers import (
+    cancel_paper,
+    issue_credit_notes,
+    issue_invoice,
+    issue_invoices,
+    issue_packing_slip,
+)
 from zhanggui.settlement.actions.reconcile import Reconciled, reconcile
-from zhanggui.settlement.errors import BreaksOpen, DayClosed, NoBill
+from zhanggui.settlement.errors import BreaksOpen, CreditNotesStand, DayClosed, NoBill, NotInvoiceable
+from zhanggui.settlement.numbering import NumberLaw, number_law, number_laws
+from zhanggui.settlement.paper_models import PaperKind, PaperState
+from zhanggui.settlement.printing import PaperFile, in_own_words, paper_file, paper_words
 from zhanggui.settlement.queries.breaks import (
     BreakView,
     DayView,
@@ -13,6 +23,16 @@ from zhanggui.settlement.queries.breaks import (
     open_breaks,
     terms_in_force,
 )
+from zhanggui.settlement.queries.papers import (
+    PaperBody,
+    PaperView,
+    SeriesView,
+    all_papers,
+    paper_body,
+    papers,
+    papers_of,
+    series,
+)
 from zhanggui.settlement.states import BreakKind, BreakState
 
 __all__ = [
@@ -20,9 +40,33 @@ __all__ = [
     "BreakState",
     "BreakView",
     "BreaksOpen",
+    "CreditNotesStand",
     "DayClosed",
     "DayView",
     "NoBill",
+    "NotInvoiceable",
+    "NumberLaw",
+    "PaperBody",
+    "PaperFile",
+    "PaperKind",
+    "PaperState",
+    "PaperView",
+    "SeriesView",
+    "all_papers",
+    "cancel_paper",
+    "in_own_words",
+    "issue_credit_notes",
+    "issue_invoice",
+    "issue_invoices",
+    "issue_packing_slip",
+    "number_law",
+    "number_laws",
+    "paper_body",
+    "paper_file",
+    "paper_words",
+    "papers",
+    "papers_of",
+    "series",
     "Reconciled",
     "TermsView",
     "breaks",

@@ -19,7 +19,6 @@ from zhanggui.kit import audit
 from zhanggui.kit.errors import Invalid, NotFound, Refusal
 from zhanggui.kit.ids import uuid7
 from zhanggui.kit.locales import known
-from zhanggui.kit.models import AuditEntry
 from zhanggui.kit.registry import Registry
 from zhanggui.kit.sql import insert_many
 
@@ -159,11 +158,7 @@ def _write(drafts: Sequence[PictureDraft], stored: Sequence[Stored | Refusal], b
     columns = ["id", "product_id", "variant_id", "position", "sha256", "width", "height", "widths", "created_at"]
     insert_many(Picture, columns, rows)
     insert_many(PictureText, ["picture_id", "locale", "alt"], texts)
-    insert_many(
-        AuditEntry,
-        ["id", "by", "deed", "object_kind", "object_id", "facts", "at"],
-        [(uuid7(), by, "catalogue.add_picture", "product", str(product), facts, now) for product, facts in lines],
-    )
+    audit.note_many(by=by, deed="catalogue.add_picture", object_kind="product", things=lines, now=now)
     return answers
 
 
@@ -176,7 +171,7 @@ def set_alt(picture_id: UUID, alts: Mapping[str, str], *, by: str, now: datetime
         PictureText.objects.filter(picture_id=picture_id, locale__in=list(alts)).delete()
         rows = [(picture_id, locale, alt.strip()) for locale, alt in alts.items() if alt.strip()]
         insert_many(PictureText, ["picture_id", "locale", "alt"], rows)
-        _note("set_alt", picture, by, now, locales=sorted(alts))
+        _note("catalogue.set_alt", picture, by, now, locales=sorted(alts))
 
 
 def move_picture(picture_id: UUID, position: int, *, by: str, now: datetime) -> None:
@@ -190,7 +185,7 @@ def move_picture(picture_id: UUID, position: int, *, by: str, now: datetime) -> 
         for place, each in enumerate(order):
             each.position = place
         Picture.objects.bulk_update(order, ["position"])
-        _note("move_picture", picture, by, now, position=picture.position)
+        _note("catalogue.move_picture", picture, by, now, position=picture.position)
 
 
 def show_variant(picture_id: UUID, variant_id: UUID | None, *, by: str, now: datetime) -> None:
@@ -200,7 +195,7 @@ def show_variant(picture_id: UUID, variant_id: UUID | None, *, by: str, now: dat
         if variant_id and not Variant.objects.filter(id=variant_id, product_id=picture.product_id).exists():
             raise NotFound(variant_id=variant_id)
         Picture.objects.filter(id=picture_id).update(variant_id=variant_id)
-        _note("show_variant", picture, by, now, variant=str(variant_id or ""))
+        _note("catalogue.show_variant", picture, by, now, variant=str(variant_id or ""))
 
 
 def delete_picture(picture_id: UUID, *, by: str, now: datetime) -> None:
@@ -208,7 +203,7 @@ def delete_picture(picture_id: UUID, *, by: str, now: datetime) -> None:
     with transaction.atomic():
         picture = _picture(picture_id)
         Picture.objects.filter(id=picture_id).delete()
-        _note("delete_picture", picture, by, now, sha256=picture.sha256)
+        _note("catalogue.delete_picture", picture, by, now, sha256=picture.sha256)
 
 
 def keep_picture(data: bytes) -> PictureRef:
@@ -259,5 +254,4 @@ def _picture(picture_id: UUID) -> Picture:
 
 def _note(deed: str, picture: Picture, by: str, now: datetime, **facts: Any) -> None:
     facts = {"picture": str(picture.id), **facts}
-    deed, product = f"catalogue.{deed}", str(picture.product_id)
-    audit.note(by=by, deed=deed, object_kind="product", object_id=product, facts=facts, now=now)
+    audit.note(by=by, deed=deed, object_kind="product", object_id=picture.product_id, facts=facts, now=now)

@@ -32,12 +32,19 @@ def _kept(row: tuple, today: date) -> PromiseToKeep:
 
 
 def promises_to_keep(
-    *, variant_id: UUID | None = None, cursor: str | None = None, limit: int = 50, now: datetime
+    *,
+    variant_id: UUID | None = None,
+    seller_id: UUID | None = None,
+    cursor: str | None = None,
+    limit: int = 50,
+    now: datetime,
 ) -> Page[PromiseToKeep]:
     """Paid promises, the day that comes first at the top (those without a day last), oldest first within a day."""
     rows = Hold.objects.filter(state=HoldState.OWED)
     if variant_id:
         rows = rows.filter(variant_id=variant_id)
+    if seller_id:
+        rows = rows.filter(variant__seller_id=seller_id)
     rows = rows.order_by(F("ship_by").asc(nulls_last=True), "id")
     try:
         start = max(0, int(decode_cursor(cursor, 1)[0])) if cursor else 0

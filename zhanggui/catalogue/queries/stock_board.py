@@ -137,13 +137,14 @@ def stock_board(
     text: str = "",
     stock: str = "",
     warehouse_id: UUID | None = None,
+    seller_id: UUID | None = None,
     variant_id: UUID | None = None,
     cursor: str | None = None,
     limit: int = 50,
     locale: str,
     now: datetime,
 ) -> Page[StockFigures]:
-    """Active variants of physical goods by SKU, in one statement; in one warehouse if asked.
+    """Active variants of physical goods by SKU, in one statement; of one seller, in one warehouse if asked.
 
     `stock` is "out", "low", "in", "held" or "coming"; `text` is part of a SKU or of a title."""
     if stock not in FILTERS:
@@ -154,6 +155,9 @@ def stock_board(
     more: list[object] = []
     if variant_id:
         where, more = ["v.id = %s"], [variant_id]
+    if seller_id:
+        where.append("v.seller_id = %s")
+        more.append(seller_id)
     if text.strip():
         pattern = "%" + "".join(f"!{sign}" if sign in "!%_" else sign for sign in text.strip().lower()) + "%"
         where.append(

@@ -8,7 +8,7 @@ from ninja import Router
 
 from zhanggui.analytics import public as analytics
 from zhanggui.catalogue import public as catalogue
-from zhanggui.faces.api import answers, present, schemas
+from zhanggui.faces.api import answers, present, schemas, stock_answers
 from zhanggui.faces.api.house import Asked, Bearer, answer, command_id, locale_of, moment, once, staff_name
 from zhanggui.fulfilment import public as fulfilment
 from zhanggui.kit import preferences
@@ -123,7 +123,7 @@ def set_price(request: Asked, variant_id: UUID, wish: schemas.PriceWish) -> Http
 @router.put(
     "variants/{variant_id}/bundle",
     auth=catalogue_scope,
-    response=answers.Bundle,
+    response=stock_answers.Bundle,
     summary="Sell a variant as a set of parts, or as one like any other again",
 )
 def set_bundle(request: Asked, variant_id: UUID, wish: schemas.BundleWish) -> HttpResponse:
@@ -152,7 +152,7 @@ def set_bundle(request: Asked, variant_id: UUID, wish: schemas.BundleWish) -> Ht
 @router.post(
     "stock",
     auth=stock_scope,
-    response={201: answers.Moves},
+    response={201: stock_answers.Moves},
     summary="Correct stock: by a difference, or to what was counted",
 )
 def stock(request: Asked, wish: schemas.StockWish) -> HttpResponse:
@@ -169,7 +169,7 @@ def stock(request: Asked, wish: schemas.StockWish) -> HttpResponse:
 @router.get(
     "stock",
     auth=stock_scope,
-    response=answers.StockPage,
+    response=stock_answers.StockPage,
     summary="On hand, held, for sale, sold and on its way, by SKU",
 )
 def stock_board(
@@ -192,7 +192,7 @@ def stock_board(
 @router.get(
     "stock/{variant_id}",
     auth=stock_scope,
-    response=answers.StockCard,
+    response=stock_answers.StockCard,
     summary="One variant by warehouse, with its holds, arrivals and days",
 )
 def stock_card(request: Asked, variant_id: UUID) -> HttpResponse:
@@ -220,7 +220,7 @@ def expect(request: Asked, variant_id: UUID, wish: schemas.ArrivalWish) -> HttpR
 @router.post(
     "arrivals/{arrival_id}/receive",
     auth=stock_scope,
-    response={201: answers.OnHand},
+    response={201: stock_answers.OnHand},
     summary="Units of an arrival are here: all that are missing, or so many",
 )
 def receive(request: Asked, arrival_id: UUID, wish: schemas.ReceiveWish) -> HttpResponse:
@@ -234,7 +234,7 @@ def receive(request: Asked, arrival_id: UUID, wish: schemas.ReceiveWish) -> Http
 @router.put(
     "stock/{variant_id}/policy",
     auth=stock_scope,
-    response=answers.StockCard,
+    response=stock_answers.StockCard,
     summary="Sell beyond what is there, up to a ceiling: back-order or pre-order",
 )
 def order_policy(request: Asked, variant_id: UUID, wish: schemas.PolicyWish) -> HttpResponse:
@@ -249,7 +249,10 @@ def order_policy(request: Asked, variant_id: UUID, wish: schemas.PolicyWish) -> 
 
 
 @router.get(
-    "promises", auth=stock_scope, response=answers.PromisesPage, summary="What paid orders wait for, soonest day first"
+    "promises",
+    auth=stock_scope,
+    response=stock_answers.PromisesPage,
+    summary="What paid orders wait for, soonest day first",
 )
 def promises(request: Asked, cursor: str | None = None) -> HttpResponse:
     page = catalogue.promises_to_keep(cursor=cursor, now=request.now)
@@ -264,7 +267,10 @@ def promises(request: Asked, cursor: str | None = None) -> HttpResponse:
 
 
 @router.get(
-    "stock/{variant_id}/moves", auth=stock_scope, response=answers.MovesPage, summary="Every movement behind a number"
+    "stock/{variant_id}/moves",
+    auth=stock_scope,
+    response=stock_answers.MovesPage,
+    summary="Every movement behind a number",
 )
 def moves(request: Asked, variant_id: UUID, cursor: str | None = None) -> HttpResponse:
     page = catalogue.stock_moves(variant_id, cursor=cursor)

@@ -116,7 +116,7 @@ def _started(intent_id: UUID | None, return_url: str, request: Asked) -> dict:
     return {"intent_id": str(intent_id), "next": {"kind": step.kind, "url": step.url, "facts": facts}}
 
 
-def _visible(request: Asked, number: str, link: str | None, locale: str) -> ordering.OrderPage:
+def visible(request: Asked, number: str, link: str | None, locale: str) -> ordering.OrderPage:
     """The order, for its buyer's token or its signed link; for anybody else it does not exist."""
     if link:
         page = ordering.order_by_link(link, request.now, locale=locale)
@@ -138,7 +138,7 @@ def orders(request: Asked) -> HttpResponse:
 @router.get("orders/{number}", auth=reading, response=answers.OrderInFull, summary="One order, by token or ?link=")
 def order(request: Asked, number: str, link: str | None = None, locale: str | None = None) -> HttpResponse:
     language = locale_of(request, locale)
-    page = _visible(request, number, link, language)
+    page = visible(request, number, link, language)
     downloads = [
         {
             "title": g.title,
@@ -161,7 +161,7 @@ def order(request: Asked, number: str, link: str | None = None, locale: str | No
     summary="Pay an order that is not paid yet, in the same or another way",
 )
 def pay(request: Asked, number: str, wish: schemas.Pay, link: str | None = None) -> HttpResponse:
-    page = _visible(request, number, link, locale_of(request, None))
+    page = visible(request, number, link, locale_of(request, None))
 
     def run() -> HttpResponse:
         if not page.can_pay:
@@ -180,7 +180,7 @@ def pay(request: Asked, number: str, wish: schemas.Pay, link: str | None = None)
 )
 def cancel(request: Asked, number: str, wish: schemas.CancelWish, link: str | None = None) -> HttpResponse:
     locale = locale_of(request, None)
-    page = _visible(request, number, link, locale)
+    page = visible(request, number, link, locale)
 
     def run() -> HttpResponse:
         ordering.cancel_order(page.id, by=f"party:{page.party_id}", why=wish.why, now=request.now)

@@ -1,5 +1,6 @@
 """Letters about changes of an order, and about money that came late, twice or in vain."""
 
+from collections.abc import Callable
 from datetime import datetime
 from uuid import UUID
 
@@ -13,7 +14,7 @@ from zhanggui.faces.mail.papers import Papers
 from zhanggui.faces.mail.writers import about_order, rendered
 from zhanggui.kit import locales, preferences
 from zhanggui.kit.ui.format import moment, money
-from zhanggui.ordering.public import EditView, OrderPage, edit_view, money_exception
+from zhanggui.ordering.public import EditView, OrderPage, edit_view, held_orders, money_exception
 
 
 def order_edited(facts: dict, secret: None, now: datetime, papers: Papers) -> Message | None:
@@ -76,16 +77,52 @@ def _reasons() -> dict[str, str]:
 
 def money_excepted_desk(facts: dict, secret: None, now: datetime, papers: Papers) -> Message | None:
     """The same for whoever keeps the shop."""
-    found, address = money_exception(UUID(facts["exception"])), preferences.get("shop.email")
-    if found is None or not address:
+    found = money_exception(UUID(facts["exception"]))
+    if found is None:
         return None
-    locale = locales.LOCALES[0]
+    view = found
+
+    def said() -> dict:
+        lines = [f"{view.kind_label}{_(': ')}{money(view.amount)}"]
+        subject = _("Look at the payment of order {number}").format(number=view.number)
+        return {
+            "heading": subject,
+            "lines": lines,
+            "path": reverse("desk:exceptions"),
+            "button": _("To the exceptions"),
+        }
+
+    return _to_the_desk(said)
+
+
+def order_held_desk(facts: dict, secret: None, now: datetime, papers: Papers) -> Message | None:
+    """A paid order waits for somebody to look it through; the buyer's goods and money wait with it."""
+    held = held_orders([UUID(facts["order"])])
+    if not held:
+        return None  # released or declined before the letter was written
+    _order, number, _reasons, _since = held[0]
+
+    def said() -> dict:
+        lines = [
+            _("It is paid, and is not sent before somebody releases or declines it."),
+            _("The buyer is told only that the order is being checked."),
+        ]
+        subject, path = _("Look through order {number}").format(number=number), reverse("desk:order", args=[number])
+        return {"heading": subject, "lines": lines, "path": path, "button": _("To the order")}
+
+    return _to_the_desk(said)
+
+
+def _to_the_desk(said: Callable[[], dict]) -> Message | None:
+    """A letter to whoever keeps the shop, in its first language: heading, lines, the page to look at and its button."""
+    address, locale = preferences.get("shop.email"), locales.LOCALES[0]
+    if not address:
+        return None
     with translation.override(locales.django_code(locale)):
-        subject = _("Look at the payment of order {number}").format(number=found.number)
-        lines = [f"{found.kind_label}{_(': ')}{money(found.amount)}"]
-        href = settings.BASE_URL.rstrip("/") + reverse("desk:exceptions")
-        text, page = rendered("desk_note", {"heading": subject, "lines": lines, "href": href}, locale)
-    return Message(address, locale, subject, text, page)
+        words = said()
+        words["href"] = settings.BASE_URL.rstrip("/") + words.pop("path")
+        text, page = rendered("desk_note", words, locale)
+    return Message(address, locale, words["heading"], text, page)
 
 
 def _letter(order: OrderPage, subject, lines, now: datetime) -> Message | None:
@@ -94,5 +131,5 @@ def _letter(order: OrderPage, subject, lines, now: datetime) -> Message | None:
     return about_order("order_note", order, lambda _order: title, now, heading=title, lines=said)
 
 
-for writer in (order_edited, order_edit_waits, money_excepted, money_excepted_desk):
+for writer in (order_edited, order_edit_waits, money_excepted, money_excepted_desk, order_held_desk):
     WRITERS.add(writer.__name__, writer)

@@ -13,6 +13,7 @@ from zhanggui.ordering.public import (
     OrderConfirmed,
     OrderEdited,
     OrderEditWaits,
+    OrderHeld,
     OrderPlaced,
     OrderRefunded,
 )
@@ -63,6 +64,11 @@ def tell_of_the_change(event: OrderEdited, *, now: datetime) -> None:
 def ask_for_the_change(event: OrderEditWaits, *, now: datetime) -> None:
     facts = {"order": str(event.order_id), "edit": str(event.edit_id)}
     enqueue("order_edit_waits", str(event.edit_id), facts, now=now)
+
+
+@listens(OrderHeld)
+def tell_the_desk_of_a_held_order(event: OrderHeld, *, now: datetime) -> None:
+    enqueue("order_held_desk", str(event.order_id), {"order": str(event.order_id)}, now=now)
 
 
 @listens(MoneyExcepted)

@@ -25,9 +25,10 @@ class Place:
 PLACES = (
     Place("today", _("Today"), "today", "today.view", "t", "target", first=True),
     Place("orders", _("Orders"), "orders", "orders.view", "o", "list", first=True, shared=True),
+    Place("documents", _("Documents"), "documents", "orders.view", "n", "list", shared=True),
     Place("exceptions", _("Exceptions"), "exceptions", "orders.view", "x", "warning"),
     Place("products", _("Products"), "products", "products.view", "p", "package", first=True, shared=True),
-    Place("stock", _("Stock"), "stock", "products.view", "k", "list"),
+    Place("stock", _("Stock"), "stock", "products.view", "k", "list", shared=True),
     Place("pages", _("Front page"), "front_page", "pages.edit", "f", "home"),
     Place("money", _("Money"), "money", "money.view", "m", "wallet"),
     Place("promotions", _("Promotions"), "promotions", "promotions.view", "d", "tag"),

@@ -5,7 +5,8 @@ from datetime import timedelta
 from uuid import UUID
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
 
 from zhanggui.kit import checks, clock, ids, outbox
 from zhanggui.kit.models import OutboxEvent, OutboxFailure
@@ -129,3 +130,17 @@ def test_old_facts_are_forgotten_but_not_those_somebody_still_waits_for():
     outbox.drain(now)
     assert outbox.forget_done(now + timedelta(days=30)) == 1
     assert OutboxEvent.objects.count() == 1
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="the embedded database plans every statement anew")
+def test_the_claim_is_asked_once_even_where_the_planner_takes_the_table_for_empty():
+    """A plan made on an empty table stays in use while it fills; as a join it asked for the claim again for every row."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"ANALYZE {OutboxEvent._meta.db_table}")
+        with CaptureQueriesContext(connection) as captured:
+            outbox.drain()
+        claim = next(query["sql"] for query in captured if "claimed_until =" in query["sql"])
+        cursor.execute(f"EXPLAIN {claim}")
+        plan = "\n".join(row[0] for row in cursor.fetchall())
+    assert "InitPlan" in plan
+    assert "Join" not in plan and "Loop" not in plan

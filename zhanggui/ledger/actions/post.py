@@ -20,6 +20,7 @@ COLUMNS = ["command_id", "debit_id", "credit_id", "amount_minor", "currency", "d
 KNOWN = """SELECT t.command_id, d.code, c.code, t.amount_minor, t.currency, t.document FROM ledger_transfer t
  JOIN ledger_account d ON d.id = t.debit_id JOIN ledger_account c ON c.id = t.credit_id WHERE """
 LARGEST = 10**17
+CLOSED = "the books of that time are closed"  # what the guards of the table say
 
 Key = tuple[str, str]  # code, currency
 
@@ -163,10 +164,11 @@ def _write(fresh: list[Posting], accounts: dict[Key, list], now: datetime) -> No
         debit, credit = (accounts[key][0] for key in _keys(one))
         money = one.amount
         rows.append((one.command_id, debit, credit, money.minor, money.currency, one.document, one.memo[:200], now))
-    try:
-        sql.insert_many(Transfer, COLUMNS, rows)
-    except IntegrityError as clash:
-        if "closed" in str(clash):
-            raise PeriodClosed(at=now.isoformat()) from clash
+
+    def refusal(clash: IntegrityError) -> Exception | None:
+        if CLOSED in str(clash):
+            return PeriodClosed(at=now.isoformat())
         # the same command at the same instant between other accounts
-        raise CommandReused(command_id=str(fresh[0].command_id)) from clash
+        return CommandReused(command_id=str(fresh[0].command_id)) if "ledger_transfer" in str(clash) else None
+
+    sql.insert_many(Transfer, COLUMNS, rows, refusal=refusal)

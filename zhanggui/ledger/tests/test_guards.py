@@ -11,6 +11,7 @@ import pytest
 from django.apps import apps
 from django.db import DatabaseError, IntegrityError, connection, transaction
 
+from zhanggui.kit import sql
 from zhanggui.kit.money import Money
 from zhanggui.ledger import public as ledger
 from zhanggui.ledger.actions.seal import anchor, seal
@@ -91,6 +92,12 @@ def test_a_transfer_into_a_closed_period_is_refused():
     give(now=NOW)
     assert balance("wallet:ann", "CNY") == Money(200, "CNY")
     assert ledger.closed_until() == NOW
+
+
+def test_a_closed_period_is_told_also_by_rows_that_are_written_together():
+    ledger.close_books(NOW, by="staff:1", now=NOW)
+    with pytest.raises(ledger.PeriodClosed), transaction.atomic(), sql.together():
+        give(now=NOW - timedelta(seconds=1))
 
 
 def test_a_hot_account_is_kept_in_shards_and_read_as_one():

@@ -21,6 +21,7 @@ from zhanggui.marketing.models import Promotion
 from zhanggui.marketing.queries.in_force import KEPT
 
 MOST = 10**15
+STATES = {"active": "marketing.active", "paused": "marketing.paused", "ended": "marketing.ended"}  # and their deeds
 
 
 def save_promotion(draft: PromotionDraft, *, promotion_id: UUID | None = None, by: str, now: datetime) -> UUID:
@@ -41,11 +42,9 @@ def change_state(promotion_id: UUID, to: str, *, by: str, now: datetime) -> None
     """Pause, resume ("active") or end a promotion, from this second on. One that was ended stays so."""
     with transaction.atomic():
         rows = Promotion.objects.filter(id=promotion_id).exclude(state="ended")
-        if to not in ("active", "paused", "ended") or not rows.update(state=to):
+        if to not in STATES or not rows.update(state=to):
             raise NotFound(what="promotion")
-        audit.note(
-            by=by, deed=f"marketing.{to}", object_kind="promotion", object_id=promotion_id, facts={"to": to}, now=now
-        )
+        audit.note(by=by, deed=STATES[to], object_kind="promotion", object_id=promotion_id, facts={"to": to}, now=now)
         KEPT.forget()
 
 

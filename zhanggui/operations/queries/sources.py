@@ -26,6 +26,12 @@ def channel_name(channel: str) -> str:
     return names.get(channel, channel)
 
 
+def line_name(line: str) -> str:
+    """The name of a source, as it is kept: its channel, `.paid` behind it where it was paid for."""
+    channel, _dot, kind = line.partition(".")
+    return _("{source} (paid)").format(source=channel_name(channel)) if kind == "paid" else channel_name(channel)
+
+
 def source_rows(
     then: Lines, now: Lines, *, currency: str, costs: dict[str, Money] | None = None
 ) -> tuple[SourceRow, ...]:
@@ -34,14 +40,13 @@ def source_rows(
     for line in sorted({*then, *now, "unknown", *(f"{channel}.paid" for channel in costs or ())}):
         channel, _dot, kind = line.partition(".")
         paid = kind == "paid"
-        label = _("{source} (paid)").format(source=channel_name(channel)) if paid else channel_name(channel)
         was, came = then.get(line, {}), now.get(line, {})
         sales_before, sales = was.get("revenue.gross", 0), came.get("revenue.gross", 0)
         visitors, buyers = came.get("visitors", 0), came.get("buyers", 0)
         row = SourceRow(
             channel=channel,
             paid=paid,
-            label=label,
+            label=line_name(line),
             visitors=visitors,
             buyers=buyers,
             revenue=Money(sales, currency),

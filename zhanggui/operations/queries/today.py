@@ -13,12 +13,12 @@ from zhanggui.kit import checks, clock, locales, preferences
 from zhanggui.kit.money import Money
 from zhanggui.operations import plan
 from zhanggui.operations.dto import DayBar, DayTarget, HourBar, MonthTarget, Pace, Reconciliation, TodayPage, Weights
-from zhanggui.operations.queries.drivers import Traffic, drivers
+from zhanggui.operations.queries.drivers import Line, Traffic, drivers
 from zhanggui.operations.queries.figures import KEYS as FIGURES
 from zhanggui.operations.queries.figures import figures
 from zhanggui.operations.queries.pace import curve, hour_spans, pace
 from zhanggui.operations.queries.sales import Sales, currency, day_sales, span_sales
-from zhanggui.operations.queries.sources import day_costs, source_lines, source_rows
+from zhanggui.operations.queries.sources import Lines, day_costs, source_lines, source_rows
 from zhanggui.operations.queries.targets import lay_out, month_target
 from zhanggui.operations.queries.verdicts import Experience, experience, judge, shown
 from zhanggui.operations.queries.weights import weekday_weights
@@ -129,8 +129,8 @@ def _comparisons(board: Board) -> dict[str, Any]:
     ]
     visitors = [None if point.value is None else int(point.value) for point in seen["visitors"].points]
     traffic = [
-        Traffic(people, sold.buyers, sold.orders, sold.gross, sold.refunds)
-        for people, sold in zip(visitors, sales, strict=True)
+        Traffic(people, sold.buyers, sold.orders, sold.gross, sold.refunds, _by_line(found))
+        for people, sold, found in zip(visitors, sales, lines, strict=True)
     ]
     labels = (_("the same weekday before"), _("the same weekday before, up to this time"))
     return {
@@ -140,6 +140,13 @@ def _comparisons(board: Board) -> dict[str, Any]:
         "figures_today": figures(seen, 1, 3),
         "sources": source_rows(lines[0], lines[2], currency=board.currency, costs=day_costs(yesterday, board.currency)),
         "sources_today": source_rows(lines[1], lines[3], currency=board.currency),
+    }
+
+
+def _by_line(found: Lines) -> dict[str, Line]:
+    return {
+        name: Line(values.get("visitors", 0), values.get("buyers", 0), values.get("revenue.gross", 0))
+        for name, values in found.items()
     }
 
 

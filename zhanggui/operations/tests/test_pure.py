@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from zhanggui.operations import judge, plan
-from zhanggui.operations.queries.drivers import Traffic, drivers
-from zhanggui.operations.shapley import shapley, whole
+from zhanggui.operations.queries.drivers import TOGETHER, Line, Traffic, drivers
+from zhanggui.operations.shapley import by_segment, shapley, whole
 
 EVEN = plan.learn({}, set())
 
@@ -44,22 +44,103 @@ def test_causes_always_sum_exactly_and_turn_round_with_time(before, after):
     assert [-share for share in back] == there
 
 
+def test_mix_is_told_apart_from_rate():
+    """Both channels improve, the whole falls: more came by the channel that converts less."""
+    before = {"paid": product(1000, "0.4", "0.02", 100), "free": product(1000, "0.6", "0.06", 100)}
+    after = {
+        "paid": product(1400, Fraction(900, 1400), "0.021", 100),
+        "free": product(1400, Fraction(500, 1400), "0.063", 100),
+    }
+    cells = by_segment(before, after, TOGETHER)
+    sums = [sum(row[place] for row in cells.values()) for place in range(4)]
+    assert sums == [1600, -1195, 235, 0]  # in hundredths of a buyer: 16.00, −11.95, +2.35
+    assert sum(sums) == 640
+
+
+sides = st.dictionaries(st.sampled_from("abcd"), st.tuples(*[st.integers(0, 50)] * 3), min_size=1)
+
+
+@given(sides, sides)
+def test_segments_and_factors_add_up_both_ways_and_names_do_not_matter(before, after):
+    names = {*before, *after}
+    old, new = ({name: product(*side.get(name, (0, 0, 0))) for name in names} for side in (before, after))
+    cells = by_segment(old, new)
+    for name in names:
+        assert sum(cells[name]) == prod(new[name]) - prod(old[name])
+    turned = by_segment(
+        {name: (c, a, b) for name, (a, b, c) in old.items()}, {name: (c, a, b) for name, (a, b, c) in new.items()}
+    )
+    exact = {name: shapley(old[name], new[name]) for name in names}
+    for name in names:
+        assert all(abs(cell - share) < 1 for cell, share in zip(cells[name], exact[name], strict=True))
+        a, b, c = shapley(*((x[2], x[0], x[1]) for x in (old[name], new[name])))
+        assert [b, c, a] == exact[name]
+        assert sum(turned[name]) == sum(cells[name])
+
+
+@given(st.tuples(*[st.integers(-(10**6), 10**6)] * 4), st.tuples(*[st.integers(-(10**6), 10**6)] * 4))
+def test_negative_and_zero_factors_sum_too_and_who_did_not_move_has_no_share(before, after):
+    after = (*after[:3], before[3])
+    shares = shapley(product(*before), product(*after))
+    assert sum(shares) == prod(after) - prod(before)
+    assert shares[3] == 0
+    assert sum(whole(shares, int(sum(shares)))) == sum(shares)
+
+
+lines = st.dictionaries(st.sampled_from(["search", "search.paid", "unknown", "direct"]),
+                        st.builds(Line, st.integers(0, 999), st.integers(0, 99), st.integers(-(10**6), 10**9)))  # fmt: skip
 spans = st.builds(
-    lambda visitors, buyers, orders, gross: Traffic(visitors, min(buyers, orders), orders, gross if orders else 0),
-    st.one_of(st.none(), st.integers(0, 5000)), st.integers(0, 300), st.integers(0, 300), st.integers(0, 10**9),
+    lambda visitors, buyers, orders, gross, by: Traffic(visitors, min(buyers, orders), orders, gross if orders else 0, 0, by),
+    st.one_of(st.none(), st.integers(0, 5000)), st.integers(0, 300), st.integers(0, 300), st.integers(0, 10**9), lines,
 )  # fmt: skip
 
 
 @given(spans, spans)
 def test_the_effects_of_any_two_days_sum_to_the_gap(before, after):
     found = drivers(before, after, currency="CNY", before_label="")
-    assert sum(factor.effect.minor for factor in found.factors) == after.gross - before.gross == found.gap.minor
+    gap = after.gross - before.gross
+    assert found.gap.minor == gap == sum(factor.effect.minor for factor in found.factors)
+    for line in found.lines:
+        assert line.gap.minor == sum(effect.minor for effect in line.effects.values())
+    if found.lines:
+        assert sum(line.gap.minor for line in found.lines) == gap
+        assert set(found.lines[0].effects) == {factor.key for factor in found.factors} | {"mix"}
+
+
+def test_one_source_is_the_plain_split_and_a_source_that_comes_or_goes_is_mix():
+    old, new = Traffic(1000, 30, 30, 360_000), Traffic(900, 24, 24, 312_000)
+    plain = {factor.key: factor.effect.minor for factor in drivers(old, new, currency="CNY", before_label="").factors}
+    assert [plain[key] for key in ("visitors", "conversion", "value_per_buyer")] == whole(
+        shapley(product(1000, Fraction(30, 1000), 12000), product(900, Fraction(24, 900), 13000)), -48_000
+    )
+    both = {"direct": Line(600, 20, 200_000), "search.paid": Line(400, 10, 160_000)}
+    gone = {"direct": Line(600, 20, 200_000)}
+    found = drivers(
+        Traffic(1000, 30, 30, 360_000, lines=both),
+        Traffic(600, 20, 20, 200_000, lines=gone),
+        currency="CNY",
+        before_label="",
+    )
+    paid = next(line for line in found.lines if line.line == "search.paid")
+    assert paid.gap.minor == -160_000
+    assert paid.effects["conversion"].minor == paid.effects["value_per_buyer"].minor == 0
+    direct = next(line for line in found.lines if line.line == "direct")
+    assert direct.gap.minor == 0 and direct.effects["visitors"].minor == -direct.effects["mix"].minor != 0
+
+
+def test_without_visits_buyers_and_value_are_explained_and_it_says_so():
+    found = drivers(Traffic(None, 10, 10, 1000), Traffic(None, 8, 8, 960), currency="CNY", before_label="")
+    assert [(factor.key, factor.effect.minor) for factor in found.factors] == [
+        ("buyers", -220),
+        ("value_per_buyer", 180),
+    ]
+    assert found.said and found.why_not and not found.lines
 
 
 def test_small_numbers_name_no_cause():
     assert not drivers(Traffic(2000, 4, 4, 400), Traffic(2000, 40, 40, 4000), currency="CNY", before_label="").said
     assert not drivers(Traffic(99, 9, 9, 900), Traffic(2000, 40, 40, 4000), currency="CNY", before_label="").said
-    assert not drivers(Traffic(None, 9, 9, 900), Traffic(2000, 40, 40, 4000), currency="CNY", before_label="").said
+    assert not drivers(Traffic(None, 4, 4, 900), Traffic(2000, 40, 40, 4000), currency="CNY", before_label="").said
     assert drivers(Traffic(100, 5, 5, 900), Traffic(2000, 40, 40, 4000), currency="CNY", before_label="").said
 
 

@@ -118,6 +118,7 @@ def _drop_paid(order: Order, edit: OrderEdit, *, now: datetime) -> None:
                 command_id=edit.id,
                 fingerprint=bytes(edit.fingerprint),
                 lines={drop["line"]: drop["units"] for drop in drops},
+                shares=[[drop["line"], drop["back"], drop["tax"]] for drop in drops],
                 items_minor=back,
                 delivery_minor=0,
                 amount_minor=back,

@@ -70,6 +70,7 @@ def refund(
     amount: Money | None = None,
     everything: bool = False,
     restock: bool = False,
+    intent_id: UUID | None = None,
     why: str,
     command_id: UUID,
     by: str,
@@ -80,7 +81,8 @@ def refund(
     Of a whole order or of one seller's share. With `lines` or `delivery`, an `amount` says how much of their worth goes
     back (less for worn goods); alone it is goodwill, shared over what is left. Units refunded before they were shipped
     need not be shipped any more; `restock` puts the units of `lines` back on sale. An order whose money is all refunded
-    before anything was shipped is cancelled. The tax is cut from the stored tax of the lines.
+    before anything was shipped is cancelled. The tax is cut from the stored tax of the lines. The money goes back the way it
+    came, the newest payment first, or only by the payment `intent_id`.
 
     Never more than was paid, whoever asks at the same time (refund_too_much). The same `command_id` again gives the same
     answer; with other contents command_reused. Gives the id under which `OrderRefunded` and the refund documents go.
@@ -91,6 +93,7 @@ def refund(
         sorted((str(key), str(units)) for key, units in (lines or {}).items()),
     ]
     wish += [delivery, amount and [str(amount.minor), amount.currency], everything, restock]
+    wish += [str(intent_id)] if intent_id else []
     mark = crypto.blind_index(orjson.dumps(wish, default=str).decode(), "ordering.refund")
     with transaction.atomic():
         order, parts = claims_of(order_id, seller_order_id, lock=True)
@@ -108,7 +111,7 @@ def refund(
         owed = _forgo(order, concerned, now=now)  # stock before the ledger's accounts, like everybody
         if restock:
             _restock(order, concerned, owed, by=by, now=now)
-        _pay_back(order, concerned, command_id, why=why, by=by, now=now)
+        _pay_back(order, concerned, command_id, intent_id=intent_id, why=why, by=by, now=now)
         outbox.record(OrderRefunded(order.id, group))
         settle_states(order.id, by=by, now=now)
         facts = {"minor": sum(part.back for part in concerned), "currency": order.currency, "restock": restock}
@@ -194,6 +197,7 @@ def _write(
             command_id=command_id,
             fingerprint=mark,
             lines={str(claim.key): claim.units for claim in part.claims.values() if claim.units},
+            shares=[[str(claim.key or ""), claim.back, claim.tax_back] for claim in part.all if claim.back],
             items_minor=part.back - part.delivery.back,
             delivery_minor=part.delivery.back,
             amount_minor=part.back,
@@ -206,7 +210,9 @@ def _write(
     Order.objects.filter(id=order.id).update(refunded_minor=F("refunded_minor") + sum(part.back for part in parts))
 
 
-def _pay_back(order: Order, parts: Iterable[Part], command_id: UUID, *, why: str, by: str, now: datetime) -> None:
+def _pay_back(
+    order: Order, parts: Iterable[Part], command_id: UUID, *, intent_id: UUID | None, why: str, by: str, now: datetime
+) -> None:
     drafts = [
         RefundDraft(
             document=str(order.id),
@@ -214,6 +220,7 @@ def _pay_back(order: Order, parts: Iterable[Part], command_id: UUID, *, why: str
             amount=Money(part.back, order.currency),
             command_id=uuid5(command_id, str(part.row.id)),
             why=why,
+            intent_id=intent_id,
         )
         for part in parts
     ]

@@ -34,7 +34,9 @@ LINE = (
     "total_minor tax_class tax_rate tax_minor picture shipped dropped refunded refunded_minor later ship_by parts"
 )
 ADJUSTMENT = "order_id rule label amount_minor bearer code delivery shares"
-REFUND = "id group_id seller_order_id items_minor delivery_minor amount_minor tax_minor lines restocked why by at"
+REFUND = (
+    "id group_id seller_order_id items_minor delivery_minor amount_minor tax_minor lines restocked why by at shares"
+)
 
 
 def order_page(number: str, *, viewer: PartyId | None, locale: str) -> OrderPage:
@@ -234,6 +236,10 @@ def _part(order: Any, part: Any, rows: _Rows, seller: SellerCard) -> SellerPart:
         delivery_refundable=money(part.delivery_minor + extra - part.delivery_refunded_minor if paid else 0),
         refundable=money(part.total_minor - part.refunded_minor if paid else 0),
         refunds=tuple(_refund(order, row) for row in rows.refunds if row.seller_order_id == part.id),
+        delivery_taxes=tuple(
+            (rate, money(amount), money(tax), kind)
+            for rate, amount, tax, kind in _delivery_taxes(part, order.tax_treatment)
+        ),
     )
 
 
@@ -267,6 +273,7 @@ def _line(order: Any, line: Any, waiting: dict[UUID, int]) -> OrderLineView:
         ship_by=line.ship_by,
         waiting=min(incomplete(line.variant_id, line.parts, waiting), line.later) if waiting else 0,
         parts=tuple((sku, title, units) for _variant, sku, title, units in line.parts or ()),
+        tax_kind=tax_kind(line.tax_class, line.tax_rate, order.tax_treatment),
     )
 
 
@@ -291,4 +298,8 @@ def _refund(order: Any, row: Any) -> RefundView:
         why=row.why,
         by=row.by,
         at=row.at,
+        shares=tuple(
+            (UUID(key) if key else None, Money(minor, order.currency), Money(tax, order.currency))
+            for key, minor, tax in row.shares or ()
+        ),
     )

@@ -10,7 +10,7 @@ from zhanggui.ordering.dto import OrderRow
 from zhanggui.ordering.models import Order, OrderLine, SellerOrder
 from zhanggui.ordering.queries.order_page import payment_state, shipping_state
 from zhanggui.ordering.states import OrderState
-from zhanggui.payments.public import PROVIDERS, payments_of
+from zhanggui.payments.public import PROVIDERS, payments_of, promised_documents
 from zhanggui.people.public import PartyId, find_parties, party_cards
 from zhanggui.sellers.public import seller_cards
 
@@ -76,7 +76,7 @@ def _filtered(text: str, state: str, payment: str, seller_id, since, until, chan
     if state:
         rows = rows.filter(state=state)
     if payment:
-        rows = rows.filter(PAYMENT.get(payment, Q(pk__in=[])))
+        rows = rows.filter(_payment(payment))
     if seller_id:
         rows = rows.filter(Exists(SellerOrder.objects.filter(order_id=OuterRef("id"), seller_id=seller_id)))
     if since:
@@ -86,6 +86,21 @@ def _filtered(text: str, state: str, payment: str, seller_id, since, until, chan
     if channel:
         rows = rows.filter(channel=channel)
     return rows
+
+
+def _payment(payment: str) -> Q:
+    if payment not in ("on_delivery", "paid"):
+        return PAYMENT.get(payment, Q(pk__in=[]))
+    promised = Q(id__in=[UUID(document) for document in promised_documents() if _is_id(document)])
+    return PAYMENT["paid"] & (promised if payment == "on_delivery" else ~promised)
+
+
+def _is_id(document: str) -> bool:
+    """Documents of orders are their ids; others pay too, such as a gift card that is bought."""
+    try:
+        return str(UUID(document)) == document
+    except ValueError:
+        return False
 
 
 def _by_text(text: str) -> Q:

@@ -25,6 +25,7 @@ from zhanggui.payments.states import INSTRUCTION, INTENT, InstructionState, Inte
 
 log = logging.getLogger(__name__)
 FIRST_PAUSE, LONGEST_PAUSE = timedelta(seconds=5), timedelta(hours=1)
+DEEDS = {"capture": "payments.capture", "void": "payments.void"}
 
 
 def authorise(intent: Any, *, by: str, why: str, provider_ref: str = "", now: datetime) -> bool:
@@ -77,7 +78,7 @@ def _instruct(
             return known.id
         row = instruct_locked(intent, siblings, kind, amount, command_id=command_id, by=by, why=why, now=now)
         facts = {"minor": row.amount_minor, "currency": intent.currency, "document": intent.document}
-        audit.note(by=by, deed=f"payments.{kind}", object_kind="intent", object_id=intent.id, facts=facts, now=now)
+        audit.note(by=by, deed=DEEDS[kind], object_kind="intent", object_id=intent.id, facts=facts, now=now)
     return row.id
 
 

@@ -7,14 +7,14 @@ from uuid import UUID, uuid5
 
 from django.db import transaction
 
-from zhanggui.kit import outbox, sql
+from zhanggui.kit import audit, outbox, sql
 from zhanggui.kit.errors import CommandReused, NotFound
 from zhanggui.kit.ids import uuid7
 from zhanggui.kit.money import Money, split
 from zhanggui.ledger.public import Posting, post
 from zhanggui.payments.actions.capture import info, locked
 from zhanggui.payments.actions.waive import waive
-from zhanggui.payments.errors import RefundTooLarge
+from zhanggui.payments.errors import RefundNotRefused, RefundTooLarge
 from zhanggui.payments.events import RefundDone
 from zhanggui.payments.models import Intent, Refund
 from zhanggui.payments.ports import PROVIDERS
@@ -125,6 +125,28 @@ def refund(drafts: list[RefundDraft], *, by: str, now: datetime) -> list[UUID]:
             rows += made
         _write(rows, books, by=by, now=now)
         return [known[draft.command_id] for draft in drafts]
+
+
+def retry_refund(refund_id: UUID, *, by: str, now: datetime) -> UUID:
+    """Order a refund anew that its company refused; the id of the new one, the same however often it is asked for."""
+    with transaction.atomic():
+        row = Refund.objects.filter(id=refund_id).select_related("intent").first()
+        if row is None:
+            raise NotFound(what="refund")
+        if row.state != RefundState.FAILED:
+            raise RefundNotRefused(state=str(RefundState(row.state).label))
+        intent = row.intent
+        amount, key = Money(row.amount_minor, intent.currency), again(refund_id)
+        draft = RefundDraft(intent.document, row.share_ref, amount, key, row.why, intent_id=intent.id)
+        (made,) = refund([draft], by=by, now=now)
+        facts = {"minor": row.amount_minor, "currency": intent.currency}
+        audit.note(by=by, deed="payments.retry_refund", object_kind="refund", object_id=refund_id, facts=facts, now=now)
+    return made
+
+
+def again(refund_id: UUID) -> UUID:
+    """The command by which a refused refund is ordered anew: one for each."""
+    return uuid5(refund_id, "again")
 
 
 def _known(drafts: list[RefundDraft]) -> dict[UUID, UUID]:

@@ -6,9 +6,12 @@ from datetime import datetime
 from typing import Any, Literal
 from uuid import UUID
 
+from django.db.models import F
+
 from zhanggui.kit import preferences, sql
 from zhanggui.kit.money import Money
 from zhanggui.payments.actions.capture import info
+from zhanggui.payments.actions.refund import again
 from zhanggui.payments.models import Intent, Refund
 from zhanggui.payments.ports import PROVIDERS
 from zhanggui.payments.states import IntentState, RefundState
@@ -17,7 +20,7 @@ INTENT = (
     "id document provider reference amount_minor currency state provider_ref created_at captured_at captured_minor "
     "refunded_minor owed_minor capture_later waived_minor shares captured_shares"
 )
-REFUND = "id intent_id share_ref amount_minor state why by problem created_at done_at"
+REFUND = "id intent_id share_ref amount_minor state why by problem created_at done_at command_id"
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +45,7 @@ class RefundView:
     id: UUID
     intent_id: UUID
     provider: str
+    provider_label: str
     share_ref: str
     amount: Money
     state: str
@@ -51,6 +55,7 @@ class RefundView:
     problem: str
     created_at: datetime
     done_at: datetime | None
+    may_retry: bool  # refused by its company, and not ordered anew since
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +91,14 @@ class OrderPayments:
 def order_payments(document: str | UUID) -> OrderPayments:
     """Everything about one document, in two statements."""
     return payments_of([document])[str(document)]
+
+
+def promised_documents() -> list[str]:
+    """Documents of which something is still to be paid on delivery."""
+    at_door = [provider.key for provider in PROVIDERS if provider.settles == "on_delivery"]
+    rows = Intent.objects.filter(provider__in=at_door, state=IntentState.AUTHORISED)
+    left = rows.filter(amount_minor__gt=F("captured_minor") + F("waived_minor"))
+    return list(left.values_list("document", flat=True).distinct())
 
 
 def to_show(intent_id: UUID) -> dict[str, Any] | None:
@@ -124,7 +137,7 @@ def _summary(document: str, intents: list[Intent], refunds: list[Refund], by_id:
         Money(sum(_held(one) for one in intents if _on_delivery(one)), currency),
         _state(intents, captured, refunded),
         tuple(_intent(one) for one in intents),
-        tuple(_refund(one, by_id[one.intent_id]) for one in refunds),
+        tuple(_refund(one, by_id[one.intent_id], {each.command_id for each in refunds}) for one in refunds),
     )
 
 
@@ -147,12 +160,15 @@ def _on_delivery(row: Intent) -> bool:
     return row.provider in PROVIDERS and PROVIDERS.get(row.provider).settles == "on_delivery"
 
 
+def _label(provider: str) -> str:
+    return str(PROVIDERS.get(provider).label) if provider in PROVIDERS else provider
+
+
 def _intent(row: Intent) -> IntentView:
-    label = str(PROVIDERS.get(row.provider).label) if row.provider in PROVIDERS else row.provider
     return IntentView(
         row.id,
         row.provider,
-        label,
+        _label(row.provider),
         row.reference,
         Money(row.amount_minor, row.currency),
         row.state,
@@ -166,11 +182,12 @@ def _intent(row: Intent) -> IntentView:
     )
 
 
-def _refund(row: Refund, intent: Intent) -> RefundView:
+def _refund(row: Refund, intent: Intent, commands: set[UUID]) -> RefundView:
     return RefundView(
         row.id,
         row.intent_id,
         intent.provider,
+        _label(intent.provider),
         row.share_ref,
         Money(row.amount_minor, intent.currency),
         row.state,
@@ -180,4 +197,5 @@ def _refund(row: Refund, intent: Intent) -> RefundView:
         row.problem,
         row.created_at,
         row.done_at,
+        row.state == RefundState.FAILED and again(row.id) not in commands,
     )

@@ -13,7 +13,9 @@ PATHS = """
 GET products · GET products/{slug} · GET search · GET suggestions · GET categories
 POST baskets · GET baskets/{basket_id} · PUT baskets/{basket_id}/lines/{variant_id} · POST quotes
 POST orders · GET orders · GET orders/{number} · POST orders/{number}/payments · POST orders/{number}/cancel
-POST hooks/{provider}
+POST hooks/{provider} · GET orders/{number}/documents
+GET manage/documents · GET manage/documents/{document_id} · POST manage/documents/{document_id}/cancel
+POST manage/orders/{number}/invoice
 GET manage/orders · GET manage/orders/{number} · POST manage/orders/{number}/ship · POST manage/orders/{number}/refund
 POST manage/orders/{number}/notes · PUT manage/variants/{variant_id}/price · POST manage/stock
 GET manage/stock · GET manage/stock/{variant_id} · GET manage/stock/{variant_id}/moves · GET manage/series

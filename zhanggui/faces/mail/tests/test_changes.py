@@ -46,3 +46,12 @@ def test_late_money_is_told_to_the_buyer_and_to_the_shop(open_shop, locale, word
     letters = {letter.to[0]: letter for letter in send(open_shop)}
     assert words in letters["ming@example.com"].body
     assert late.number in letters["keeper@example.com"].subject
+
+
+def test_the_shop_hears_of_an_order_that_is_held_and_not_of_one_that_was_released_meanwhile(open_shop):  # noqa: F811
+    open_shop.prefer("shop.email", "keeper@example.com")
+    open_shop.prefer("ordering.review_above_minor", 3000)
+    held, released = open_shop.paid(("mug", 2)), open_shop.paid(("mug", 2))
+    ordering.release_order(released.order_id, why="known", by=BY, now=open_shop.now)
+    (letter,) = [letter for letter in send(open_shop) if letter.to == ["keeper@example.com"]]
+    assert held.number in letter.subject and f"/desk/orders/{held.number}" in letter.body

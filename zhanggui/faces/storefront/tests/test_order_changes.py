@@ -6,7 +6,9 @@ import pytest
 
 from tests.shop import BY
 from zhanggui.faces.storefront.tests.conftest import TYPED, hidden
+from zhanggui.kit import envelopes
 from zhanggui.ordering import public as ordering
+from zhanggui.settlement import public as settlement
 
 pytestmark = pytest.mark.django_db(databases="__all__")
 
@@ -64,3 +66,19 @@ def test_a_change_that_waits_shows_its_price_and_can_be_paid(open_shop, buyer, p
     page = buyer.get(f"o/{token}").content.decode()
     (edit,) = ordering.edits_of(paid.order_id, now=open_shop.now)
     assert f"pay/{edit.id}" in page and "19.00" in page
+
+
+def test_the_buyer_asks_for_the_invoice_and_takes_it(open_shop, buyer, paid):
+    token = ordering.order_link(paid.order_id, now=open_shop.now)
+    assert "Issue the invoice" in buyer.get(f"o/{token}").content.decode()
+    assert buyer.get(f"o/{token}/invoice").status_code == 405
+    for _ in range(2):
+        assert buyer.post(f"o/{token}/invoice").status_code == 302
+    (one,) = settlement.papers_of([paid.order_id])
+    page = buyer.get(f"o/{token}").content.decode()
+    assert one.number in page and "Issue the invoice" not in page
+    assert buyer.get(f"o/{token}/documents/{one.id}.pdf").content.startswith(b"%PDF")
+    assert envelopes.check(buyer.get(f"o/{token}/documents/{one.id}.json").content).valid
+    other = ordering.order_link(open_shop.paid(("mug", 1)).order_id, now=open_shop.now)
+    assert buyer.get(f"o/{other}/documents/{one.id}.pdf").status_code == 404
+    assert buyer.get(f"o/{token}/documents/{uuid4()}.pdf").status_code == 404

@@ -5,7 +5,7 @@ from datetime import datetime
 from uuid import UUID
 
 import segno
-from django.http import HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from markupsafe import Markup
@@ -30,6 +30,7 @@ from zhanggui.payments.public import (
     wallet_balance,
 )
 from zhanggui.people.public import passkeys_of
+from zhanggui.settlement import public as settlement
 
 
 def show(request: Visited, token: str, *, problem: str = "", returned: bool = False, status: int = 200) -> HttpResponse:
@@ -78,6 +79,7 @@ def render_order(
         "country": places.country_name(page.address.country, locale) if page.address else "",
         "timeline": _timeline(page, parcels),
         "ahead": _ahead(page),
+        "papers": [one for one in settlement.papers_of([page.id]) if one.kind != "packing_slip"],
         "document_href": addresses.to(f"o/{token}/document"),
     }
     return shell.show(request, "order.html", context, status=status)
@@ -149,6 +151,31 @@ def receipt(request: Visited, token: str) -> HttpResponse:
     page = order_by_link(token, clock.now(), locale=page.locale)
     response = HttpResponse(receipt_of(page), content_type="application/pdf")
     response.headers["Content-Disposition"] = f'inline; filename="receipt-{page.number}.pdf"'
+    return response
+
+
+@private
+def ask_invoice(request: Visited, token: str) -> HttpResponse:
+    """The buyer wants an invoice: what is not invoiced yet is, once."""
+    if request.method != "POST":
+        return HttpResponseNotAllowed(["POST"])
+    now = clock.now()
+    page = order_by_link(token, now, locale=locales.current())
+    settlement.issue_invoice(page.id, by=f"party:{page.party_id}", now=now)
+    return HttpResponseRedirect(addresses.to(f"o/{token}") + "#documents")
+
+
+@private
+def paper(request: Visited, token: str, paper_id: UUID, form: str) -> HttpResponse:
+    """An invoice or a credit note of this order, as PDF or as the signed file."""
+    now = clock.now()
+    page = order_by_link(token, now, locale=locales.current())
+    own = {one.id for one in settlement.papers_of([page.id]) if one.kind != "packing_slip"}
+    if paper_id not in own:
+        raise NotFound(what="document")
+    made = settlement.paper_file(paper_id, form, now=now)
+    response = HttpResponse(made.data, content_type=made.content_type)
+    response.headers["Content-Disposition"] = content_disposition_header(form != "pdf", made.name) or ""
     return response
 
 

@@ -6,6 +6,7 @@ from uuid import uuid4
 import pytest
 from django import forms
 
+from zhanggui.catalogue import public as catalogue
 from zhanggui.faces.workbench import notices, urls
 from zhanggui.faces.workbench.fields import DayField
 from zhanggui.faces.workbench.tests.staff import at
@@ -102,6 +103,36 @@ def test_a_role_for_one_seller_does_its_deeds_there_and_nowhere_else(desk, two_s
     client.post(at("ship_orders"), {"chosen": [shared.number, foreign.number], "carrier": "sf"})
     assert {line.sku: line.shipped for line in shop.order(shared).lines} == {"mug": 0, "tray": 2}
     assert shop.order(foreign).shipping_state == "open"
+
+
+def test_a_role_for_one_seller_counts_its_own_stock_and_no_other(desk, two_sellers):
+    client, _shared, _foreign = two_sellers
+    shop = desk.shop
+    mug, tray = shop.variants["mug"], shop.variants["tray"]
+    page = client.get(at("stock")).content.decode()
+    assert at("stock_of", tray) in page and at("stock_of", mug) not in page
+    assert b"mug" not in b"".join(client.get(at("stock_csv")).streaming_content)
+    due = (shop.now + timedelta(days=3)).date().isoformat()
+
+    def deeds(variant) -> list[int]:
+        """What looking, counting, announcing, receiving and calling off are answered with."""
+        (place,) = catalogue.warehouses(shop.sellers["nord" if variant == tray else "house"])
+        count = {"c-warehouse": str(place.id), "c-counted": "3", "c-reason": "counted"}
+        goods = {"e-warehouse": str(place.id), "e-quantity": "20", "e-due_on": due, "e-document": "PO-9"}
+        answers = [client.get(at("stock_of", variant)), client.get(at("movements_csv", variant))]
+        answers += [client.post(at("count_stock", variant), count), client.post(at("expect_arrival", variant), goods)]
+        arrivals = catalogue.arrivals(variant)
+        key = arrivals[0].id if arrivals else uuid4()
+        answers.append(client.post(at("receive_arrival", variant, key), {"units": "5"}))
+        answers.append(client.post(at("call_off_arrival", variant, key)))
+        return [answer.status_code for answer in answers]
+
+    assert deeds(mug) == [404] * 6 and catalogue.arrivals(mug) == ()
+    before = shop.stock("mug")
+    assert deeds(tray) == [200, 200, 302, 302, 302, 302]
+    (arrival,) = catalogue.arrivals(tray)
+    client.post(at("receive_arrival", tray, arrival.id), {"units": "1"})
+    assert shop.stock("tray") == 8 and shop.stock("mug") == before
 
 
 def test_a_role_for_one_seller_opens_no_page_about_the_whole_shop(two_sellers):

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET, require_POST
 from zhanggui.faces.workbench import undo
 from zhanggui.faces.workbench.guard import AtDesk, desk, done, not_done
 from zhanggui.faces.workbench.views.order_forms import CARRIER, Capture, MoveOn, Note, Received, Refund, Ship
-from zhanggui.faces.workbench.views.orders import REVEALED, show_order
+from zhanggui.faces.workbench.views.orders import REVEALED, show_order, tenders
 from zhanggui.fulfilment import public as fulfilment
 from zhanggui.kit import clock, locales
 from zhanggui.kit.errors import NotFound, Refusal
@@ -92,14 +92,17 @@ def _parcel_of(request: AtDesk, order, parcel_id: UUID) -> None:
 @desk("orders.refund", shared=True)
 def refund_preview(request: AtDesk, number: str, part_id: UUID) -> HttpResponse:
     """What the refund's button will do, as it is being filled in. Writes nothing."""
-    place, part = _part(request, _order(request, number), part_id)
-    form = Refund(part, request.GET, prefix=f"r{place}")
+    order = _order(request, number)
+    place, part = _part(request, order, part_id)
+    form = Refund(part, request.GET, prefix=f"r{place}", tenders=tenders(request.desk, order))
     form.fields["why"].required = False
     if not form.is_valid():
         return JsonResponse({"button": _("Refund"), "note": _first_problem(form)})
     if not any(form.what().values()):
         return JsonResponse({"button": _("Refund"), "note": _("Choose what to give back.")})
     quote = ordering.refund_quote(seller_order_id=part.id, **form.what())
+    if problem := form.too_much_for(quote):
+        return JsonResponse({"button": _("Refund"), "note": problem})
     return JsonResponse(
         {
             "button": _("Refund %(sum)s") % {"sum": money(quote)},
@@ -117,8 +120,9 @@ def _first_problem(form) -> str:
 @desk("orders.refund", shared=True)
 def refund(request: AtDesk, number: str, part_id: UUID) -> HttpResponse:
     """Give back exactly what was shown: a sum that was not seen is shown first."""
-    place, part = _part(request, _order(request, number), part_id)
-    form = Refund(part, request.POST, prefix=f"r{place}")
+    order = _order(request, number)
+    place, part = _part(request, order, part_id)
+    form = Refund(part, request.POST, prefix=f"r{place}", tenders=tenders(request.desk, order))
     status = 422
     if form.is_valid():
         try:
@@ -128,27 +132,59 @@ def refund(request: AtDesk, number: str, part_id: UUID) -> HttpResponse:
                     seller_order_id=part.id,
                     **form.what(),
                     restock=form.cleaned_data["restock"],
+                    intent_id=form.cleaned_data.get("tender"),
                     why=form.cleaned_data["why"],
                     command_id=form.cleaned_data["command_id"],
                     by=request.desk.by,
                     now=clock.now(),
                 )
                 return done(request, _("%(sum)s are on their way back.") % {"sum": money(quote)}, "desk:order", number)
-            form = _seen(form, part, place, quote)
-            status = 200
+            if problem := form.too_much_for(quote):
+                form.add_error("tender", problem)
+            else:
+                form, status = _seen(form, part, place, quote, tenders(request.desk, order)), 200
         except Refusal as refusal:
             form.add_error(None, refusal.message)
     return show_order(request, number, {("refund", part.id): form}, status=status)
 
 
-def _seen(form: Refund, part, place: int, quote) -> Refund:
+def _seen(form: Refund, part, place: int, quote, tenders) -> Refund:
     """The same form, with the sum it would move: the next press of the button does it."""
     data = cast(QueryDict, form.data).copy()
     data[form.add_prefix("seen")] = str(quote.minor)
-    again = Refund(part, data, prefix=f"r{place}")
+    again = Refund(part, data, prefix=f"r{place}", tenders=tenders)
     again.is_valid()
     again.quote = quote
     return again
+
+
+@require_POST
+@desk("orders.refund")
+def retry_refund(request: AtDesk, number: str, refund_id: UUID) -> HttpResponse:
+    """A refund that the company refused is asked for once more."""
+    order = _order(request, number)
+    found = next((one for one in order.payments.refunds if one.id == refund_id), None)
+    if found is None:
+        raise NotFound
+    try:
+        payments.retry_refund(refund_id, by=request.desk.by, now=clock.now())
+    except Refusal as refusal:
+        return not_done(request, refusal, "desk:order", number)
+    return done(request, _("%(sum)s are on their way back.") % {"sum": money(found.amount)}, "desk:order", number)
+
+
+@require_POST
+@desk("orders.refund", "money.view")
+def refunded(request: AtDesk, number: str, refund_id: UUID) -> HttpResponse:
+    """A clerk has transferred a refund by hand."""
+    order = _order(request, number)
+    if refund_id not in {one.id for one in order.payments.refunds}:
+        raise NotFound
+    try:
+        payments.confirm_refunded(refund_id, by=request.desk.by, now=clock.now())
+    except Refusal as refusal:
+        return not_done(request, refusal, "desk:order", number)
+    return done(request, _("Noted: the refund was transferred."), "desk:order", number)
 
 
 @require_POST

@@ -1,7 +1,7 @@
 """The forms of an order's page."""
 
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from django import forms
 from django.utils.translation import gettext as _
@@ -10,6 +10,8 @@ from django.utils.translation import gettext_lazy
 from zhanggui.faces.workbench.fields import MoneyField
 from zhanggui.fulfilment import public as fulfilment
 from zhanggui.kit import preferences
+from zhanggui.kit.money import Money
+from zhanggui.kit.ui.format import money
 
 USUAL = {"CN": "sf"}  # before the first parcel
 CARRIER = "desk_carrier"
@@ -80,17 +82,41 @@ class Refund(Quantities):
         help_text=gettext_lazy("Instead of the sum of what is chosen, for example as goodwill."),
     )
     restock = forms.BooleanField(label=gettext_lazy("The goods go back into stock"), required=False)
+    tender = forms.TypedChoiceField(
+        label=gettext_lazy("Goes back to"), required=False, coerce=UUID, empty_value=None, choices=()
+    )
     why = forms.CharField(label=gettext_lazy("Why"), max_length=200, required=True)
     command_id = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
     seen = forms.IntegerField(required=False, widget=forms.HiddenInput({"data-preview-seen": ""}))
 
-    def __init__(self, part, *args, **kwargs):
+    def __init__(self, part, *args, tenders=(), **kwargs):
+        """`tenders`: payments from which money can go back; with several of them one may be chosen."""
         super().__init__(*args, **kwargs)
-        self.fields["amount"].currency = part.total.currency
+        fields: dict[str, Any] = self.fields
+        fields["amount"].currency = part.total.currency
+        self.left = {one.id: one.captured - one.refunded for one in tenders}
+        if len(tenders) > 1:
+            usual = [("", _("the way it was paid, the newest payment first"))]
+            fields["tender"].choices = usual + [
+                (
+                    str(one.id),
+                    _("%(how)s, at most %(sum)s") % {"how": one.provider_label, "sum": money(self.left[one.id])},
+                )
+                for one in reversed(tenders)
+            ]
+        else:
+            del self.fields["tender"]
         lines = [(line.id, line.title, line.quantity - line.refunded) for line in part.lines]
         self.add_lines([line for line in lines if line[2] > 0], full=False)
         if part.delivery_refundable.minor <= 0:
             del self.fields["delivery"]
+
+    def too_much_for(self, sum_: Money) -> str:
+        """That the chosen payment has less left than this, in words."""
+        chosen = self.cleaned_data.get("tender")
+        if chosen is None or self.left[chosen] >= sum_:
+            return ""
+        return _("At most %(sum)s can go back this way.") % {"sum": money(self.left[chosen])}
 
     quote: Any = None  # the sum that the next press of the button moves
 

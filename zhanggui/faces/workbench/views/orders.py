@@ -23,6 +23,7 @@ from zhanggui.ledger import public as ledger
 from zhanggui.ordering import public as ordering
 from zhanggui.payments import public as payments
 from zhanggui.sellers import public as sellers
+from zhanggui.settlement import public as settlement
 
 ANY = [("", gettext_lazy("any"))]
 EXPORT_LIMIT = 20_000
@@ -181,7 +182,8 @@ def show_order(request: AtDesk, number: str, forms: dict | None = None, status: 
             "open": open_lines.get(part.id, ()),
             "parcels": parcels.get(part.id, ()),
             "ship": forms.get(("ship", part.id)) or Ship(open_lines.get(part.id, ()), usual=usual, prefix=f"s{n}"),
-            "refund": forms.get(("refund", part.id)) or Refund(part, prefix=f"r{n}"),
+            "refund": forms.get(("refund", part.id))
+            or Refund(part, prefix=f"r{n}", tenders=tenders(request.desk, shown)),
             "prefix": f"r{n}",
         }
         for n, part in enumerate(shown.sellers)
@@ -196,6 +198,7 @@ def show_order(request: AtDesk, number: str, forms: dict | None = None, status: 
         d=desk_page,
         parts_of_order=parts,
         by_hand=waiting_for_clerk(shown.payments),
+        refunds_by_hand=refunds_by_hand(shown.payments),
         command_id=uuid4(),
         risks=[words.risk(code) for _id, _no, codes, _at in ordering.held_orders([shown.id]) for code in codes]
         if shown.review == "held"
@@ -208,6 +211,7 @@ def show_order(request: AtDesk, number: str, forms: dict | None = None, status: 
         revealed=is_revealed(request, shown.number),
         note_form=forms.get("note") or Note(),
         cancel_form=forms.get("cancel") or MoveOn(),
+        papers=[one for one in settlement.papers_of([shown.id]) if one.seller_order_id in {part.id for part in mine}],
         words=words,
         who=words.who(),
         edits=ordering.edits_of(shown.id, now=clock.now()) if len(mine) == len(shown.sellers) else (),
@@ -217,6 +221,18 @@ def show_order(request: AtDesk, number: str, forms: dict | None = None, status: 
         place=place_lines(shown.address) if shown.address else (),
         rough_place=rough_place(shown.address) if shown.address else "",
     )
+
+
+def tenders(desk, order) -> list:
+    """The payments of an order from which money can go back; a desk of one seller does not choose among them."""
+    found = [] if desk.limited else order.payments.intents
+    return [one for one in found if one.captured > one.refunded]
+
+
+def refunds_by_hand(found) -> set:
+    """Refunds that a clerk transfers and then confirms."""
+    by_hand = {provider.key for provider in payments.PROVIDERS if provider.settles in ("clerk", "on_delivery")}
+    return {one.id for one in found.refunds if one.state == "requested" and one.provider in by_hand}
 
 
 def waiting_for_clerk(found) -> set:

@@ -29,6 +29,7 @@ GROUPS = {
     "fulfilment": gettext_lazy("Downloads"),
     "catalogue": gettext_lazy("Catalogue"),
     "giftcards": gettext_lazy("Gift cards"),
+    "settlement": gettext_lazy("Documents"),
     "marketing": gettext_lazy("Promotions"),
     "storefront": gettext_lazy("Storefront"),
     "analytics": gettext_lazy("Figures"),

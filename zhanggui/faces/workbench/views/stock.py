@@ -13,7 +13,7 @@ from zhanggui.faces.workbench import figures, words
 from zhanggui.faces.workbench.guard import AtDesk, desk, done, not_done, page
 from zhanggui.faces.workbench.sheets import csv_answer
 from zhanggui.kit import clock, locales, preferences
-from zhanggui.kit.errors import Refusal
+from zhanggui.kit.errors import NotFound, Refusal
 from zhanggui.kit.ui import format
 from zhanggui.ordering import public as ordering
 
@@ -33,6 +33,8 @@ class Filters(forms.Form):
     stock = forms.ChoiceField(label=gettext_lazy("Stock"), choices=ANY + STATES, required=False)
     warehouse = forms.UUIDField(label=gettext_lazy("Warehouse"), required=False, widget=forms.Select)
 
+    seller_id: UUID | None = None  # whose goods alone this desk may see
+
     def asked(self) -> dict:
         self.is_valid()
         data = self.cleaned_data
@@ -40,6 +42,7 @@ class Filters(forms.Form):
             "text": data.get("q", ""),
             "stock": data.get("stock", ""),
             "warehouse_id": data.get("warehouse"),
+            "seller_id": self.seller_id,
             "locale": locales.current(),
             "now": clock.now(),
         }
@@ -98,13 +101,14 @@ class Policy(forms.Form):
 
 
 def _filters(request: AtDesk) -> tuple[Filters, list]:
-    places = catalogue.warehouses()
+    places = catalogue.warehouses(request.desk.seller_id)
     form = Filters(request.GET, auto_id="filter_%s")
+    form.seller_id = request.desk.seller_id
     form.fields["warehouse"].widget.choices = ANY + [(place.id, place.name) for place in places]
     return form, places
 
 
-@desk("products.view")
+@desk("products.view", shared=True)
 def stock(request: AtDesk) -> HttpResponse:
     form, places = _filters(request)
     asked = form.asked()
@@ -119,11 +123,11 @@ def stock(request: AtDesk) -> HttpResponse:
         filtered=bool(asked["text"] or asked["stock"] or asked["warehouse_id"]),
         in_one=asked["warehouse_id"],
         several=len(places) > 1,
-        audit=catalogue.last_audit(),
+        audit=None if request.desk.limited else catalogue.last_audit(),
     )
 
 
-@desk("products.view")
+@desk("products.view", shared=True)
 def stock_csv(request: AtDesk) -> HttpResponseBase:
     asked = _filters(request)[0].asked()
 
@@ -145,7 +149,7 @@ def stock_csv(request: AtDesk) -> HttpResponseBase:
     return csv_answer("stock", head, rows())
 
 
-@desk("products.view")
+@desk("products.view", shared=True)
 def stock_of(request: AtDesk, variant_id: UUID) -> HttpResponse:
     return show_stock(request, variant_id)
 
@@ -153,8 +157,7 @@ def stock_of(request: AtDesk, variant_id: UUID) -> HttpResponse:
 def show_stock(request: AtDesk, variant_id: UUID, forms: dict | None = None, status: int = 200) -> HttpResponse:
     """One variant: its figures, who holds, what comes, the days as a chart, and each movement."""
     forms = forms or {}
-    card = catalogue.stock_card(variant_id, locale=locales.current(), now=clock.now())
-    places = catalogue.warehouses(catalogue.product_edit(card.figures.product_id).seller_id)
+    card, places = _card(request, variant_id)
     moves = catalogue.stock_moves(variant_id, cursor=request.GET.get("cursor") or None, limit=50)
     documents = {move.document for move in moves.items} | {hold.document for hold in card.holds}
     promises = catalogue.promises_to_keep(variant_id=variant_id, now=clock.now()).items
@@ -188,6 +191,14 @@ def _policy_now(card) -> dict:
     return values | {"warehouse": str(place.warehouse_id)}
 
 
+def _card(request: AtDesk, variant_id: UUID, days: int = 60) -> tuple[catalogue.StockCard, list]:
+    """A variant that this desk may see, and the warehouses of its seller."""
+    card = catalogue.stock_card(variant_id, days=days, locale=locales.current(), now=clock.now())
+    seller = catalogue.product_edit(card.figures.product_id).seller_id
+    request.desk.mine(seller)
+    return card, catalogue.warehouses(seller)
+
+
 def _chart(card) -> dict:
     x = [format.day(day.on) for day in card.days]
     series = [
@@ -204,9 +215,10 @@ def _chart(card) -> dict:
     return {"data": figures.embed({"x": x, "series": series, "kind": "line"}), "columns": columns, "rows": rows}
 
 
-@desk("products.view")
+@desk("products.view", shared=True)
 def movements_csv(request: AtDesk, variant_id: UUID) -> HttpResponseBase:
     """Every movement of a variant as a file, newest first."""
+    _card(request, variant_id, days=1)
 
     def rows():
         cursor = None
@@ -223,15 +235,10 @@ def movements_csv(request: AtDesk, variant_id: UUID) -> HttpResponseBase:
     return csv_answer("movements", "at warehouse units reason document by".split(), rows())
 
 
-def _seller_places(variant_id: UUID) -> list:
-    card = catalogue.stock_card(variant_id, days=1, locale=locales.current(), now=clock.now())
-    return catalogue.warehouses(catalogue.product_edit(card.figures.product_id).seller_id)
-
-
 @require_POST
-@desk("products.view", "stock.edit")
+@desk("products.view", "stock.edit", shared=True)
 def count(request: AtDesk, variant_id: UUID) -> HttpResponse:
-    form = Count(_seller_places(variant_id), request.POST, prefix="c")
+    form = Count(_card(request, variant_id, days=1)[1], request.POST, prefix="c")
     if form.is_valid():
         data = form.cleaned_data
         place = UUID(data["warehouse"])
@@ -247,9 +254,9 @@ def count(request: AtDesk, variant_id: UUID) -> HttpResponse:
 
 
 @require_POST
-@desk("products.view", "stock.edit")
+@desk("products.view", "stock.edit", shared=True)
 def expect(request: AtDesk, variant_id: UUID) -> HttpResponse:
-    form = Expect(_seller_places(variant_id), request.POST, prefix="e")
+    form = Expect(_card(request, variant_id, days=1)[1], request.POST, prefix="e")
     if form.is_valid():
         data = form.cleaned_data
         try:
@@ -269,10 +276,18 @@ def expect(request: AtDesk, variant_id: UUID) -> HttpResponse:
     return show_stock(request, variant_id, {"expect": form}, status=422)
 
 
+def _arrival(request: AtDesk, variant_id: UUID, arrival_id: UUID) -> None:
+    """Refuse an arrival of other goods than those of the address."""
+    card, _places = _card(request, variant_id, days=1)
+    if arrival_id not in {one.id for one in card.arrivals}:
+        raise NotFound(what="arrival")
+
+
 @require_POST
-@desk("products.view", "stock.edit")
+@desk("products.view", "stock.edit", shared=True)
 def receive(request: AtDesk, variant_id: UUID, arrival_id: UUID) -> HttpResponse:
     form = Received(request.POST)
+    _arrival(request, variant_id, arrival_id)
     try:
         units = form.cleaned_data["units"] if form.is_valid() else 0
         catalogue.receive_arrival(arrival_id, units, by=request.desk.by, now=clock.now())
@@ -282,8 +297,9 @@ def receive(request: AtDesk, variant_id: UUID, arrival_id: UUID) -> HttpResponse
 
 
 @require_POST
-@desk("products.view", "stock.edit")
+@desk("products.view", "stock.edit", shared=True)
 def call_off(request: AtDesk, variant_id: UUID, arrival_id: UUID) -> HttpResponse:
+    _arrival(request, variant_id, arrival_id)
     try:
         catalogue.cancel_arrival(arrival_id, by=request.desk.by, now=clock.now())
     except Refusal as refusal:
@@ -292,9 +308,9 @@ def call_off(request: AtDesk, variant_id: UUID, arrival_id: UUID) -> HttpRespons
 
 
 @require_POST
-@desk("products.view", "stock.edit")
+@desk("products.view", "stock.edit", shared=True)
 def order_policy(request: AtDesk, variant_id: UUID) -> HttpResponse:
-    form = Policy(_seller_places(variant_id), request.POST, prefix="p")
+    form = Policy(_card(request, variant_id, days=1)[1], request.POST, prefix="p")
     if form.is_valid():
         data = form.cleaned_data
         try:
@@ -315,10 +331,12 @@ def order_policy(request: AtDesk, variant_id: UUID) -> HttpResponse:
     return show_stock(request, variant_id, {"policy": form}, status=422)
 
 
-@desk("products.view")
+@desk("products.view", shared=True)
 def promises(request: AtDesk) -> HttpResponse:
     """What paid orders wait for, the day that comes first at the top."""
-    found = catalogue.promises_to_keep(cursor=request.GET.get("cursor") or None, now=clock.now())
+    found = catalogue.promises_to_keep(
+        seller_id=request.desk.seller_id, cursor=request.GET.get("cursor") or None, now=clock.now()
+    )
     cards = catalogue.product_cards(
         [one.product_id for one in found.items],
         locale=locales.current(),

@@ -7,7 +7,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('catalogue', '0009_bundles'),
-        ('ordering', '0008_promises'),
+        ('ordering', '0009_refund_shares'),
     ]
 
     operations = [
