@@ -81,7 +81,7 @@
     const seen = new IntersectionObserver((entries) => {
       if (!entries.some((entry) => entry.isIntersecting)) return;
       seen.disconnect();
-      fetch(likes.dataset.like).then((answer) => (answer.ok ? answer.text() : "")).then((html) => likes.insertAdjacentHTML("beforeend", html)).catch(() => {});
+      fetch(likes.dataset.like).then((answer) => (answer.ok ? answer.text() : "")).then((html) => (html.includes("<article") ? likes.insertAdjacentHTML("beforeend", html) : likes.remove())).catch(() => {});
     }, { rootMargin: "500px" });
     seen.observe(likes);
   }
