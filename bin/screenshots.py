@@ -2,6 +2,7 @@
 
 import argparse
 import io
+import itertools
 import os
 import re
 import shutil
@@ -13,11 +14,13 @@ import time
 import urllib.request
 from pathlib import Path
 
+import window_tour as tour
 from PIL import Image
 from playwright.sync_api import Page, sync_playwright
 
 ROOT = Path(__file__).resolve().parent.parent
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
+CODE = "CAMELLIA10"  # of the demonstration
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 
 
@@ -67,9 +70,9 @@ def browser(playwright):
     return playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
 
 
-def shoot(page: Page, address: str, file: Path, *, whole: bool = False) -> None:
+def shoot(page: Page, address: str, file: Path) -> None:
     page.goto(address, wait_until="networkidle")
-    picture = Image.open(io.BytesIO(page.screenshot(full_page=whole)))
+    picture = Image.open(io.BytesIO(page.screenshot()))
     file.parent.mkdir(parents=True, exist_ok=True)
     if file.suffix == ".webp":
         picture.convert("RGB").save(file, quality=82, method=6)
@@ -90,71 +93,64 @@ def for_the_readme(demo: Demo, playwright) -> None:
 
 
 def every_page(demo: Demo, playwright, folder: Path, only: str) -> None:
-    """All pages of both faces at two widths, in both languages, light and dark."""
+    """All pages of both faces at two widths, in both languages, light and dark; the way to an order without scripts too."""
     window = browser(playwright)
     for locale in ("en", "zh-cn"):
-        for width, height in ((390, 844), (1280, 860)):
-            for scheme in ("light", "dark"):
-                page = window.new_page(viewport={"width": width, "height": height}, color_scheme=scheme)
-                page.goto(demo.link("owner"))
-                for name, address in addresses(page, demo, locale).items():
-                    if re.search(only, name):
-                        shoot(page, demo.base + address, folder / f"{name}-{locale}-{width}-{scheme}.png", whole=True)
-                page.close()
+        for scripts in (True, False):
+            context = window.new_context(java_script_enabled=scripts, reduced_motion="reduce")
+            shop = tour.Window(context.new_page(), demo.base, locale, scripts=scripts)
+            stops = [tour.buying(shop, (CODE,))]
+            if scripts:
+                member = re.sub("/zh-cn/", f"/{locale}/", demo.link("Buyer"))
+                stops = [
+                    tour.open_pages(shop),
+                    tour.products(shop),
+                    *stops,
+                    tour.member(shop, member),
+                    tour.letters(shop),
+                ]
+            for name in itertools.chain(*stops):
+                if re.search(only, name):
+                    four(shop.page, folder, f"{name}{'' if scripts else '-plain'}-{locale}")
+            context.close()
+        page = window.new_page()
+        page.goto(demo.link("owner"))
+        for name, address in desk_addresses(page, demo, locale).items():
+            if re.search(only, name):
+                page.goto(demo.base + address, wait_until="networkidle")
+                four(page, folder, f"{name}-{locale}")
+        page.close()
 
 
-DESK = (
-    "today", "more", "security", "notices", "guide", "search?q=tea", "search?q=zzzzqq", "orders", "orders?q=zzzzqq",
-    "orders?payment=paid", "exceptions", "products", "products/new", "products/categories", "stock", "front-page",
-    "front-page/new/hero", "front-page/new/products", "money", "money/bank", "money/accounts/stripe",
-    "money/accounts/wechat", "promotions", "promotions/new/percentage", "price-lists", "customers", "customer-groups",
-    "exchange-rates", "imports", "sellers", "accounts", "gift-cards", "people", "tokens", "settings", "settings/delivery",
-    "health", "activity", "no-such-page",
-)  # fmt: skip
-BEHIND = {  # pages of one thing: the list it stands in, and what the address of the first one begins with
-    "order": ("orders", r"orders/[0-9A-Z]{9}$"),
-    "order-paid": ("orders?payment=paid", r"orders/[0-9A-Z]{9}$"),
-    "order-refunded": ("orders?payment=refunded", r"orders/[0-9A-Z]{9}$"),
-    "product": ("products", r"products/[0-9a-f-]{36}$"),
-    "stock-of": ("stock", r"stock/[0-9a-f-]{36}$"),
-    "block": ("front-page", r"front-page/[0-9a-f-]{36}$"),
-    "promotion": ("promotions", r"promotions/[0-9a-f-]{36}$"),
-    "gift-card": ("gift-cards", r"gift-cards/[0-9a-f-]{36}$"),
-    "account": ("accounts", r"accounts/one\?"),
-    "import": ("imports", r"imports/[0-9a-f-]{36}$"),
-    "colleague": ("people", r"people/\d+$"),
-    "delivery": ("settings", r"settings/delivery/[0-9a-f-]{36}$"),
-    "price-list": ("price-lists", r"price-lists/[\w-]+$"),
-    "customer": ("customers", r"customers/[0-9a-f-]{36}$"),
-}
+def four(page: Page, folder: Path, name: str) -> None:
+    """The page as it stands, on a phone and on a desk, light and dark."""
+    folder.mkdir(parents=True, exist_ok=True)
+    whole = not page.locator("dialog[open]").count()
+    for width, height in ((1280, 860), (390, 844)):  # it goes on as a phone
+        page.set_viewport_size({"width": width, "height": height})
+        for scheme in ("light", "dark"):
+            page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+            page.screenshot(path=folder / f"{name}-{width}-{scheme}.png", full_page=whole)
 
 
-def addresses(page: Page, demo: Demo, locale: str) -> dict[str, str]:
+def desk_addresses(page: Page, demo: Demo, locale: str) -> dict[str, str]:
     def first(of: str, pattern: str) -> str:
         page.goto(demo.base + of)
-        links = page.locator("main a").evaluate_all("all => all.map((one) => one.getAttribute('href') || '')")
-        return next((link for link in links if re.search(pattern, link)), of)
+        return page.locator(f"a[href*='{pattern}']").first.get_attribute("href") or of
 
-    home, desk = f"/{locale}/", f"/{locale}/desk/"
-    named = {"desk-" + re.sub(r"\W+", "-", path): desk + path for path in DESK}
-    named |= {"desk-one-" + name: first(desk + of, pattern) for name, (of, pattern) in BEHIND.items()}
-    product = named["desk-one-product"]
+    desk = f"/{locale}/desk/"
     return {
-        "home": home,
-        "category": first(home, f"/{locale}/c/"),
-        "product": first(home, f"/{locale}/p/"),
-        "search": f"/{locale}/search?q=tea",
-        "nothing": f"/{locale}/search?q=zzzzqq",
-        "basket": f"/{locale}/basket",
-        "sign-in": f"/{locale}/account/sign-in",
-        "missing": f"/{locale}/p/no-such-thing",
-        "components": f"/{locale}/ui/all",
-        "mail": f"/{locale}/demo/mail",
-        **named,
-        "desk-one-prices": f"{product}/prices",
-        "desk-one-change": f"{named['desk-one-order-paid']}/change",
-        "desk-security-factors": "/accounts/2fa/",
-        "desk-security-authenticator": "/accounts/2fa/totp/activate/",
+        "components": f"/{locale}/ui",
+        "desk-today": f"{desk}today",
+        "desk-orders": f"{desk}orders",
+        "desk-order": first(f"{desk}orders", f"{desk}orders/"),
+        "desk-products": f"{desk}products",
+        "desk-product": first(f"{desk}products", f"{desk}products/"),
+        "desk-imports": f"{desk}imports",
+        "desk-settings": f"{desk}settings",
+        "desk-people": f"{desk}people",
+        "desk-health": f"{desk}health",
+        "desk-activity": f"{desk}activity",
     }
 
 

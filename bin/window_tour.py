@@ -145,8 +145,8 @@ def products(shop: Window) -> Iterator[str]:
         ).first.get_attribute("href")
         shop.go(other or f"p/{key}")
         if shop.scripts:
-            shop.page.locator("[data-more]").scroll_into_view_if_needed()
-            shop.page.locator("[data-more] article").first.wait_for()
+            shop.page.locator("[data-like]").scroll_into_view_if_needed()
+            shop.page.locator("[data-like] article").first.wait_for()
         yield f"product-{name}"
     shop.go("all?sort=price_up")
     gone = shop.page.locator("article.product.gone a")

@@ -16,7 +16,7 @@ LANGUAGES = ("zh_Hans", "en")
 VALUES = re.compile(r"%\(\w+\)[a-z]|%%|\{\w*\}")
 TAGS = re.compile(r"</?[a-z][^>]*>")
 CHINESE = re.compile(r"[\u3400-\u9fff]")
-SAME = {"{problem}", "“%(text)s”", "SKU"}  # nothing in them to translate
+SAME = {"{problem}", "“%(text)s”", "SKU", "−%(n)s%%"}  # nothing in them to translate
 
 
 @lru_cache

@@ -212,3 +212,11 @@ def test_what_the_keeper_arranges_is_seen_before_it_is_published_and_after(walke
         desk.press("form[action$='/publish'] button")
         walk.go("")
         assert "Closed for the holidays" not in walk.text("main")
+
+
+def test_goods_of_the_same_kind_come_when_the_reader_comes_near(walker, house):
+    with walker("en", 390) as walk:
+        walk.go(f"p/{TRAY['en']}")
+        walk.find("[data-like]").scroll_into_view_if_needed()
+        walk.find(f"[data-like] a[href$='/p/{SHIRT['en']}']").wait_for()
+        walk.look("like")

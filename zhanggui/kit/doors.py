@@ -19,7 +19,16 @@ from zhanggui.kit.locales import django_code
 AT_WORK = 16  # requests, and connections
 INSIDE = 56  # at work and waiting
 PATIENCE = 3.0  # seconds of waiting for a place
-PAGE = '<!doctype html><html lang="{lang}"><meta charset="utf-8"><title>503</title><p>{text}</p></html>'
+# In the clothes of the house, and whole in itself: nothing more is asked of a shop in a rush.
+PAGE = (
+    '<!doctype html><html lang="{lang}"><meta charset="utf-8">'
+    '<meta name="viewport" content="width=device-width, initial-scale=1">{again}<title>503</title><style>'
+    ":root{{color-scheme:light dark}}body{{margin:0;min-height:100vh;box-sizing:border-box;padding:24px;display:grid;gap:12px;"
+    "place-content:center;justify-items:center;text-align:center;background:light-dark(#faf8f4,#151311);"
+    "color:light-dark(#1e1b17,#f3eee6);font:17px/1.6 system-ui,'PingFang SC','Microsoft YaHei','Noto Sans CJK SC',sans-serif}}"
+    "b{{color:light-dark(#a02a1a,#f29583);font-size:14px}}p{{margin:0;max-width:26em}}</style><b>503</b><p>{text}</p></html>"
+)
+AGAIN = '<meta http-equiv="refresh" content="{seconds}">'  # who only wanted to look; what was sent is sent again by its sender
 
 _mine = threading.local()
 
@@ -143,7 +152,12 @@ def _busy(environ: dict, start_response: Callable) -> list[bytes]:
         if path.startswith(API):
             kind, body = PROBLEM, problem(refusal)
         else:
-            kind, body = "text/html; charset=utf-8", PAGE.format(lang=wished, text=refusal.message).encode()
+            looks = environ.get("REQUEST_METHOD") == "GET"
+            again = AGAIN.format(seconds=refusal.retry_after + 1) if looks else ""
+            kind, body = (
+                "text/html; charset=utf-8",
+                PAGE.format(lang=wished, text=refusal.message, again=again).encode(),
+            )
     headers = [("Content-Type", kind), ("Content-Length", str(len(body))), ("Retry-After", str(refusal.retry_after))]
     start_response("503 Service Unavailable", headers)
     return [body]

@@ -39,9 +39,9 @@ def test_what_is_sold_out_offers_others_of_its_kind_and_the_rest_when_one_comes_
     open_shop.product("bowl", price=2900, stock=5)
     fragment = buyer.get("p/mug/more").content.decode()
     assert 'href="/en/p/bowl"' in fragment and 'href="/en/p/mug"' not in fragment and "<html" not in fragment
-    assert 'data-more="/en/p/mug/more"' in buyer.get("p/mug").content.decode()
+    assert 'data-like="/en/p/mug/more"' in buyer.get("p/mug").content.decode()
     open_shop.product("jug", price=900, stock=0)
     page = buyer.get("p/jug").content.decode()
-    assert "Instead of it" in page and 'href="/en/p/bowl"' in page and "data-more" not in page
+    assert "Instead of it" in page and 'href="/en/p/bowl"' in page and "data-like" not in page
     assert 'name="quantity"' not in page
     assert buyer.get("p/no-such/more").status_code == 404

@@ -5,7 +5,7 @@ from uuid import uuid4
 
 import pytest
 
-from tests.shop import BY
+from tests.shop import BY, capture
 from zhanggui.faces.storefront.tests.conftest import seen
 from zhanggui.ordering.public import order_link
 from zhanggui.payments import public as payments
@@ -127,3 +127,14 @@ def test_a_code_to_scan_is_drawn_on_the_order(open_shop, buyer, monkeypatch):
     placed = open_shop.place(("mug", 1), provider="simulator")
     page = buyer.get(f"o/{order_link(placed.order_id)}").content.decode()
     assert "<svg" in page and "qrline" in page and "Scan this code" in page
+
+
+def test_money_that_is_there_before_the_order_heard_of_it_is_never_called_unpaid_or_declined(open_shop, buyer):
+    placed = open_shop.place(("mug", 1))
+    capture(placed.intent_id, open_shop.now)
+    page = seen(buyer.get(f"o/{order_link(placed.order_id)}"))
+    assert "Your payment is being checked" in page and "Being checked" in page
+    assert "Not paid yet" not in page and "did not go through" not in page and "Way of paying" not in page
+    open_shop.settle()
+    page = seen(buyer.get(f"o/{order_link(placed.order_id)}"))
+    assert "Paid" in page and "being checked" not in page

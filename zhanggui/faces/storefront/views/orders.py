@@ -54,6 +54,8 @@ def render_order(
     parcels = parcels_of(page.id)
     failed = [one for one in page.payments.intents if one.state == "failed"]
     is_open = any(one.state in ("created", "pending") for one in page.payments.intents)
+    # The money is there and the order hears of it in a moment.
+    arrived = bool(page.payments.captured.minor) and not page.outstanding.minor and page.review != "held"
     context = {
         "order": page,
         "cuts": offers.by_line(page),
@@ -61,8 +63,8 @@ def render_order(
         "problem": problem,
         "waiting": waiting,
         "returned": returned,
-        "checking": returned and waiting and is_open,
-        "declined": bool(waiting and failed and not is_open),
+        "checking": waiting and (arrived or (returned and is_open)),
+        "declined": bool(waiting and failed and not is_open and not arrived),
         "instructions": _instructions(page) if waiting and page.can_pay else None,
         "wallet": _wallet(page, payer) if page.can_pay else None,
         "taken": [one for one in page.payments.intents if one.captured or one.held],

@@ -76,12 +76,12 @@
   }
 
   // --- what is like this product, when the reader comes near the end of the page
-  const likes = $("[data-more]");
+  const likes = $("[data-like]");
   if (likes && "IntersectionObserver" in window) {
     const seen = new IntersectionObserver((entries) => {
       if (!entries.some((entry) => entry.isIntersecting)) return;
       seen.disconnect();
-      fetch(likes.dataset.more).then((answer) => (answer.ok ? answer.text() : "")).then((html) => likes.insertAdjacentHTML("beforeend", html)).catch(() => {});
+      fetch(likes.dataset.like).then((answer) => (answer.ok ? answer.text() : "")).then((html) => (html.includes("<article") ? likes.insertAdjacentHTML("beforeend", html) : likes.remove())).catch(() => {});
     }, { rootMargin: "500px" });
     seen.observe(likes);
   }
