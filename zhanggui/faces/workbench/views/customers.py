@@ -6,7 +6,7 @@ from uuid import UUID
 from django import forms
 from django.http import HttpResponse, HttpResponseBase
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.decorators.http import require_POST
 
 from zhanggui.catalogue import public as catalogue
@@ -42,7 +42,7 @@ class GroupForm(forms.Form):
     """A group: its names, and the rule in words by which a customer belongs to it."""
 
     code = forms.SlugField(
-        label=gettext_lazy("Code"), max_length=40,
+        label=pgettext_lazy("identifier", "Code"), max_length=40,
         help_text=gettext_lazy("Small letters, digits, hyphens. It stays as it is."),
     )  # fmt: skip
     name_zh = forms.CharField(label=gettext_lazy("Name in Chinese"), max_length=80, required=False)

@@ -7,7 +7,7 @@ from django import forms
 from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.decorators.http import require_POST
 
 from zhanggui.catalogue import public as catalogue
@@ -124,7 +124,7 @@ ABOUT = forms.Textarea({"rows": 2})
 
 class Warehouse(forms.Form):
     seller_id = forms.UUIDField(label=gettext_lazy("Seller"), widget=forms.Select)
-    code = forms.SlugField(label=gettext_lazy("Code"), max_length=40)
+    code = forms.SlugField(label=pgettext_lazy("identifier", "Code"), max_length=40)
     name = forms.CharField(label=gettext_lazy("Name"), max_length=120)
     country = forms.RegexField(r"^[A-Za-z]{2}$", label=gettext_lazy("Country"), initial="CN")
     region = forms.CharField(label=gettext_lazy("Province or region"), max_length=80, required=False)

@@ -9,7 +9,7 @@ from uuid import UUID
 from django import forms
 from django.http import HttpResponse, HttpResponseBase
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 from django.views.decorators.http import require_POST
 
 from zhanggui.catalogue import public as catalogue
@@ -36,7 +36,7 @@ class ListForm(forms.Form):
     """A list, its names and whose it is."""
 
     code = forms.SlugField(
-        label=gettext_lazy("Code"), max_length=20,
+        label=pgettext_lazy("identifier", "Code"), max_length=20,
         help_text=gettext_lazy("Small letters, digits, hyphens. It stays as it is."),
     )  # fmt: skip
     name_zh = forms.CharField(label=gettext_lazy("Name in Chinese"), max_length=80, required=False)
