@@ -70,11 +70,12 @@ INSTALLED_APPS = [
 ]
 MIDDLEWARE = [
     "zhanggui.kit.http.Outermost",
-    "zhanggui.kit.http.Sessions",
+    "zhanggui.kit.http.Api",
+    "django.contrib.sessions.middleware.SessionMiddleware",
     "zhanggui.kit.http.Locale",
-    "zhanggui.kit.http.Csrf",
-    "zhanggui.kit.http.SignedIn",
-    "zhanggui.kit.http.Messages",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "zhanggui.kit.http.Refusals",
 ]

@@ -17,8 +17,9 @@ from zhanggui.kit.doors import Doors
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 application = static_files(Doors(get_wsgi_application()), settings.STATIC_ROOT, settings.STATIC_URL)
-# What Django asks its databases and caches before and after every request is asked once, before it; statements are noted
-# nowhere, so there is nothing to forget.
+# What Django asks its databases and caches before and after every request the doors ask once, of the connections they give;
+# statements are noted nowhere, so there is nothing to forget.
+request_started.disconnect(close_old_connections)
 request_finished.disconnect(close_old_connections)
 request_finished.disconnect(close_caches)
 if not settings.DEBUG:

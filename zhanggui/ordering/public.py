@@ -116,9 +116,11 @@ from zhanggui.ordering.queries.money_exceptions import ExceptionView, money_exce
 from zhanggui.ordering.queries.order_desk import order_desk
 from zhanggui.ordering.queries.order_edits import EditLine, EditView, Terms, edit_view, edits_of, terms_of
 from zhanggui.ordering.queries.order_facts import order_facts, refund_facts
+from zhanggui.ordering.queries.order_figures import OrderFigures, PartFigures, order_figures, orders_touched
 from zhanggui.ordering.queries.order_page import order_page, order_view, order_views
 from zhanggui.ordering.queries.order_rows import order_rows, orders_of
 from zhanggui.ordering.queries.order_sums import OrderSums, order_sums
+from zhanggui.ordering.queries.price_changes import PriceChange, price_changes
 from zhanggui.ordering.queries.quote import delivery_choices, quote, quote_with_choices, quotes
 from zhanggui.ordering.queries.refund_quote import refund_quote
 from zhanggui.ordering.queries.snapshot import (
@@ -151,6 +153,12 @@ __all__ = [
     "revive_lapsed",
     "see_exception",
     "ExceptionView",
+    "OrderFigures",
+    "PriceChange",
+    "price_changes",
+    "PartFigures",
+    "order_figures",
+    "orders_touched",
     "money_exception",
     "money_exceptions",
     "MoneyExcepted",

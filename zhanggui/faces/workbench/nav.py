@@ -43,6 +43,7 @@ PLACES = (
     Place("promotions", _("Promotions"), "promotions", "promotions.view", "d", "tag", "shop"),
     Place("customers", _("Customers"), "customers", "customers.view", "e", "user", "shop"),
     Place("money", _("Reconciliation"), "money", "money.view", "m", "scale", "money"),
+    Place("figures", _("One figure"), "figures", "money.view", "r", "check", "money"),
     Place("accounts", _("Accounts"), "accounts", "money.view", "b", "wallet", "money"),
     Place("giftcards", _("Gift cards"), "gift_cards", "money.view", "c", "card", "money"),
     Place("sellers", _("Sellers and warehouses"), "sellers", "products.view", "w", "store", "house"),

@@ -258,6 +258,8 @@ class Stock(forms.Form):
         super().__init__(*args, **kwargs)
         self.cells = {}
         for variant in edit.variants:
+            if variant.bundle:
+                continue  # its parts have stock
             lines = {line.warehouse_id: line for line in variant.stock}
             for place in warehouses:
                 line = lines.get(place.id)
