@@ -13,13 +13,11 @@ from django.views.decorators.http import require_POST
 from zhanggui.catalogue import public as catalogue
 from zhanggui.faces.workbench import trails, words
 from zhanggui.faces.workbench.guard import AtDesk, desk, done, page
-from zhanggui.faces.workbench.sheets import csv_answer
+from zhanggui.faces.workbench.sheets import csv_answer, every
 from zhanggui.kit import audit, checks, clock, locales, periodic, preferences
 from zhanggui.kit.errors import NotFound, Refusal
 from zhanggui.ordering import public as ordering
 from zhanggui.sellers import public as sellers
-
-EXPORT_LIMIT = 50_000
 
 
 @desk()
@@ -74,25 +72,10 @@ def activity_csv(request: AtDesk) -> HttpResponseBase:
     """The trail as a file, newest first."""
     by, kind = request.GET.get("by", "")[:80], request.GET.get("kind", "")[:40]
 
-    def rows():
-        cursor, count = None, 0
-        while count < EXPORT_LIMIT:
-            found = audit.page(by=by, kind=kind if kind in words.THINGS else "", cursor=cursor, limit=500)
-            for line in found.items:
-                count += 1
-                yield [
-                    line.at.isoformat(),
-                    line.by,
-                    line.deed,
-                    line.object_kind,
-                    line.object_id,
-                    json.dumps(line.facts),
-                ]
-            cursor = found.next_cursor
-            if cursor is None:
-                return
-
-    return csv_answer("activity", "at by deed thing id facts".split(), rows())
+    kind = kind if kind in words.THINGS else ""
+    found = every(lambda cursor: audit.page(by=by, kind=kind, cursor=cursor, limit=500))
+    rows = ([one.at, one.by, one.deed, one.object_kind, one.object_id, json.dumps(one.facts)] for one in found)
+    return csv_answer("activity", "at by deed thing id facts".split(), rows)
 
 
 @desk(shared=True)
