@@ -192,8 +192,8 @@ def test_the_front_door_without_a_language_leads_to_the_desk(client, db):
 @pytest.mark.parametrize(
     "name, first",
     [
-        ("orders_csv", "number"), ("products_csv", "id"), ("stock_csv", "sku"), ("customers_csv", "id"), ("accounts_csv", "account"),
-        ("gift_cards_csv", "end_of_code"), ("exceptions_csv", "at"), ("promotions_csv", "name_zh"), ("breaks_csv", "day"),
+        ("orders_csv", "number"), ("products_csv", "id"), ("stock_csv", "sku"), ("customers_csv", "id"),
+        ("accounts_csv", "account"), ("gift_cards_csv", "end_of_code"), ("exceptions_csv", "at"), ("promotions_csv", "name_zh"), ("breaks_csv", "day"),
         ("activity_csv", "at"),
     ],
 )  # fmt: skip
