@@ -193,8 +193,8 @@ def test_the_front_door_without_a_language_leads_to_the_desk(client, db):
     "name, first",
     [
         ("orders_csv", "number"), ("products_csv", "id"), ("stock_csv", "sku"), ("customers_csv", "id"),
-        ("accounts_csv", "account"), ("gift_cards_csv", "end_of_code"), ("exceptions_csv", "at"), ("promotions_csv", "name_zh"), ("breaks_csv", "day"),
-        ("activity_csv", "at"),
+        ("accounts_csv", "account"), ("gift_cards_csv", "end_of_code"), ("exceptions_csv", "at"),
+        ("promotions_csv", "name_zh"), ("breaks_csv", "day"), ("activity_csv", "at"),
     ],
 )  # fmt: skip
 def test_every_list_has_its_file(desk, name, first):
