@@ -8,7 +8,6 @@ import pytest
 from zhanggui.demo import companies
 from zhanggui.kit import audit
 from zhanggui.payments import public as payments
-from zhanggui.payments.tests.companies import merchant_keys
 
 NOW = datetime(2026, 11, 20, 7, 30, tzinfo=UTC)
 
@@ -21,7 +20,7 @@ def home(tmp_path, monkeypatch):
 
 
 @pytest.mark.django_db
-def test_keys_are_exchanged_and_the_accounts_are_kept_once(home):
+def test_keys_are_exchanged_and_the_accounts_are_kept_once(home, tmp_path):
     arguments = companies.command(8002, "http://localhost:8000")
     told = json.loads((home / "merchant.json").read_text())
     assert arguments[1] == "zhanggui.simulators.companies" and told["stripe"]["hook"].startswith(
@@ -30,7 +29,7 @@ def test_keys_are_exchanged_and_the_accounts_are_kept_once(home):
     assert "PRIVATE" not in (home / "merchant.json").read_text()
     companies.open_accounts(NOW)  # the companies have not answered yet
     assert payments.shown_account("alipay")["app_id"] == ""
-    public = merchant_keys()[1]
+    public = companies._keys(tmp_path)[1]  # any key pair: here the companies' own
     theirs = {"wechat": {"platform_serial": "PUB_1", "platform_key": public}, "alipay": {"alipay_key": public}}
     (home / "keys.json").write_text(json.dumps(theirs))
     companies.open_accounts(NOW)
