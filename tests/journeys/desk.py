@@ -10,6 +10,9 @@ from tests.journeys.walker import Walker
 DESK = (
     "today", "more", "security", "search?q=shirt", "orders", "orders/{waiting}", "products", "products/new",
     "products/categories", "products/{product}", "stock", "stock/{variant}", "imports", "settings", "settings/delivery",
+    "exceptions", "price-lists", "exchange-rates", "customers", "customer-groups", "money", "money/bank", "money/accounts/stripe",
+    "accounts", "gift-cards", "promotions", "promotions/new/percentage", "front-page", "front-page/new/hero",
+    "products/{product}/prices", "orders/{waiting}/change",
     "notices", "guide", "people", "people/{staff}", "tokens", "sellers", "health", "activity",
 )  # fmt: skip
 

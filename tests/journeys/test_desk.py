@@ -51,7 +51,21 @@ def test_a_description_gets_its_marks_by_keyboard(walker, house):
 # Names and titles that are as they are in either language; currencies, carriers, companies and file kinds have no other name.
 DATA = {
     *("Owner", "Keyholder", "Newcomer", "Lin", "Zhanggui", "House", "Atelier", "Nord", "Ltd", "Main", "Linen", "shirt"),
-    *("Walnut", "tray", "TRAY", "掌柜", "王小明", "胡桃木托盘", "English", "中文", "SKU", "CSV", "XLSX", "WooCommerce"),
+    *(
+        "Walnut",
+        "tray",
+        "TRAY",
+        "掌柜",
+        "王小明",
+        "胡桃木托盘",
+        "English",
+        "中文",
+        "SKU",
+        "CSV",
+        "HTML",
+        "XLSX",
+        "WooCommerce",
+    ),
     *("Magento", "DHL", "UPS", "FedEx", "EMS", "example.com", "owner@", "key@", "new@", "shop@localhost", "Bank"),
     *(
         "CNY",

@@ -62,7 +62,7 @@ def open_accounts(now: datetime) -> None:
         if name != "stripe":
             own["private_key"] = private
         shown = payments.shown_account(name)
-        if any(own[key] != value for key, value in shown.items() if value or key == "address"):
+        if any(own[key].strip() != value for key, value in shown.items() if value or key == "address"):
             payments.save_account(name, own, by=BY, now=now)
 
 

@@ -7,6 +7,7 @@ from uuid import UUID, uuid5
 from zhanggui.catalogue import public as catalogue
 from zhanggui.demo import house
 from zhanggui.giftcards import public as giftcards
+from zhanggui.kit import clock
 from zhanggui.kit.money import Money
 from zhanggui.marketing import public as marketing
 from zhanggui.people import public as people
@@ -54,8 +55,10 @@ def _trade(members: list[house.Buyer], by: str, now: datetime) -> None:
 
 
 def _promotions(by: str, begin: datetime, now: datetime) -> None:
+    zone = house.SETTINGS["shop.timezone"]
+    midnight, opened = (clock.day_bounds(clock.local_day(at, zone), zone)[0] for at in (now, begin))
     welcome = marketing.PromotionDraft(
-        "percentage", {"zh-cn": "新客九折", "en": "Ten percent for newcomers"}, {"percent": "10"}, begin,
+        "percentage", {"zh-cn": "新客九折", "en": "Ten percent for newcomers"}, {"percent": "10"}, opened,
         minimum={house.CURRENCY: 15000}, by_code=True, bearer="platform",
     )  # fmt: skip
     key = marketing.save_promotion(welcome, by=by, now=now)
@@ -69,6 +72,6 @@ def _promotions(by: str, begin: datetime, now: datetime) -> None:
         "tiers", {"zh-cn": "岁末满减", "en": "Year-end savings"},
         {"by": "amount", "steps": [{"from": {house.CURRENCY: 20000}, "amount": {house.CURRENCY: 2000}},
                                    {"from": {house.CURRENCY: 40000}, "amount": {house.CURRENCY: 5000}}]},
-        now + timedelta(days=12), now + timedelta(days=20),
+        midnight + timedelta(days=12), midnight + timedelta(days=20),
     )  # fmt: skip
     marketing.save_promotion(coming, by=by, now=now)

@@ -3,13 +3,14 @@
 import csv
 import io
 from collections.abc import Iterable
+from datetime import datetime
 from typing import Any
 
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 def cell(value: Any) -> str:
-    text = "" if value is None else str(value)
+    text = "" if value is None else value.isoformat() if isinstance(value, datetime) else str(value)
     if text.startswith(FORMULA) and not _is_number(text):
         return "'" + text
     return text

@@ -56,7 +56,7 @@ class ClockField(forms.Field):
             raise forms.ValidationError(_("A time of day is meant here, such as 09:30."))
 
     def prepare_value(self, value: Any) -> Any:
-        return value.isoformat() if isinstance(value, time) else value
+        return value.strftime("%H:%M:%S" if value.second else "%H:%M") if isinstance(value, time) else value
 
 
 class DayField(forms.Field):

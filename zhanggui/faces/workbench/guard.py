@@ -20,6 +20,7 @@ from zhanggui.kit.errors import Refusal
 from zhanggui.people import public as people
 
 DEMO_SESSION = "desk_demo"
+YEAR = 365 * 24 * 3600
 
 
 class AtDesk(HttpRequest):
@@ -50,7 +51,7 @@ def desk(*needs: str, newcomers: bool = False, shared: bool = False) -> Callable
         def guarded(request: AtDesk, *args, **kwargs) -> HttpResponse:
             user = request.user
             if not user.is_authenticated:
-                return redirect_to_login(request.get_full_path(), settings.LOGIN_URL)
+                return _in_this_language(request, redirect_to_login(request.get_full_path(), settings.LOGIN_URL))
             demo = demo_session(request)
             strong = demo or people.staff_mfa_enabled(user.pk)
             if not (newcomers or strong):
@@ -66,13 +67,20 @@ def desk(*needs: str, newcomers: bool = False, shared: bool = False) -> Callable
             except Refusal as refusal:
                 response = refused(request, refusal)
             response.setdefault("Cache-Control", "no-store, private")
-            return response
+            return _in_this_language(request, response)
 
         marked: Any = guarded
         marked.needs, marked.newcomers, marked.shared = needs, newcomers, shared
         return marked
 
     return declare
+
+
+def _in_this_language(request: HttpRequest, response: Any) -> Any:
+    """The pages of signing in have one address for all languages: they follow the one that the desk was last read in."""
+    if request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME) != locales.current():
+        response.set_cookie(settings.LANGUAGE_COOKIE_NAME, locales.current(), max_age=YEAR, samesite="Lax")
+    return response
 
 
 def page(request: AtDesk, template: str, *, status: int = 200, **context) -> HttpResponse:

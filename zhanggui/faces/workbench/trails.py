@@ -17,6 +17,7 @@ from zhanggui.kit.money import Money, NotMoney
 from zhanggui.kit.ui import format
 from zhanggui.operations import public as operations
 from zhanggui.ordering import public as ordering
+from zhanggui.payments import public as payments
 from zhanggui.people import public as people
 
 FIELDS = {
@@ -43,7 +44,7 @@ LABELS = {
     "delta": pgettext_lazy("stock", "change"),
     "dry": gettext_lazy("dry run"),
     "file": gettext_lazy("file"),
-    "from": gettext_lazy("from"),
+    "from": pgettext_lazy("fact", "from"),
     "label": gettext_lazy("what"),
     "locales": gettext_lazy("languages"),
     "measure": gettext_lazy("measured in"),
@@ -52,7 +53,7 @@ LABELS = {
     "parcel": gettext_lazy("parcel"),
     "people": gettext_lazy("people"),
     "pinned": gettext_lazy("brings exactly"),
-    "rate": gettext_lazy("rate"),
+    "rate": pgettext_lazy("fact", "rate"),
     "reason": gettext_lazy("reason"),
     "restock": gettext_lazy("back into stock"),
     "roles": gettext_lazy("roles"),
@@ -87,7 +88,7 @@ def _value(key: str, value: Any, facts: dict, line: audit.AuditLine) -> str:
         return _preference(value)
     known: dict[str, Callable[[Any], str]] = {
         "carrier": _carrier,
-        "changed": lambda names: _list(str(FIELDS.get(name, name)) for name in _as_list(names)),
+        "changed": lambda names: _list(_field(name, line) for name in _as_list(names)),
         "channel": operations.channel_name,
         "locales": lambda codes: _list(locales.NAMES.get(code, code) for code in _as_list(codes)),
         "roles": lambda keys: _list(str(people.ROLES[key].label) if key in people.ROLES else key for key in keys),
@@ -131,6 +132,14 @@ def _as_list(value: Any) -> list:
 
 def _list(parts) -> str:
     return _(", ").join(parts)
+
+
+def _field(name: str, line: audit.AuditLine) -> str:
+    """A field in words; an account with a payment company has the company's own."""
+    if line.object_kind == "provider" and line.object_id in payments.PROVIDERS:
+        own = {field.name: field.label for field in payments.PROVIDERS.get(line.object_id).fields}
+        return str(own.get(name, name))
+    return str(FIELDS.get(name, name))
 
 
 def _carrier(key: str) -> str:

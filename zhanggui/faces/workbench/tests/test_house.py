@@ -187,3 +187,21 @@ def test_the_charts_are_built_from_the_sources_that_stand_here():
 
 def test_the_front_door_without_a_language_leads_to_the_desk(client, db):
     assert client.get("/desk")["Location"] == reverse("desk:home")
+
+
+@pytest.mark.parametrize(
+    "name, first",
+    [
+        ("orders_csv", "number"), ("products_csv", "id"), ("stock_csv", "sku"), ("customers_csv", "id"),
+        ("accounts_csv", "account"), ("gift_cards_csv", "end_of_code"), ("exceptions_csv", "at"),
+        ("promotions_csv", "name_zh"), ("breaks_csv", "day"), ("activity_csv", "at"),
+    ],
+)  # fmt: skip
+def test_every_list_has_its_file(desk, name, first):
+    desk.shop.now = clock.now()
+    desk.shop.product("mug")
+    desk.shop.paid(("mug", 1))
+    sheet = b"".join(desk.client("owner").get(at(name))).decode("utf-8-sig").splitlines()
+    assert sheet[0].split(",")[0] == first
+    if name in ("orders_csv", "products_csv", "stock_csv", "customers_csv", "accounts_csv", "activity_csv"):
+        assert len(sheet) > 1 and len(sheet[1].split(",")) >= len(sheet[0].split(","))

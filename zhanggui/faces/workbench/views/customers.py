@@ -6,20 +6,18 @@ from uuid import UUID
 from django import forms
 from django.http import HttpResponse, HttpResponseBase
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.decorators.http import require_POST
 
 from zhanggui.catalogue import public as catalogue
 from zhanggui.faces.workbench import trails, undo, words
 from zhanggui.faces.workbench.guard import AtDesk, desk, done, not_done, page
-from zhanggui.faces.workbench.sheets import csv_answer
+from zhanggui.faces.workbench.sheets import csv_answer, every
 from zhanggui.kit import audit, clock, locales, preferences
 from zhanggui.kit.errors import NotFound, Refusal
 from zhanggui.ordering import public as ordering
 from zhanggui.payments import public as payments
 from zhanggui.people import public as people
-
-EXPORT_LIMIT = 50_000
 
 
 class Filters(forms.Form):
@@ -42,7 +40,7 @@ class GroupForm(forms.Form):
     """A group: its names, and the rule in words by which a customer belongs to it."""
 
     code = forms.SlugField(
-        label=gettext_lazy("Code"), max_length=40,
+        label=pgettext_lazy("identifier", "Code"), max_length=40,
         help_text=gettext_lazy("Small letters, digits, hyphens. It stays as it is."),
     )  # fmt: skip
     name_zh = forms.CharField(label=gettext_lazy("Name in Chinese"), max_length=80, required=False)
@@ -95,20 +93,12 @@ def customers(request: AtDesk) -> HttpResponse:
 def customers_csv(request: AtDesk) -> HttpResponseBase:
     """All that the filters leave, masked."""
     asked = Filters(request.GET).asked()
-
-    def rows():
-        cursor, count = None, 0
-        while count < EXPORT_LIMIT:
-            found = people.customer_rows(**asked, cursor=cursor, limit=500)
-            for row in found.items:
-                count += 1
-                masked = [row.masked_name, row.masked_email, row.masked_phone]
-                yield [row.id, *masked, row.member, row.since.isoformat(), " ".join(row.groups)]
-            cursor = found.next_cursor
-            if cursor is None:
-                return
-
-    return csv_answer("customers", "id name email phone can_sign_in since groups".split(), rows())
+    found = every(lambda cursor: people.customer_rows(**asked, cursor=cursor, limit=500))
+    rows = (
+        [one.id, one.masked_name, one.masked_email, one.masked_phone, one.member, one.since, " ".join(one.groups)]
+        for one in found
+    )
+    return csv_answer("customers", "id name email phone can_sign_in since groups".split(), rows)
 
 
 @desk("customers.view")

@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
 from zhanggui.catalogue import public as catalogue
 from zhanggui.faces.workbench import words
@@ -22,7 +22,7 @@ SHOWN = 200
 class Rate(forms.Form):
     base = forms.ChoiceField(label=gettext_lazy("One unit of"))
     quote = forms.ChoiceField(label=gettext_lazy("costs in"))
-    rate = forms.DecimalField(label=gettext_lazy("Rate"), max_digits=18, decimal_places=9, min_value=0)
+    rate = forms.DecimalField(label=pgettext_lazy("currencies", "Rate"), max_digits=18, decimal_places=9, min_value=0)
     source = forms.CharField(
         label=gettext_lazy("Where it was read"),
         max_length=200,

@@ -3,7 +3,7 @@
 from uuid import UUID, uuid4
 
 from django import forms
-from django.http import HttpResponse
+from django.http import HttpResponse, HttpResponseBase
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST
 from zhanggui.faces.workbench import words
 from zhanggui.faces.workbench.fields import MoneyField
 from zhanggui.faces.workbench.guard import AtDesk, desk, done, not_done, page
+from zhanggui.faces.workbench.sheets import csv_answer, every
 from zhanggui.giftcards import public as cards
 from zhanggui.kit import clock, preferences
 from zhanggui.kit.errors import Refusal
@@ -45,6 +46,17 @@ def _cards(request: AtDesk, form: Issue | None = None, status: int = 200, code: 
         on=preferences.get("giftcards.on"),
         who=words.who(),
     )
+
+
+@desk("money.view")
+def gift_cards_csv(request: AtDesk) -> HttpResponseBase:
+    """Every card with what is left on it; of the code only its end."""
+    found = every(lambda cursor: cards.cards(cursor=cursor, limit=500))
+    rows = (
+        [one.hint, one.state, one.amount.decimal, one.left.decimal, one.amount.currency, one.created_at, one.expires_at]
+        for one in found
+    )
+    return csv_answer("gift-cards", "end_of_code state amount left currency issued_at good_until".split(), rows)
 
 
 @require_POST

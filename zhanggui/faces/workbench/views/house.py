@@ -7,19 +7,17 @@ from django import forms
 from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.decorators.http import require_POST
 
 from zhanggui.catalogue import public as catalogue
 from zhanggui.faces.workbench import trails, words
 from zhanggui.faces.workbench.guard import AtDesk, desk, done, page
-from zhanggui.faces.workbench.sheets import csv_answer
+from zhanggui.faces.workbench.sheets import csv_answer, every
 from zhanggui.kit import audit, checks, clock, locales, periodic, preferences
 from zhanggui.kit.errors import NotFound, Refusal
 from zhanggui.ordering import public as ordering
 from zhanggui.sellers import public as sellers
-
-EXPORT_LIMIT = 50_000
 
 
 @desk()
@@ -74,25 +72,10 @@ def activity_csv(request: AtDesk) -> HttpResponseBase:
     """The trail as a file, newest first."""
     by, kind = request.GET.get("by", "")[:80], request.GET.get("kind", "")[:40]
 
-    def rows():
-        cursor, count = None, 0
-        while count < EXPORT_LIMIT:
-            found = audit.page(by=by, kind=kind if kind in words.THINGS else "", cursor=cursor, limit=500)
-            for line in found.items:
-                count += 1
-                yield [
-                    line.at.isoformat(),
-                    line.by,
-                    line.deed,
-                    line.object_kind,
-                    line.object_id,
-                    json.dumps(line.facts),
-                ]
-            cursor = found.next_cursor
-            if cursor is None:
-                return
-
-    return csv_answer("activity", "at by deed thing id facts".split(), rows())
+    kind = kind if kind in words.THINGS else ""
+    found = every(lambda cursor: audit.page(by=by, kind=kind, cursor=cursor, limit=500))
+    rows = ([one.at, one.by, one.deed, one.object_kind, one.object_id, json.dumps(one.facts)] for one in found)
+    return csv_answer("activity", "at by deed thing id facts".split(), rows)
 
 
 @desk(shared=True)
@@ -124,7 +107,7 @@ ABOUT = forms.Textarea({"rows": 2})
 
 class Warehouse(forms.Form):
     seller_id = forms.UUIDField(label=gettext_lazy("Seller"), widget=forms.Select)
-    code = forms.SlugField(label=gettext_lazy("Code"), max_length=40)
+    code = forms.SlugField(label=pgettext_lazy("identifier", "Code"), max_length=40)
     name = forms.CharField(label=gettext_lazy("Name"), max_length=120)
     country = forms.RegexField(r"^[A-Za-z]{2}$", label=gettext_lazy("Country"), initial="CN")
     region = forms.CharField(label=gettext_lazy("Province or region"), max_length=80, required=False)

@@ -1,11 +1,12 @@
 """Money: where books, bills, orders and bank differ; the bank's statements; accounts with payment companies."""
 
+import json
 from datetime import date
 from uuid import UUID
 
 from django import forms
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import HttpResponse, HttpResponseBase
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
@@ -13,6 +14,7 @@ from django.views.decorators.http import require_POST
 from zhanggui.faces.workbench import words
 from zhanggui.faces.workbench.fields import DayField
 from zhanggui.faces.workbench.guard import AtDesk, desk, done, not_done, page
+from zhanggui.faces.workbench.sheets import csv_answer, every
 from zhanggui.kit import clock, preferences
 from zhanggui.kit.errors import Invalid, NotFound, Refusal
 from zhanggui.ordering import public as ordering
@@ -66,6 +68,29 @@ class Terms(forms.Form):
 @desk("money.view")
 def money(request: AtDesk) -> HttpResponse:
     return _money(request)
+
+
+@desk("money.view")
+def breaks_csv(request: AtDesk) -> HttpResponseBase:
+    """The breaks that the page shows, all pages of them."""
+    asked = {name: request.GET.get(name, "") for name in ("provider", "kind")}
+    state = request.GET.get("state") or "open"
+    found = every(lambda cursor: settlement.breaks(state=state, **asked, cursor=cursor, limit=500))
+    rows = (
+        [
+            one.day,
+            one.provider,
+            one.kind,
+            one.reference,
+            one.document,
+            one.state,
+            one.note,
+            one.by,
+            json.dumps(one.facts),
+        ]
+        for one in found
+    )
+    return csv_answer("breaks", "day company break reference document state note by facts".split(), rows)
 
 
 def _money(request: AtDesk, bill: Bill | None = None, terms: Terms | None = None, status: int = 200) -> HttpResponse:

@@ -7,7 +7,7 @@ from django import forms
 from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from zhanggui.catalogue import public as catalogue
 from zhanggui.faces.workbench import saved, trails, words
@@ -40,7 +40,9 @@ class Filters(forms.Form):
     q = forms.CharField(label=gettext_lazy("Number, e-mail, phone or SKU"), required=False, max_length=200)
     state = forms.ChoiceField(label=gettext_lazy("Order"), choices=choices(words.ORDER_STATES), required=False)
     payment = forms.ChoiceField(label=gettext_lazy("Money"), choices=choices(words.PAYMENT_STATES), required=False)
-    shipping = forms.ChoiceField(label=gettext_lazy("Goods"), choices=choices(words.SHIPPING_STATES), required=False)
+    shipping = forms.ChoiceField(
+        label=pgettext_lazy("state of an order", "Goods"), choices=choices(words.SHIPPING_STATES), required=False
+    )
     seller = forms.UUIDField(label=gettext_lazy("Seller"), required=False, widget=forms.Select)
     since = DayField(label=gettext_lazy("From"), required=False)
     until = DayField(label=gettext_lazy("Until"), required=False)

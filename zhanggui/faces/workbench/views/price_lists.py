@@ -9,14 +9,14 @@ from uuid import UUID
 from django import forms
 from django.http import HttpResponse, HttpResponseBase
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 from django.views.decorators.http import require_POST
 
 from zhanggui.catalogue import public as catalogue
 from zhanggui.faces.workbench import trails, undo, words
 from zhanggui.faces.workbench.fields import DayField
 from zhanggui.faces.workbench.guard import AtDesk, desk, done, page
-from zhanggui.faces.workbench.sheets import csv_answer
+from zhanggui.faces.workbench.sheets import csv_answer, every
 from zhanggui.faces.workbench.views.promotion_forms import zone
 from zhanggui.kit import audit, clock, locales, preferences
 from zhanggui.kit.errors import NotFound, Refusal
@@ -36,7 +36,7 @@ class ListForm(forms.Form):
     """A list, its names and whose it is."""
 
     code = forms.SlugField(
-        label=gettext_lazy("Code"), max_length=20,
+        label=pgettext_lazy("identifier", "Code"), max_length=20,
         help_text=gettext_lazy("Small letters, digits, hyphens. It stays as it is."),
     )  # fmt: skip
     name_zh = forms.CharField(label=gettext_lazy("Name in Chinese"), max_length=80, required=False)
@@ -259,15 +259,13 @@ def price_list_csv(request: AtDesk, code: str) -> HttpResponseBase:
     currency, now, locale = preferences.get("shop.currency"), clock.now(), locales.current()
     _found(code)
 
-    def rows():
-        cursor = None
-        while True:
-            found = catalogue.list_price_rows(code, currency=currency, cursor=cursor, limit=500, locale=locale, now=now)
-            for row in found.items:
-                usual = row.standard.decimal if row.standard else ""
-                yield [row.sku, row.title, usual, row.amount.decimal, currency, row.since.isoformat(), row.until or ""]
-            cursor = found.next_cursor
-            if cursor is None:
-                return
-
-    return csv_answer(f"price-list-{code}", "sku title standard price currency since until".split(), rows())
+    found = every(
+        lambda cursor: catalogue.list_price_rows(
+            code, currency=currency, cursor=cursor, limit=500, locale=locale, now=now
+        )
+    )
+    rows = (
+        [row.sku, row.title, row.standard and row.standard.decimal, row.amount.decimal, currency, row.since, row.until]
+        for row in found
+    )
+    return csv_answer(f"price-list-{code}", "sku title standard price currency since until".split(), rows)

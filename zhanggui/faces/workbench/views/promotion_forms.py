@@ -266,7 +266,7 @@ def _pieces(label: Any, **more: Any) -> forms.IntegerField:
 
 TERMS: dict[str, _Terms] = {
     "percentage": _Terms(
-        percent=True, amount="most", label=gettext_lazy("At most"),
+        percent=True, amount="most", label=gettext_lazy("Takes off at most"),
     ),
     "fixed": _Terms(amount="amount", label=gettext_lazy("Amount off")),
     "buy_get": _Terms(

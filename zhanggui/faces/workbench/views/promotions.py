@@ -38,6 +38,24 @@ def promotions(request: AtDesk) -> HttpResponse:
     )
 
 
+@desk("promotions.view")
+def promotions_csv(request: AtDesk) -> HttpResponseBase:
+    """Each promotion with what it did, a line for each currency."""
+    rows, now = marketing.promotions(), clock.now()
+    figures = marketing.figures_of([row.id for row in rows])
+
+    def lines():
+        for row in rows:
+            about = [row.name("zh-cn"), row.name("en"), row.kind, row.phase(now), row.starts_at, row.ends_at or ""]
+            for one in figures.get(row.id, []):
+                yield [*about, one.placed, one.orders, one.discount.decimal, one.sales.decimal, one.currency]
+            if not figures.get(row.id):
+                yield [*about, 0, 0, "", "", ""]
+
+    head = "name_zh name_en kind state from until placed paid taken_off sales currency".split()
+    return csv_answer("promotions", head, lines())
+
+
 @desk("promotions.edit")
 def new_promotion(request: AtDesk, kind: str) -> HttpResponse:
     if kind not in marketing.PromotionKind.values:

@@ -7,7 +7,7 @@ from django import forms
 from django.conf import settings as conf
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.decorators.http import require_POST
 
 from zhanggui.faces.workbench import words
@@ -98,7 +98,7 @@ class Choices(forms.Form):
 class Method(forms.Form):
     """A way of delivery."""
 
-    code = forms.SlugField(label=gettext_lazy("Code"), max_length=40)
+    code = forms.SlugField(label=pgettext_lazy("identifier", "Code"), max_length=40)
     country = forms.CharField(
         label=gettext_lazy("Country"),
         max_length=2,
@@ -141,6 +141,8 @@ def _settings(request: AtDesk, group: str = "", form=None, status: int = 200) ->
         methods=ordering.delivery_methods(),
         rates=taxation.rate_lines(),
         tax_class=words.tax_class,
+        practice=conf.PRACTICE_URL if conf.DEMO else "",
+        accounts=[(one.key, str(one.label)) for one in payments.PROVIDERS if one.fields],
         demo=bool(conf.DEMO and copies.copy_made_at()),
         languages=[(code, locales.NAMES[code]) for code in locales.LOCALES],
     )
