@@ -60,6 +60,8 @@ class VariantCard:
     barcode: str = ""
     promise: Promise | None = None
     parts: tuple[PartOf, ...] = ()
+    measure: str = ""
+    step: int = 1000
 
     @property
     def to_be_had(self) -> bool:
@@ -220,6 +222,8 @@ class Offer:
     was: Money | None = None
     promise: Promise | None = None
     parts: tuple[PartOf, ...] = ()
+    measure: str = ""  # `price` is for the whole of it, `step` thousandths are one unit of quantity
+    step: int = 1000
 
     def later(self, quantity: int) -> int:
         """Of so many units, those that are not there yet and may be promised: all that are missing, or none."""

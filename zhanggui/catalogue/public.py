@@ -97,7 +97,7 @@ from zhanggui.catalogue.errors import (
     SlugTaken,
     StockBelowHeld,
 )
-from zhanggui.catalogue.queries.by_sku import products_of, skus_of, variants_by_sku
+from zhanggui.catalogue.queries.by_sku import measures_of, products_of, skus_of, variants_by_sku
 from zhanggui.catalogue.queries.cards import product_cards
 from zhanggui.catalogue.queries.categories import (
     category_id,
@@ -142,6 +142,7 @@ from zhanggui.catalogue.references import ReferenceRule, reference_rule
 from zhanggui.catalogue.sourcing_port import SOURCING
 
 __all__ = [
+    "measures_of",
     "BundleEdit",
     "BundleUnsound",
     "PartOf",

@@ -29,7 +29,7 @@ _OPTIONS = rows_in_json(
 
 VARIANTS = f"""SELECT v.id, v.product_id, v.seller_id, v.sku, v.weight_g, v.state, p.kind, p.tax_class, p.state,
  pr.amount_minor, pr.was_minor, {AVAILABLE}, pic.id, pic.width, pic.height, pic.widths, pic.sha256, {_TEXTS}, {_OPTIONS},
- {TO_ORDER}, {PARTS}
+ {TO_ORDER}, {PARTS}, v.measure, v.step
  FROM catalogue_variant v JOIN catalogue_product p ON p.id = v.product_id
  LEFT {PRICE_NOW}
  LEFT JOIN catalogue_picture pic ON pic.id = COALESCE(
@@ -84,6 +84,8 @@ def _offer(row: tuple, texts: dict, options: dict, currency: str, sellers: dict,
         was=None if row[10] is None else Money(row[10], currency),
         promise=promise_in(row[19], now) if contents is None else contents.promise,
         parts=() if contents is None else contents.parts,
+        measure=row[21],
+        step=row[22],
     )
 
 

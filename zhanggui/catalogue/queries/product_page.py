@@ -32,6 +32,8 @@ _VARIANTS = rows_in_json(
         AVAILABLE,
         TO_ORDER,
         PARTS,
+        "v.measure",
+        "v.step",
     ),
     f"catalogue_variant v LEFT {PRICE_NOW} WHERE v.product_id = p.id AND v.state = 'active'",
 )
@@ -206,7 +208,7 @@ def _options(
 def _variant(
     row: Iterable[Any], kind: str, currency: str, options: dict[str, list], of_variant: dict[str, UUID], now: datetime
 ) -> VariantCard:
-    _, key, sku, weight, barcode, amount, was, available, to_order, parts = row
+    _, key, sku, weight, barcode, amount, was, available, to_order, parts, measure, step = row
     contents = contents_in(parts, now)
     own = options.get(key, ())
     return VariantCard(
@@ -222,6 +224,8 @@ def _variant(
         barcode=barcode,
         promise=promise_in(to_order, now) if contents is None else contents.promise,
         parts=() if contents is None else contents.parts,
+        measure=measure,
+        step=step,
     )
 
 

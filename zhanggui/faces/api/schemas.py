@@ -148,6 +148,8 @@ class Variant(Schema):
     was: Money | None
     available: int | None
     promise: Promise | None
+    measure: str  # "" is sold by the piece; the price is for the whole measure, `step` of it is one unit of quantity
+    step: str
     parts: list[PartOf]
     weight_g: int
 
@@ -186,9 +188,15 @@ class Wish(Schema):
 Coupons = Annotated[list[Annotated[str, Field(min_length=1, max_length=60)]], Field(max_length=5)]
 
 
+Measured = Annotated[str, Field(pattern=r"^[0-9]{1,9}(\.[0-9]{1,3})?$")]
+
+
 class LineWish(Wish):
+    """So many units; of goods by measure so many steps, or `measured` instead: "0.375"."""
+
     variant_id: UUID
     quantity: int = 1
+    measured: Measured | None = None
 
 
 class BasketWish(Wish):
@@ -198,7 +206,10 @@ class BasketWish(Wish):
 
 
 class QuantityWish(Wish):
-    quantity: int
+    """So many units (of goods by measure: steps), or `measured` instead: "0.375"."""
+
+    quantity: int | None = None
+    measured: Measured | None = None
 
 
 class BasketLine(Schema):
@@ -208,6 +219,8 @@ class BasketLine(Schema):
     options: dict[str, str]
     unit: Money | None
     quantity: int
+    measure: str
+    measured: str
     total: Money
     available: int | None
     problem: str | None

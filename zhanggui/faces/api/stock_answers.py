@@ -39,6 +39,8 @@ class Stock(Schema):
     coming: int
     coming_on: str | None
     promised: int
+    measure: str
+    step: str
 
 
 class StockPage(Schema):

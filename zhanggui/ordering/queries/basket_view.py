@@ -4,6 +4,7 @@ from uuid import UUID
 from zhanggui.catalogue.public import Offer, offers
 from zhanggui.kit import sql
 from zhanggui.kit.errors import NotFound
+from zhanggui.kit.measures import worth
 from zhanggui.kit.money import Money
 from zhanggui.ordering.dto import BasketId, BasketLineView, BasketView
 from zhanggui.ordering.models import Basket, BasketLine, Order
@@ -106,7 +107,9 @@ def _line(variant_id: UUID, quantity: int, offer, names: dict, currency: str, lo
         picture=offer.picture,
         unit=offer.price,
         quantity=quantity,
-        total=offer.price * quantity if offer.price and problem != "not_sellable" else Money.zero(currency),
+        total=Money(worth(offer.price.minor, quantity, offer.step), currency)
+        if offer.price and problem != "not_sellable"
+        else Money.zero(currency),
         available=offer.available if offer.available is None else left,
         problem=problem,
         seller_id=offer.seller_id,
@@ -117,4 +120,6 @@ def _line(variant_id: UUID, quantity: int, offer, names: dict, currency: str, lo
         later=later,
         ship_by=offer.promise.ship_by if later and offer.promise else None,
         parts=contents_of(offer, locale),
+        measure=offer.measure,
+        step=offer.step,
     )

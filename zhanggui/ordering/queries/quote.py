@@ -191,27 +191,7 @@ def as_quote(draft: Draft) -> Quote:
         return Money(minor, currency)
 
     return Quote(
-        lines=tuple(
-            QuoteLine(
-                line.offer.variant_id,
-                line.offer.product_id,
-                line.offer.seller_id,
-                line.offer.sku,
-                text_of(line.offer.title, draft.locale),
-                text_of(line.offer.options, draft.locale, ()),
-                line.offer.kind,
-                line.quantity,
-                money(line.unit),
-                money(line.discount),
-                money(line.total),
-                line.tax_rate,
-                money(line.tax),
-                line.offer.picture,
-                *_to_come(line),
-                contents_of(line.offer, draft.locale),
-            )
-            for line in draft.lines
-        ),
+        lines=tuple(_line(line, draft) for line in draft.lines),
         sellers=tuple(
             QuoteSeller(part.seller_id, money(part.items), money(part.delivery), money(part.tax), money(part.total))
             for part in draft.parts
@@ -243,6 +223,32 @@ def as_quote(draft: Draft) -> Quote:
         needs_delivery=draft.needs_delivery,
         not_given=tuple(_not_given(draft)),
         tax_treatment=draft.tax_treatment,
+    )
+
+
+def _line(line: DraftLine, draft: Draft) -> QuoteLine:
+    def money(minor: int) -> Money:
+        return Money(minor, draft.currency)
+
+    return QuoteLine(
+        line.offer.variant_id,
+        line.offer.product_id,
+        line.offer.seller_id,
+        line.offer.sku,
+        text_of(line.offer.title, draft.locale),
+        text_of(line.offer.options, draft.locale, ()),
+        line.offer.kind,
+        line.quantity,
+        money(line.unit),
+        money(line.discount),
+        money(line.total),
+        line.tax_rate,
+        money(line.tax),
+        line.offer.picture,
+        *_to_come(line),
+        contents_of(line.offer, draft.locale),
+        line.offer.measure,
+        line.offer.step,
     )
 
 
