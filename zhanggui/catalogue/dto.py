@@ -237,13 +237,15 @@ class Offer:
 class ReserveLine:
     """Units of a variant for a document; `until` where this line's hold ends at another instant than the list's.
 
-    `to`: country and region that the goods go to, by which a warehouse is chosen."""
+    `to`: country and region that the goods go to, by which a warehouse is chosen; `channel`: through which they are sold
+    (warehouses that are closed to it serve nothing)."""
 
     document: str
     variant_id: UUID
     quantity: int
     until: datetime | None = None
     to: tuple[str, str] | None = None
+    channel: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -348,3 +350,4 @@ class WarehouseCard:
     region: str = ""
     pick_cost: int = 0
     protected: int = 0
+    closed_to: tuple[str, ...] = ()

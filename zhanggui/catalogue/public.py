@@ -41,7 +41,7 @@ from zhanggui.catalogue.actions.publish import publish, unpublish, withdraw
 from zhanggui.catalogue.actions.reserve import release, reserve, take
 from zhanggui.catalogue.actions.stock import adjust_stock, count_stock, restock, set_stock
 from zhanggui.catalogue.actions.upsert_products import upsert_products
-from zhanggui.catalogue.actions.warehouses import create_warehouse, warehouses
+from zhanggui.catalogue.actions.warehouses import close_warehouse, create_warehouse, warehouses
 from zhanggui.catalogue.desk_dto import (
     BundleEdit,
     PictureEdit,
@@ -139,9 +139,12 @@ from zhanggui.catalogue.queries.stock_board import (
 )
 from zhanggui.catalogue.queries.suggest import Suggestion, suggestions
 from zhanggui.catalogue.references import ReferenceRule, reference_rule
+from zhanggui.catalogue.rows import CHANNELS
 from zhanggui.catalogue.sourcing_port import SOURCING
 
 __all__ = [
+    "CHANNELS",
+    "close_warehouse",
     "measures_of",
     "BundleEdit",
     "BundleUnsound",

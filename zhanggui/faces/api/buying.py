@@ -14,6 +14,7 @@ from zhanggui.kit.errors import Invalid
 from zhanggui.ordering import public as ordering
 from zhanggui.payments import public as payments
 
+CHANNEL = "api"
 router = Router(auth=Bearer("basket.write", guests=True), tags=["buying"])
 
 
@@ -24,7 +25,12 @@ def open_basket(request: Asked, wish: schemas.BasketWish) -> HttpResponse:
     def run() -> HttpResponse:
         lines = _units(wish.lines)
         basket = ordering.opened_basket(
-            locale=locale, currency=currency_of(wish.currency), party=buyer(request), lines=lines, now=request.now
+            locale=locale,
+            currency=currency_of(wish.currency),
+            party=buyer(request),
+            lines=lines,
+            now=request.now,
+            channel=CHANNEL,
         )
         return answer(present.basket(basket), 201)
 
@@ -34,7 +40,7 @@ def open_basket(request: Asked, wish: schemas.BasketWish) -> HttpResponse:
 @router.get("baskets/{basket_id}", response=schemas.Basket, summary="A basket as it stands now")
 def basket(request: Asked, basket_id: UUID, locale: str | None = None) -> HttpResponse:
     locale = locale_of(request, locale)
-    return answer(present.basket(ordering.basket_view(basket_id, locale=locale, now=request.now)))
+    return answer(present.basket(ordering.basket_view(basket_id, locale=locale, now=request.now, channel=CHANNEL)))
 
 
 @router.put("baskets/{basket_id}/lines/{variant_id}", response=schemas.Basket, summary="Set a quantity; 0 removes")
@@ -46,7 +52,7 @@ def set_line(request: Asked, basket_id: UUID, variant_id: UUID, wish: schemas.Qu
     def run() -> HttpResponse:
         (line,) = _units([schemas.LineWish(variant_id=variant_id, quantity=wish.quantity or 0, measured=wish.measured)])
         ordering.set_line(basket_id, *line, now=request.now)
-        return answer(present.basket(ordering.basket_view(basket_id, locale=locale, now=request.now)))
+        return answer(present.basket(ordering.basket_view(basket_id, locale=locale, now=request.now, channel=CHANNEL)))
 
     return once(request, run)
 
@@ -87,6 +93,7 @@ def quote(request: Asked, wish: schemas.QuoteWish) -> HttpResponse:
     country = wish.country or preferences.get("shop.country")
     q, choices, code = ordering.quote_with_choices(
         wanted(wish), currency=currency, country=country, region=wish.region, delivery_code=wish.delivery_code,
+        channel=CHANNEL,
         now=request.now, locale=locale, party_id=buyer(request), coupons=tuple(wish.coupons), vat_number=wish.vat_number,
     )  # fmt: skip
     providers = payments.provider_choices(currency=currency, country=country, party=buyer(request))

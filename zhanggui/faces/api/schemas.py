@@ -362,6 +362,12 @@ class BundleWish(Wish):
     off: Annotated[list[Money], Field(max_length=20)] = []
 
 
+class ChannelsWish(Wish):
+    """Of "web", "api", "marketplace"."""
+
+    closed_to: Annotated[list[Annotated[str, Field(max_length=20)]], Field(max_length=10)]
+
+
 class StockWish(Wish):
     variant_id: UUID
     warehouse_id: UUID

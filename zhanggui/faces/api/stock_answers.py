@@ -74,6 +74,11 @@ class PromisesPage(Schema):
     next_cursor: str | None
 
 
+class Channels(Schema):
+    warehouse_id: UUID
+    closed_to: list[str]
+
+
 class StockPlace(Schema):
     warehouse_id: UUID
     warehouse: str

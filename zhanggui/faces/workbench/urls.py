@@ -167,6 +167,7 @@ patterns = [
     path("sellers", house.seller_list, name="sellers"),
     path("sellers/new", house.add_seller, name="add_seller"),
     path("warehouses/new", house.add_warehouse, name="add_warehouse"),
+    path("warehouses/<uuid:warehouse_id>/channels", house.close_warehouse, name="close_warehouse"),
     path("accounts", accounts.accounts, name="accounts"),
     path("accounts/one", accounts.account, name="book_account"),
     path("accounts/statement.<str:form>", accounts.statement, name="statement"),

@@ -14,7 +14,7 @@ from zhanggui.ordering.quote_dto import Items
 from zhanggui.sellers.public import sellers
 
 
-def basket_view(basket_id: UUID, *, locale: str, country: str = "", now: datetime) -> BasketView:
+def basket_view(basket_id: UUID, *, locale: str, country: str = "", now: datetime, channel: str = "web") -> BasketView:
     """What is in the basket at today's prices, and what stands in the way of buying it. A constant number of queries."""
     found = sql.fetch(
         """SELECT b.currency, l.variant_id, l.quantity FROM ordering_basket b
@@ -25,7 +25,9 @@ def basket_view(basket_id: UUID, *, locale: str, country: str = "", now: datetim
         raise NotFound
     currency = found[0][0]
     rows = tuple((sql.uuid_out(variant), quantity) for _, variant, quantity in found if variant is not None)
-    offered = offers([variant_id for variant_id, _ in rows], currency=currency, now=now) if rows else {}
+    offered = (
+        offers([variant_id for variant_id, _ in rows], currency=currency, now=now, channel=channel) if rows else {}
+    )
     return view_of(basket_id, rows, offered, currency=currency, locale=locale)
 
 

@@ -158,6 +158,7 @@ def quote_with_choices(
     coupons: tuple[str, ...] = (),
     contact: Contact | None = None,
     vat_number: str = "",
+    channel: str = "web",
 ) -> tuple[Quote, tuple[DeliveryChoice, ...], str]:
     """The quote together with all ways of delivery. Without a code the first way is taken; the code taken comes last."""
     draft = Draft(
@@ -170,6 +171,7 @@ def quote_with_choices(
         party_id=party_id,
         coupons=coupons,
         contact=contact,
+        channel=channel,
         vat_number=vat_number and check_vat_number(vat_number, country),
     )
     price_goods([draft], now=now)

@@ -108,3 +108,16 @@ def test_goods_by_measure_are_made_counted_and_shown_in_it(desk, mug):
     assert "0.375\N{NO-BREAK SPACE}kg" in client.get(at("order", placed.number)).content.decode()
     answer = client.post(at("save_variants", shop.products["cheese"]), measured | {f"{row}-step": "0.250"})
     assert answer.status_code == 409 and "its measure stays" in answer.content.decode()
+
+
+def test_a_warehouse_is_closed_to_a_channel_at_the_desk(desk, mug):
+    (place,) = catalogue.warehouses()
+    client = desk.client("owner")
+    assert client.post(at("close_warehouse", place.id), {"closed_to": ["web", "api"]}).status_code == 302
+    assert catalogue.warehouses()[0].closed_to == ("api", "web")
+    assert "closed to" in client.get(at("sellers")).content.decode()
+    client.post(at("close_warehouse", place.id), {"closed_to": ["moon"]})
+    assert catalogue.warehouses()[0].closed_to == ("api", "web")
+    assert desk.client("service").post(at("close_warehouse", place.id), {}).status_code == 403
+    client.post(at("close_warehouse", place.id), {})
+    assert catalogue.warehouses()[0].closed_to == ()
