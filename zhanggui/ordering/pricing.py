@@ -17,7 +17,7 @@ from zhanggui.ordering.ports import DELIVERY_RATES, PRICE_RULES, DeliveryAsk, De
 from zhanggui.ordering.taxing import put_back, tax
 
 MOST_UNITS = 999
-MOST_LINES = 200
+MOST_LINES = 1000
 PHYSICAL = "physical"
 
 

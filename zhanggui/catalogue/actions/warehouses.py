@@ -87,5 +87,6 @@ def warehouses(seller_id: UUID | None = None) -> list[WarehouseCard]:
     """The warehouses, of one seller or of all, in the order in which they serve."""
     rows = Warehouse.objects.filter(seller_id=seller_id) if seller_id else Warehouse.objects.all()
     fields = ("id", "seller_id", "code", "name", "country", "position", "region", "pick_cost", "protected")
-    found = rows.order_by("seller_id", "position", "id").values_list(*fields, "closed")
-    return [WarehouseCard(*row[:-1], closed_to=tuple(filter(None, row[-1].split(",")))) for row in found]
+    found = rows.order_by("seller_id", "position", "id").values_list(*fields)
+    closed = dict(rows.exclude(closed="").values_list("id", "closed"))
+    return [WarehouseCard(*row, tuple(filter(None, closed.get(row[0], "").split(",")))) for row in found]

@@ -202,7 +202,7 @@ class LineWish(Wish):
 class BasketWish(Wish):
     currency: Annotated[str, Field(pattern="^[A-Z]{3}$")] | None = None
     locale: Annotated[str, Field(max_length=10)] | None = None
-    lines: Annotated[list[LineWish], Field(max_length=200)] = []
+    lines: Annotated[list[LineWish], Field(max_length=1000)] = []
 
 
 class QuantityWish(Wish):
@@ -242,7 +242,7 @@ class Basket(Schema):
 
 class QuoteWish(Wish):
     basket_id: UUID | None = None
-    items: Annotated[list[LineWish], Field(max_length=200)] | None = None
+    items: Annotated[list[LineWish], Field(max_length=1000)] | None = None
     country: Annotated[str, Field(pattern="^[A-Z]{2}$")] | None = None
     region: Text = ""
     delivery_code: Text | None = None
@@ -285,7 +285,7 @@ class Pay(Wish):
 
 class OrderWish(Wish):
     basket_id: UUID | None = None
-    items: Annotated[list[LineWish], Field(max_length=200)] | None = None
+    items: Annotated[list[LineWish], Field(max_length=1000)] | None = None
     contact: Contact
     address: Address | None = None
     delivery_code: Text = ""
