@@ -13,13 +13,19 @@ from playwright.sync_api import sync_playwright
 sys.path.insert(0, str(Path(__file__).parent))
 from plates import files
 from plates.catalogue import plates
+from plates.more import more
 
 DEMO = Path(__file__).parent.parent / "zhanggui" / "demo"
 SIDE, QUALITY = 960, 84
+MORE = 74  # the quality of further pictures
 
 
 def main(wanted: list[str]) -> None:
-    drawn = {name: svg for name, svg in plates().items() if not wanted or any(name.startswith(one) for one in wanted)}
+    drawn = {
+        name: svg
+        for name, svg in (plates() | more()).items()
+        if not wanted or any(name.startswith(one) for one in wanted)
+    }
     with sync_playwright() as tool:
         browser = tool.chromium.launch(
             executable_path=os.environ.get("CHROMIUM", "/usr/bin/chromium"), args=["--no-sandbox", "--disable-gpu"]
@@ -32,7 +38,9 @@ def main(wanted: list[str]) -> None:
             return Image.open(io.BytesIO(page.screenshot())).convert("RGB")
 
         for name, svg in drawn.items():
-            render(svg, SIDE, SIDE).save(DEMO / "pictures" / f"{name}.webp", quality=QUALITY, method=6)
+            render(svg, SIDE, SIDE).save(
+                DEMO / "pictures" / f"{name}.webp", quality=MORE if "@" in name else QUALITY, method=6
+            )
         if not wanted or "files" in wanted:
             for name, data in (files.books() | {"camellia-wallpapers.zip": files.wallpapers(render)}).items():
                 (DEMO / "files" / name).write_bytes(data)

@@ -19,6 +19,7 @@ LOOPBACK = ("127.0.0.1", "::1", "localhost")
 BASE_URL = os.environ.get("ZHANGGUI_BASE_URL") or f"http://localhost:{PORT}"
 # Where the practice payment company is; empty: there is none, and nobody is offered to pay there.
 PAY_SIMULATOR_URL = os.environ.get("ZHANGGUI_PAY_SIMULATOR_URL") or (f"http://localhost:{PORT + 1}" if DEMO else "")
+PRACTICE_URL = os.environ.get("ZHANGGUI_PRACTICE_URL", "")  # companies for practice beside a demonstration
 SECRET_KEY = secrets.text("django")
 
 ALLOWED_HOSTS = [*LOOPBACK, urlsplit(BASE_URL).hostname, *filter(None, os.environ.get("ALLOWED_HOSTS", "").split(","))]
@@ -69,11 +70,12 @@ INSTALLED_APPS = [
 ]
 MIDDLEWARE = [
     "zhanggui.kit.http.Outermost",
-    "zhanggui.kit.http.Sessions",
+    "zhanggui.kit.http.Api",
+    "django.contrib.sessions.middleware.SessionMiddleware",
     "zhanggui.kit.http.Locale",
-    "zhanggui.kit.http.Csrf",
-    "zhanggui.kit.http.SignedIn",
-    "zhanggui.kit.http.Messages",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "zhanggui.kit.http.Refusals",
 ]

@@ -12,12 +12,14 @@ from django.core.signals import request_finished, request_started
 from django.core.wsgi import get_wsgi_application
 from django.db import close_old_connections, reset_queries
 
+from zhanggui.kit.compression import static_files
 from zhanggui.kit.doors import Doors
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
-application = Doors(get_wsgi_application())
-# What Django asks its databases and caches before and after every request is asked once, before it; statements are noted
-# nowhere, so there is nothing to forget.
+application = static_files(Doors(get_wsgi_application()), settings.STATIC_ROOT, settings.STATIC_URL)
+# What Django asks its databases and caches before and after every request the doors ask once, of the connections they give;
+# statements are noted nowhere, so there is nothing to forget.
+request_started.disconnect(close_old_connections)
 request_finished.disconnect(close_old_connections)
 request_finished.disconnect(close_caches)
 if not settings.DEBUG:

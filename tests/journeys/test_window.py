@@ -57,6 +57,40 @@ def test_every_page_of_the_window_is_sound_light_and_dark_narrow_and_enlarged(wa
                 walk.look(f"{re.sub(r'[^a-z]+', '-', path) or 'home'}-{scheme}")
 
 
+@pytest.mark.parametrize("locale", ["zh-cn", "en"])
+def test_what_is_not_there_or_not_open_is_a_sound_page_with_ways_on(walker, house, locale):
+    with walker(locale, 390) as walk:
+        for path, status in (("p/no-such-thing", 404), ("o/forged", 403)):
+            walk.go(path, status=status)
+            zoom(walk, path)
+            for scheme in ("light", "dark"):
+                walk.page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+                walk.look(f"{status}-{scheme}")
+        walk.go("p/no-such-thing", status=404)
+        walk.find("#seek").fill(steps.SOUGHT[locale])
+        with walk.page.expect_navigation():
+            walk.find("#seek").press("Enter")
+        assert SHIRT[locale] in walk.page.content()
+
+
+@pytest.mark.parametrize("path", ["", "c/{wares}", "search?q=linen", "p/{shirt}", "basket", "checkout", "account"])
+@pytest.mark.parametrize("width", [390, 1280])
+def test_nothing_jumps_while_a_page_comes(walker, house, path, width):
+    with walker("en", width) as walk:
+        if path in OWN:
+            member(walk)
+        walk.page.add_init_script(
+            "window.jumps = []; new PerformanceObserver((all) => { for (const one of all.getEntries()) if (!one.hadRecentInput)"
+            " window.jumps.push(one.value); }).observe({ type: 'layout-shift', buffered: true });"
+        )
+        walk.go(path.format(**words(house, "en")))
+        walk.page.wait_for_load_state("networkidle")
+        walk.page.evaluate("window.scrollTo(0, document.body.scrollHeight)")
+        walk.page.wait_for_timeout(400)
+        jumps = walk.page.evaluate("window.jumps")
+        assert sum(jumps) < 0.02, jumps
+
+
 @pytest.mark.parametrize("path", ["", "c/{wares}", "search?q=linen", "p/{shirt}", "basket", "checkout"])
 def test_a_page_is_light_and_asks_nobody_else(walker, house, path):
     with walker("en", 390) as walk:
@@ -92,6 +126,23 @@ def test_suggestions_come_in_every_spelling_and_by_keyboard(walker, typed):
         with walk.page.expect_navigation():
             keys.press("Enter")
         assert "/p/" in walk.page.url
+
+
+@pytest.mark.parametrize(
+    "locale, said", [("en", ("269 Chinese yuan", "289 Chinese yuan")), ("zh-cn", ("269元", "289元"))]
+)
+def test_a_screen_reader_hears_the_amount_and_its_currency(walker, locale, said):
+    with walker(locale, 390) as walk:
+        walk.go(f"p/{SHIRT[locale]}")
+        cost = walk.find("[data-cost]")
+        assert said[0] in cost.aria_snapshot() and "¥" not in cost.aria_snapshot()
+        for axis, value in (("color", "sand"), ("size", "l")):
+            walk.find(f"label.chip:has(input[name={axis}][value={value}])").click()
+        assert said[1] in cost.aria_snapshot() and "¥" not in cost.aria_snapshot()
+        walk.find("[data-send]").click()
+        walk.find("dialog.drawer[open] a[href$='/checkout']").wait_for()
+        assert said[1] in walk.find("dialog.drawer").aria_snapshot()
+        assert "¥" not in walk.find("dialog.drawer").aria_snapshot()
 
 
 def test_escape_closes_the_suggestions_and_keeps_what_was_typed(walker):

@@ -32,7 +32,7 @@ SAID = """() => { const said = [], own = "[translate=no], code, kbd, .mono, text
   return said; }"""
 HAN = re.compile("[\u3400-\u9fff]")
 WORD = re.compile(r"[A-Za-z][a-z]{2,}")
-NAMES = {"Zhanggui", "Camellia"}  # names of shops, written so in every language
+NAMES = {"Zhanggui", "Camellia", "Cookie"}  # names of shops and of a thing, written so in every language
 
 
 class Walker:
@@ -157,5 +157,5 @@ class Walker:
 
 
 def numbers(text: str) -> list[float]:
-    """The numbers in a text: "2 orders, refunds CN¥1,269.00" gives [2, 1269]."""
+    """The numbers in a text: "2 orders, refunds ¥1,269.00" gives [2, 1269]."""
     return [float(one.replace(",", "")) for one in re.findall(r"\d[\d,]*(?:\.\d+)?", text)]

@@ -7,6 +7,7 @@ from tests.simulation.world import STOCK, World
 from zhanggui.kit import outbox, sql
 from zhanggui.ledger.checks.sums_to_zero import books_balance
 from zhanggui.ledger.public import trial_balance, verify_chain
+from zhanggui.settlement.public import compare_orders
 
 MACHINES = {
     "ordering_order": "order",
@@ -23,6 +24,7 @@ def problems(world: World) -> list[str]:
         *(f"a process met a bug: {line}" for line in world.notes("bugs")[:3]),
         *_books(world),
         *_money(),
+        *_one_figure(),
         *_stock(),
         *_states(),
         *_facts(),
@@ -66,6 +68,12 @@ def _money() -> list[str]:
         if state in ("confirmed", "completed") and not 0 <= kept <= total:
             found.append(f"order {document} is {state}, {kept} of {total} kept")
     return found
+
+
+def _one_figure() -> list[str]:
+    """Signed terms, orders, lines, refunds, documents, payments and ledger agree to the cent."""
+    ids = [UUID(str(row[0])) for row in sql.fetch("SELECT id FROM ordering_order")]
+    return [f"{one.number} {one.place}: {one.expected} expected, {one.found} found" for one in compare_orders(ids).off]
 
 
 def _stock() -> list[str]:

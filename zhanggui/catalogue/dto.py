@@ -169,6 +169,7 @@ class FacetOption:
     label: str
     count: int
     chosen: bool
+    swatch: str = ""
 
 
 @dataclass(frozen=True, slots=True)

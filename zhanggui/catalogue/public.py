@@ -10,6 +10,7 @@ from zhanggui.catalogue.actions.extend import extend
 from zhanggui.catalogue.actions.hold_less import hold_less, lock_stock
 from zhanggui.catalogue.actions.index_products import index_category, index_products, reindex_all
 from zhanggui.catalogue.actions.launch import days_later, launch
+from zhanggui.catalogue.actions.list_prices import end_list_prices, set_list_prices, take_back_list_prices
 from zhanggui.catalogue.actions.order_policy import set_order_policy
 from zhanggui.catalogue.actions.pictures import (
     PICTURE_KEEPERS,
@@ -25,7 +26,7 @@ from zhanggui.catalogue.actions.pictures import (
     show_variant,
     sweep_pictures,
 )
-from zhanggui.catalogue.actions.price_lists import convert, convert_prices, save_price_list
+from zhanggui.catalogue.actions.price_lists import Conversion, conversions, convert, convert_prices, save_price_list
 from zhanggui.catalogue.actions.price_lists import set_rate as set_exchange_rate
 from zhanggui.catalogue.actions.prices import end_price, set_price
 from zhanggui.catalogue.actions.products import (
@@ -116,12 +117,16 @@ from zhanggui.catalogue.queries.document_stock import (
     moves_of_document,
     sources_of,
 )
+from zhanggui.catalogue.queries.feed import FeedItem, feed, next_price_change
+from zhanggui.catalogue.queries.list_price_rows import ListPriceRow, list_price_rows, list_sizes, standard_prices
 from zhanggui.catalogue.queries.listing import SORTS, list_products
 from zhanggui.catalogue.queries.offers import offers
 from zhanggui.catalogue.queries.price_history import PriceHistory, lowest_prices, price_history
-from zhanggui.catalogue.queries.price_lists import PriceListCard, list_prices, price_lists
+from zhanggui.catalogue.queries.price_lists import PriceListCard, RateView, exchange_rates, list_prices, price_lists
+from zhanggui.catalogue.queries.prices_at import PriceThen, prices_then
 from zhanggui.catalogue.queries.product_page import product_page
 from zhanggui.catalogue.queries.promises import PromiseToKeep, promises_to_keep
+from zhanggui.catalogue.queries.run_outs import RunOut, run_outs
 from zhanggui.catalogue.queries.search_products import SEARCH_SORTS, search
 from zhanggui.catalogue.queries.stock_board import (
     ArrivalView,
@@ -146,6 +151,13 @@ __all__ = [
     "CHANNELS",
     "close_warehouse",
     "measures_of",
+    "RunOut",
+    "run_outs",
+    "FeedItem",
+    "feed",
+    "next_price_change",
+    "PriceThen",
+    "prices_then",
     "BundleEdit",
     "BundleUnsound",
     "PartOf",
@@ -158,6 +170,17 @@ __all__ = [
     "promises_to_keep",
     "PromiseToKeep",
     "set_order_policy",
+    "Conversion",
+    "ListPriceRow",
+    "RateView",
+    "conversions",
+    "end_list_prices",
+    "exchange_rates",
+    "list_price_rows",
+    "list_sizes",
+    "set_list_prices",
+    "standard_prices",
+    "take_back_list_prices",
     "SOURCING",
     "Source",
     "sources_of",

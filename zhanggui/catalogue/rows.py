@@ -106,7 +106,9 @@ def instant(value: datetime | str) -> datetime: ...
 
 def instant(value: datetime | str | None) -> datetime | None:
     """An instant as a column of either database gave it."""
-    return datetime.fromisoformat(value).replace(tzinfo=UTC) if isinstance(value, str) else value
+    if isinstance(value, str):
+        value = datetime.fromisoformat(value)
+    return value.replace(tzinfo=UTC) if value is not None and value.tzinfo is None else value
 
 
 def day(value: date | str | None) -> date | None:

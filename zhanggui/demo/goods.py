@@ -21,6 +21,11 @@ from zhanggui.kit.money import Money
 FOLDER = Path(__file__).parent
 LOCALES = {"zh": "zh-cn", "en": "en"}
 AT_ONCE = 12  # pictures whose renditions are made side by side
+VIEWS = {
+    "near": {"zh": "近看", "en": "close up"},
+    "colours": {"zh": "各种颜色", "en": "in all its colours"},
+    "together": {"zh": "和别的好物放在一起", "en": "beside other goods"},
+}
 FIRST_STOCK = 600  # what lay there when the story began; a stock-taking at its end says what lies there now
 
 
@@ -226,7 +231,8 @@ def _pictures(item: Item, answer: catalogue.Upserted) -> list[catalogue.PictureD
             alts = {locale: _alt(item, short, axis.get(colour)) for short, locale in LOCALES.items()}
             drafts.append(catalogue.PictureDraft(answer.id, path.read_bytes(), path.name, alts, variant))
     for path in sorted((FOLDER / "pictures").glob(f"{item.key}@*.webp")):
-        alts = {locale: item.facts[short]["title"] for short, locale in LOCALES.items()}
+        kind = "near" if path.stem.endswith("@1") else "colours" if item.axes and seen - {""} else "together"
+        alts = {locale: _alt(item, short, VIEWS[kind]) for short, locale in LOCALES.items()}
         drafts.append(catalogue.PictureDraft(answer.id, path.read_bytes(), path.name, alts))
     return drafts
 

@@ -103,6 +103,7 @@ class Doors:
             taken = self.idle.pop() if self.idle else {}
         for alias, wrapper in taken.items():
             connections[alias] = wrapper
+            wrapper.close_if_unusable_or_obsolete()
         _mine.doors = self
 
     def leave(self) -> None:

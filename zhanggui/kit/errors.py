@@ -19,9 +19,11 @@ class Refusal(Exception):
 
     @property
     def message(self) -> str:
-        """The sentence in the language of the moment."""
+        """The sentence in the language of the moment, with amounts and times as its readers write them."""
+        from zhanggui.kit.ui.format import shown
+
         try:
-            return str(self.text).format(**self.facts)
+            return str(self.text).format(**{name: shown(value) for name, value in self.facts.items()})
         except (KeyError, IndexError):
             return str(self.text)
 

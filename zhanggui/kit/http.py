@@ -1,15 +1,16 @@
 """What every request passes through: language, headers of safety, and refusals turned into answers, once."""
 
 import logging
+from collections.abc import Callable
+from typing import Any
 
 import orjson
 from django.conf import settings
-from django.contrib.auth.middleware import AuthenticationMiddleware
-from django.contrib.messages.middleware import MessageMiddleware
-from django.contrib.sessions.middleware import SessionMiddleware
+from django.core.handlers.exception import response_for_exception
+from django.db import DatabaseError
 from django.http import Http404, HttpRequest, HttpResponse
-from django.middleware.csrf import CsrfViewMiddleware
 from django.shortcuts import render
+from django.urls import ResolverMatch, resolve
 from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
@@ -24,6 +25,10 @@ POLICY = (
     "default-src 'self'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; "
     "object-src 'none'; base-uri 'self'; frame-ancestors 'none'"
 )
+
+
+# How faces show a refusal on pages of their own: (request, refusal) → answer, or None where the page is not theirs.
+DRESSES: list[Callable[[HttpRequest, Refusal], HttpResponse | None]] = []
 
 
 class NoSuchMethod(Refusal):
@@ -60,32 +65,6 @@ class Outermost:
         for key, pair in self.headers:
             kept.setdefault(key, pair)
         return response
-
-
-class NotBelowApi:
-    """For a middleware whose work nobody needs who comes with a token: sessions, signing in by one, forms and messages of a
-    page."""
-
-    def __call__(self, request: HttpRequest) -> HttpResponse:
-        if request.path_info.startswith(API):
-            return self.get_response(request)  # type: ignore[attr-defined]
-        return super().__call__(request)  # type: ignore[misc]
-
-
-class Sessions(NotBelowApi, SessionMiddleware):
-    pass
-
-
-class Csrf(NotBelowApi, CsrfViewMiddleware):
-    pass
-
-
-class SignedIn(NotBelowApi, AuthenticationMiddleware):
-    pass
-
-
-class Messages(NotBelowApi, MessageMiddleware):
-    pass
 
 
 class Locale:
@@ -128,11 +107,7 @@ class Refusals:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        response = self.get_response(request)
-        plain = response.status_code >= 400 and response.headers.get("Content-Type") != PROBLEM
-        if plain and request.path_info.startswith(API):
-            return _in_words(response)
-        return response
+        return self.get_response(request)
 
     def process_view(self, request: HttpRequest, view, arguments, named) -> HttpResponse | None:
         if _holds_null(request):
@@ -145,6 +120,40 @@ class Refusals:
         if isinstance(exception, Refusal):
             return refuse(request, exception)
         return None
+
+
+class Api:
+    """Whoever asks below /api/ comes with a token: no session, no form, no message of a page is looked at. The language is
+    chosen and the operation asked at once, and whatever is answered without a refusal is put into the words of one."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+        self.ask = Locale(self._ask)
+        self.refusals = Refusals(self._ask)
+        self.found: dict[str, ResolverMatch] = {}  # of addresses that name no thing: there are only so many
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.ask(request) if request.path_info.startswith(API) else self.get_response(request)
+
+    def _ask(self, request: HttpRequest) -> HttpResponse:
+        try:
+            view, named = self._operation(request)
+            response = self.refusals.process_view(request, view, (), named) or view(request, **named)
+        except Exception as problem:
+            answer = self.refusals.process_exception(request, problem)
+            response = answer or response_for_exception(request, problem)
+        if response.status_code >= 400 and response.headers.get("Content-Type") != PROBLEM:
+            return _in_words(response)
+        return response
+
+    def _operation(self, request: HttpRequest) -> tuple[Callable, dict[str, Any]]:
+        match = self.found.get(request.path_info)
+        if match is None:
+            match = resolve(request.path_info)
+            if not match.kwargs:
+                self.found[request.path_info] = match
+        request.resolver_match = match
+        return match.func, match.kwargs
 
 
 def _holds_null(request: HttpRequest) -> bool:
@@ -162,10 +171,19 @@ def refuse(request: HttpRequest, refusal: Refusal) -> HttpResponse:
     if request.path_info.startswith(API):
         answer = HttpResponse(problem(refusal), status=refusal.status, content_type=PROBLEM)
     else:
-        answer = render(request, "ui/refusal.html", {"refusal": refusal}, status=refusal.status, using="jinja2")
+        answer = _dressed(request, refusal) or render(
+            request, "ui/refusal.html", {"refusal": refusal}, status=refusal.status, using="jinja2"
+        )
     if refusal.retry_after:
         answer.headers["Retry-After"] = str(refusal.retry_after)
     return answer
+
+
+def _dressed(request: HttpRequest, refusal: Refusal) -> HttpResponse | None:
+    try:
+        return next(filter(None, (dress(request, refusal) for dress in DRESSES)), None)
+    except DatabaseError:  # then the plain page, which needs none
+        return None
 
 
 def _in_words(response: HttpResponse) -> HttpResponse:

@@ -13,6 +13,7 @@ from zhanggui.ledger.queries.balances import (
     balance,
     balance_at,
     balances,
+    balances_of_documents,
     trial_balance,
 )
 from zhanggui.ledger.queries.statements import (
@@ -45,6 +46,7 @@ __all__ = [
     "balance",
     "balance_at",
     "balances",
+    "balances_of_documents",
     "close_books",
     "closed_until",
     "declare_prefix",

@@ -20,7 +20,7 @@ class NotForTheseGoods(NotHere):
 class BelowMinimum(NotHere):
     code = "below_minimum"
     near = True
-    text = _("It begins at {minimum}; you have {have}. {missing} more and it counts.")
+    text = _("{missing} more and it counts (from {minimum} on).")
 
 
 class TooFewPieces(NotHere):

@@ -116,9 +116,11 @@ from zhanggui.ordering.queries.money_exceptions import ExceptionView, money_exce
 from zhanggui.ordering.queries.order_desk import order_desk
 from zhanggui.ordering.queries.order_edits import EditLine, EditView, Terms, edit_view, edits_of, terms_of
 from zhanggui.ordering.queries.order_facts import order_facts, refund_facts
+from zhanggui.ordering.queries.order_figures import OrderFigures, PartFigures, order_figures, orders_touched
 from zhanggui.ordering.queries.order_page import order_page, order_view, order_views
 from zhanggui.ordering.queries.order_rows import order_rows, orders_of
 from zhanggui.ordering.queries.order_sums import OrderSums, order_sums
+from zhanggui.ordering.queries.price_changes import PriceChange, price_changes
 from zhanggui.ordering.queries.quote import delivery_choices, quote, quote_with_choices, quotes
 from zhanggui.ordering.queries.refund_quote import refund_quote
 from zhanggui.ordering.queries.snapshot import (
@@ -141,7 +143,6 @@ from zhanggui.ordering.quote_dto import (
     QuoteLine,
     QuoteSeller,
     TaxLine,
-    in_words,
 )
 from zhanggui.ordering.states import OrderState
 
@@ -152,6 +153,12 @@ __all__ = [
     "revive_lapsed",
     "see_exception",
     "ExceptionView",
+    "OrderFigures",
+    "PriceChange",
+    "price_changes",
+    "PartFigures",
+    "order_figures",
+    "orders_touched",
     "money_exception",
     "money_exceptions",
     "MoneyExcepted",
@@ -177,7 +184,6 @@ __all__ = [
     "TooLateToWithdraw",
     "give_back_units",
     "withdraw_note",
-    "in_words",
     "DocumentKind",
     "HistoryClosed",
     "HistoryMonth",

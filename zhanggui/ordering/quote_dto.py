@@ -6,11 +6,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 from uuid import UUID
 
 from zhanggui.kit.money import Money
-from zhanggui.kit.ui.format import moment, money
 
 if TYPE_CHECKING:
     from zhanggui.catalogue.public import PictureRef
@@ -90,17 +89,6 @@ class Adjustment:
     until: datetime | None = None
 
 
-def in_words(reason: Refusal) -> str:
-    """A reason with its amounts and times as the reader writes them."""
-
-    def read(value: Any) -> Any:
-        if isinstance(value, Money):
-            return money(value)
-        return moment(value) if isinstance(value, datetime) else value
-
-    return str(reason.text).format(**{key: read(value) for key, value in reason.facts.items()})
-
-
 @dataclass(frozen=True, slots=True)
 class NotGiven:
     """A rule that gave nothing. `why` says so in the language of the moment; `near`: the buyer can do something about it."""
@@ -113,7 +101,7 @@ class NotGiven:
 
     @property
     def why(self) -> str:
-        return in_words(self.reason)
+        return self.reason.message
 
 
 @dataclass(frozen=True, slots=True)

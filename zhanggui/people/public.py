@@ -53,7 +53,7 @@ from zhanggui.people.events import PersonErased
 from zhanggui.people.masking import mask_email, mask_name, mask_phone
 from zhanggui.people.normalise import is_email, normal_email, normal_phone
 from zhanggui.people.queries.addresses import addresses
-from zhanggui.people.queries.groups import GroupCard, groups, groups_of
+from zhanggui.people.queries.groups import CustomerRow, GroupCard, customer_rows, groups, groups_of
 from zhanggui.people.queries.parties import find_parties, party_card, party_cards, same_person
 from zhanggui.people.queries.staff import (
     has_owner,
@@ -88,6 +88,8 @@ __all__ = [
     "Contact",
     "Division",
     "Hat",
+    "CustomerRow",
+    "customer_rows",
     "GroupCard",
     "Invitation",
     "groups",

@@ -18,6 +18,8 @@ PERMISSIONS: dict[str, Any] = {
     "stock.edit": _("Count and correct stock"),
     "promotions.view": _("See promotions and codes"),
     "promotions.edit": _("Make and change promotions and codes"),
+    "customers.view": _("See customers, their groups and orders"),
+    "customers.edit": _("Make groups of customers and put customers into them"),
     "imports.run": _("Import files"),
     "money.view": _("See payments, balances and margins"),
     "giftcards.edit": _("Issue and void gift cards"),
@@ -46,16 +48,19 @@ ROLES: dict[str, Role] = dict(
             "operations",
             _("Operations"),
             "today.view targets.edit orders.view orders.ship orders.refund orders.note products.view products.edit "
-            "pages.edit stock.edit promotions.view promotions.edit imports.run money.view people.view pii.reveal",
+            "pages.edit stock.edit promotions.view promotions.edit customers.view customers.edit imports.run money.view "
+            "people.view pii.reveal",
         ),
         _role(
             "promotion",
             _("Promotion"),
-            "today.view orders.view products.view pages.edit promotions.view promotions.edit",
+            "today.view orders.view products.view pages.edit promotions.view promotions.edit customers.view",
         ),
         _role("design", _("Design"), "today.view products.view products.edit pages.edit"),
         _role(
-            "service", _("Service"), "orders.view orders.refund orders.note products.view promotions.view pii.reveal"
+            "service",
+            _("Service"),
+            "orders.view orders.refund orders.note products.view promotions.view customers.view pii.reveal",
         ),
         _role("content", _("Content"), "today.view products.view products.edit pages.edit promotions.view"),
         _role("warehouse", _("Warehouse"), "orders.view orders.ship orders.note products.view stock.edit pii.reveal"),

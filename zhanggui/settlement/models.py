@@ -91,4 +91,5 @@ class Break(models.Model):
         indexes = [models.Index(fields=["state", "-day"], name="settlement_break_open")]
 
 
+from zhanggui.settlement.figure_models import FigureDay, FigureRow  # noqa: E402, F401
 from zhanggui.settlement.paper_models import Paper, PaperSeries  # noqa: E402, F401

@@ -16,7 +16,7 @@ from zhanggui.kit import envelopes, locales
 from zhanggui.kit.errors import NotFound
 from zhanggui.kit.measures import WHOLE
 from zhanggui.kit.money import Money
-from zhanggui.kit.ui.format import babel_locale, moment, money, number, quantity, symbol
+from zhanggui.kit.ui.format import babel_locale, measure_symbol, moment, money, number, quantity
 from zhanggui.kit.ui.paper import typeset
 from zhanggui.people.public import unseal
 from zhanggui.settlement.actions.papers import SEALED
@@ -148,7 +148,7 @@ def _line(facts: dict, line: dict, slip: bool) -> list[str]:
     if slip:
         return [line["title"], about, much]
     unit = _money(facts, line["unit"]) if "unit" in line else ""
-    unit += f"/{symbol(measure)}" if unit and measure else ""
+    unit += f"/{measure_symbol(measure)}" if unit and measure else ""
     total = line["gross"] if facts["tax_included"] or "unit" not in line else line["total"]
     return [line["title"], about, much, unit, _rate(line["tax_rate"], line["tax_kind"]), _money(facts, total)]
 

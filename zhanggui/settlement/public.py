@@ -2,6 +2,7 @@
 
 from zhanggui.settlement.actions.bills import fetch_bill, import_bill, keep_bill
 from zhanggui.settlement.actions.close_day import close_day, explain_break, set_terms
+from zhanggui.settlement.actions.one_figure import Compared, Off, compare_day, compare_orders
 from zhanggui.settlement.actions.papers import (
     cancel_paper,
     issue_credit_notes,
@@ -23,6 +24,7 @@ from zhanggui.settlement.queries.breaks import (
     open_breaks,
     terms_in_force,
 )
+from zhanggui.settlement.queries.figures import FigureDayView, FigureRowView, figure_days, figure_rows
 from zhanggui.settlement.queries.papers import (
     PaperBody,
     PaperView,
@@ -41,7 +43,15 @@ __all__ = [
     "BreakView",
     "BreaksOpen",
     "CreditNotesStand",
+    "Compared",
     "DayClosed",
+    "FigureDayView",
+    "FigureRowView",
+    "Off",
+    "compare_day",
+    "compare_orders",
+    "figure_days",
+    "figure_rows",
     "DayView",
     "NoBill",
     "NotInvoiceable",

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from uuid import UUID
@@ -11,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from zhanggui.catalogue.actions.prices import STANDARD, set_price
 from zhanggui.catalogue.models import ExchangeRate, Price, PriceList
-from zhanggui.catalogue.queries.price_lists import LISTS
+from zhanggui.catalogue.queries.price_lists import LISTS, RateView, exchange_rates
 from zhanggui.kit import audit
 from zhanggui.kit.errors import Invalid, NotFound
 from zhanggui.kit.locales import LOCALES
@@ -54,26 +55,42 @@ def set_rate(base: str, quote: str, rate: Decimal, *, source: str, at: datetime,
         )
 
 
+@dataclass(frozen=True, slots=True)
+class Conversion:
+    """A standard price as the newest rate would have it: of which variant, from what, to what, and what stood there before."""
+
+    variant_id: UUID
+    amount: Money
+    converted: Money
+    before: Money | None
+
+
+def conversions(base: str, quote: str, *, now: datetime) -> tuple[RateView, list[Conversion]]:
+    """What `convert_prices` would change, and the rate it takes. Writes nothing."""
+    rate = next((one for one in exchange_rates(pair=(base, quote), limit=1)), None)
+    if rate is None:
+        raise NotFound(what=f"rate {base}-{quote}")
+    there, found = _in_force(quote, now), []
+    for variant, row in _in_force(base, now).items():
+        amount, known = Money(row.amount_minor, base), there.get(variant)
+        converted = convert(amount, rate.rate, quote)
+        if known is None or (known.conversion is not None and known.amount_minor != converted.minor):
+            before = Money(known.amount_minor, quote) if known else None
+            found.append(Conversion(variant, amount, converted, before))
+    return rate, found
+
+
 def convert_prices(base: str, quote: str, *, by: str, now: datetime) -> int:
     """Bring every standard price in force into `quote` by the newest rate, where none was entered there; how many changed.
 
     A price that was entered by hand is never overwritten. Each converted price keeps rate, source and time."""
     with transaction.atomic():
-        rate = ExchangeRate.objects.filter(base=base, quote=quote).order_by("-at", "-id").first()
-        if rate is None:
-            raise NotFound(what=f"rate {base}-{quote}")
-        there = _in_force(quote, now)
-        changed = 0
-        for variant, row in _in_force(base, now).items():
-            amount = convert(Money(row.amount_minor, base), rate.rate, quote)
-            known = there.get(variant)
-            if known is not None and (known.conversion is None or known.amount_minor == amount.minor):
-                continue
-            conversion = {"from": str(row.amount_minor), "base": base, "rate": f"{rate.rate.normalize():f}"}
+        rate, found = conversions(base, quote, now=now)
+        for one in found:
+            conversion = {"from": str(one.amount.minor), "base": base, "rate": f"{rate.rate.normalize():f}"}
             conversion |= {"source": rate.source, "at": rate.at.isoformat()}
-            set_price(variant, amount, reason="converted", conversion=conversion, by=by, now=now)
-            changed += 1
-    return changed
+            set_price(one.variant_id, one.converted, reason="converted", conversion=conversion, by=by, now=now)
+    return len(found)
 
 
 def convert(amount: Money, rate: Decimal, quote: str) -> Money:

@@ -86,7 +86,18 @@ def _closed(channels: Collection[str]) -> str:
 def warehouses(seller_id: UUID | None = None) -> list[WarehouseCard]:
     """The warehouses, of one seller or of all, in the order in which they serve."""
     rows = Warehouse.objects.filter(seller_id=seller_id) if seller_id else Warehouse.objects.all()
-    fields = ("id", "seller_id", "code", "name", "country", "position", "region", "pick_cost", "protected")
-    found = rows.order_by("seller_id", "position", "id").values_list(*fields)
-    closed = dict(rows.exclude(closed="").values_list("id", "closed"))
-    return [WarehouseCard(*row, tuple(filter(None, closed.get(row[0], "").split(",")))) for row in found]
+    return [
+        WarehouseCard(
+            id=row.id,
+            seller_id=row.seller_id,
+            code=row.code,
+            name=row.name,
+            country=row.country,
+            position=row.position,
+            region=row.region,
+            pick_cost=row.pick_cost,
+            protected=row.protected,
+            closed_to=tuple(filter(None, row.closed.split(","))),
+        )
+        for row in rows.order_by("seller_id", "position", "id")
+    ]

@@ -273,25 +273,25 @@ def _option_facets(wanted: "Wanted", facts: _Facts, left: Any, chosen: Mapping[s
             count = every if ids is None else len(facts.of_value(axis, value) & ids)
             picked = value in chosen.get(axis, ())
             if count or picked:
-                position, label = labels.get((axis, value), (0, value))
-                options.append((position, FacetOption(value, label, count, picked)))
+                position, label, swatch = labels.get((axis, value), (0, value, ""))
+                options.append((position, FacetOption(value, label, count, picked, swatch)))
         options.sort(key=lambda pair: (pair[0], pair[1].label))
         facets.append(Facet(axis, names.get(axis, axis), tuple(option for _, option in options)))
     return sorted(facets, key=lambda facet: (-sum(option.count for option in facet.options), facet.code))
 
 
-def _labels(locale: str, samples: list[str]) -> tuple[dict[str, str], dict[tuple[str, str], tuple[int, str]]]:
-    """Names of axes and (position, label) of values: of several products that use a code, one is asked."""
+def _labels(locale: str, samples: list[str]) -> tuple[dict[str, str], dict[tuple[str, str], tuple[int, str, str]]]:
+    """Names of axes and (position, label, swatch) of values: of several products that use a code, one is asked."""
     name, name_joins, name_params = texts("catalogue_optionaxistext", "axis_id", "a.id", ("name",), locale)
     label, label_joins, label_params = texts("catalogue_optionvaluetext", "value_id", "o.id", ("label",), locale)
     where, params = among("o.id", samples, "uuid")
     rows = sql.fetch(
-        f"""SELECT a.code, o.code, {name}, {label}, o.position FROM catalogue_optionvalue o
+        f"""SELECT a.code, o.code, {name}, {label}, o.position, o.swatch FROM catalogue_optionvalue o
  JOIN catalogue_optionaxis a ON a.id = o.axis_id {name_joins} {label_joins} WHERE {where}""",
         [*name_params, *label_params, *params],
     )
     names = {row[0]: row[2] or row[0] for row in rows}
-    return names, {(row[0], row[1]): (row[4], row[3] or row[1]) for row in rows}
+    return names, {(row[0], row[1]): (row[4], row[3] or row[1], row[5]) for row in rows}
 
 
 def _worth_showing(facet: Facet) -> bool:

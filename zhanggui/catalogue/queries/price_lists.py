@@ -3,9 +3,10 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 from uuid import UUID
 
-from zhanggui.catalogue.models import PriceList
+from zhanggui.catalogue.models import ExchangeRate, PriceList
 from zhanggui.catalogue.rows import moment
 from zhanggui.kit import sql
 from zhanggui.kit.kept import Kept
@@ -33,6 +34,30 @@ LISTS: Kept[tuple[PriceListCard, ...]] = Kept(
 def price_lists() -> tuple[PriceListCard, ...]:
     """All lists: no statement while they are fresh."""
     return LISTS.get()
+
+
+@dataclass(frozen=True, slots=True)
+class RateView:
+    """One unit of `base` is `rate` units of `quote`, as `source` said `at` that time; `newest` of its pair is the one in use."""
+
+    base: str
+    quote: str
+    rate: Decimal
+    source: str
+    at: datetime
+    by: str
+    newest: bool
+
+
+def exchange_rates(*, pair: tuple[str, str] | None = None, limit: int = 100) -> list[RateView]:
+    """Rates that were written down, newest first; of one pair if asked."""
+    found, seen = list[RateView](), set[tuple[str, str]]()
+    rows = ExchangeRate.objects.filter(base=pair[0], quote=pair[1]) if pair else ExchangeRate.objects.all()
+    for row in rows.order_by("-at", "-id")[:limit]:
+        of = (row.base, row.quote)
+        found.append(RateView(*of, row.rate, row.source, row.at, row.by, of not in seen))
+        seen.add(of)
+    return found
 
 
 def list_prices(

@@ -29,8 +29,9 @@ def run(options: Namespace) -> int:
     if options.anew or (options.reset and not _restored(home)):
         _throw_away(home)
     from zhanggui.cli.commands.serve_ import serve
+    from zhanggui.demo import companies
 
-    return serve(before=_fill, after=_say)
+    return serve(beside=companies.command, before=_fill, after=_say)
 
 
 def _restored(home: Path) -> bool:
@@ -58,11 +59,12 @@ def _throw_away(home: Path) -> None:
 
 
 def _fill() -> None:
-    from zhanggui.demo import shop
+    from zhanggui.demo import companies, shop
     from zhanggui.kit import clock
     from zhanggui.kit.files import home
 
     (home() / "demonstration").touch()
+    companies.open_accounts(clock.now())
     if shop.is_empty():
         print("Making the demonstration shop …", flush=True)
         shop.fill(now=clock.now())
@@ -80,4 +82,7 @@ def _say() -> None:
         print(f"    {label:<26} {base}{path}")
     print(f"    {'Mail that was sent':<26} {base}/en/demo/mail")
     print(f"    {'Payment simulator':<26} {os.environ['ZHANGGUI_PAY_SIMULATOR_URL']}/console")
+    print(
+        f"    {'WeChat Pay, Alipay, Stripe':<26} {os.environ['ZHANGGUI_PRACTICE_URL']}/ (practice: nobody is charged)"
+    )
     print("\n  Ctrl-C ends it.\n", flush=True)

@@ -21,8 +21,9 @@ def run(options: Namespace) -> int:
     return serve(web_processes=options.web_processes)
 
 
-def serve(*, web_processes: int = 0, before=lambda: None, after=lambda: None) -> int:
-    """Run the shop until asked to end. `before` is called when the tables are there, `after` when the first page answers."""
+def serve(*, web_processes: int = 0, beside=None, before=lambda: None, after=lambda: None) -> int:
+    """Run the shop until asked to end. `before` is called when the tables are there, `after` when the first page answers;
+    `beside` gives the command of one more process, for a port and the shop's address."""
     host = os.environ.get("HOST") or "127.0.0.1"
     port = int(os.environ.get("PORT") or 8000)
     if not free(host, port):
@@ -31,6 +32,8 @@ def serve(*, web_processes: int = 0, before=lambda: None, after=lambda: None) ->
     family = Family()
     family.listen()
     simulator = _simulator(host, port) if os.environ.get("ZHANGGUI_DEMO") == "1" else []
+    if beside:
+        family.python(*beside(_beside(host, port, 2), f"http://localhost:{port}"))
     prepare()
     before()
     if family.asked:
@@ -53,7 +56,6 @@ def serve(*, web_processes: int = 0, before=lambda: None, after=lambda: None) ->
 
 def web_command(host: str, port: int, processes: int = 0) -> list[str]:
     """The web server. SQLite has one web process; threads are pinned, as each may hold a database connection."""
-    from django.conf import settings
     from django.db import connection
 
     workers = processes or (1 if connection.vendor == "sqlite" else min(4, os.cpu_count() or 1))
@@ -63,14 +65,6 @@ def web_command(host: str, port: int, processes: int = 0) -> list[str]:
         *(sys.executable, "-m", "granian", "config.wsgi:application", "--interface", "wsgi"),
         *("--host", host, "--port", str(port), "--workers", str(workers)),
         *("--blocking-threads", str(WEB_THREADS), "--blocking-threads-idle-timeout", "600", "--backpressure", "1024"),
-        *(
-            "--static-path-route",
-            "/static",
-            "--static-path-mount",
-            str(settings.STATIC_ROOT),
-            "--static-path-expires",
-            "31536000",
-        ),
         *("--log-level", "error", "--no-ws", "--http", "1", "--workers-kill-timeout", "8"),
     ]
 
@@ -80,8 +74,13 @@ def _simulator(host: str, port: int) -> list[str]:
     from zhanggui.kit import secrets
     from zhanggui.kit.files import folder
 
-    there = port + 1 if free(host, port + 1) else any_free(host)
+    there = _beside(host, port, 1)
     os.environ["ZHANGGUI_PAY_SIMULATOR_URL"] = f"http://localhost:{there}"
     os.environ["ZHANGGUI_PAY_SIMULATOR_SECRET"] = secrets.key("simulator-hook").hex()
     hook = f"http://localhost:{port}/api/v1/hooks/simulator"
     return ["--port", str(there), "--data", str(folder("pay-simulator")), "--hook", hook]
+
+
+def _beside(host: str, port: int, place: int) -> int:
+    """The port that stands so far from the shop's, or any that is free."""
+    return port + place if free(host, port + place) else any_free(host)

@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from ninja import Schema
+from pydantic import BaseModel as Schema
 
 from zhanggui.faces.api.schemas import Content, Money, Seller
 

@@ -148,7 +148,8 @@ def currency_of(given: str | None) -> str:
 
 
 def answer(data: Any, status: int = 200) -> HttpResponse:
-    return HttpResponse(orjson.dumps(data), status=status, content_type="application/json")
+    headers = {"Cache-Control": "private, no-cache"}  # prices and stock hold for this instant only
+    return HttpResponse(orjson.dumps(data), status=status, content_type="application/json", headers=headers)
 
 
 def refused(refusal: Refusal) -> HttpResponse:
@@ -162,7 +163,7 @@ def refused(refusal: Refusal) -> HttpResponse:
 
 def once(request: Asked, run: Callable[[], HttpResponse]) -> HttpResponse:
     """Run, or repeat the answer that this `Idempotency-Key` got before. Without a key it simply runs."""
-    key = request.headers.get("Idempotency-Key", "")
+    key = request.META.get("HTTP_IDEMPOTENCY_KEY", "")
     if not key:
         return run()
     _check_key(key)
@@ -190,7 +191,7 @@ def _check_key(key: str) -> None:
 
 def command_id(request: Asked) -> UUID:
     """The client's own id of this command: the `Idempotency-Key`, which writing an order needs."""
-    key = request.headers.get("Idempotency-Key", "")
+    key = request.META.get("HTTP_IDEMPOTENCY_KEY", "")
     if not key:
         raise Invalid(
             field="Idempotency-Key", problem=_("Send an Idempotency-Key, so that a repeat is not a second order.")

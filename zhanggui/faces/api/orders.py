@@ -45,7 +45,7 @@ def place(request: Asked, wish: schemas.OrderWish) -> HttpResponse:
             actor=f"party:{party}" if party else "guest",
             items=wanted(wish),
             contact=people.Contact(wish.contact.name, wish.contact.email, wish.contact.phone),
-            address=people.PostalAddress(**wish.address.dict()) if wish.address else None,
+            address=people.PostalAddress(**wish.address.__dict__) if wish.address else None,
             delivery_code=wish.delivery_code,
             currency=currency_of(wish.currency),
             locale=locale,

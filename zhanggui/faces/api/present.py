@@ -157,6 +157,15 @@ def basket(view: Any) -> dict[str, Any]:
     }
 
 
+def price_change(one: Any) -> dict[str, Any]:
+    return {
+        "variant_id": str(one.variant_id),
+        "before": money(one.before),
+        "after": money(one.after),
+        "at": moment(one.at),
+    }
+
+
 def quote(q: Any) -> dict[str, Any]:
     return {
         "lines": [

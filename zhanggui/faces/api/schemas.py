@@ -4,7 +4,8 @@ from datetime import date
 from typing import Annotated, Any
 from uuid import UUID
 
-from ninja import Field, Schema
+from pydantic import BaseModel as Schema  # not ninja's, which reads what is sent twice at every level
+from pydantic import Field
 
 Text = Annotated[str, Field(max_length=200)]
 
@@ -231,6 +232,15 @@ class BasketLine(Schema):
     kind: str
 
 
+class PriceChange(Schema):
+    """A unit cost `before` when it was put in and costs `after` since `at`."""
+
+    variant_id: UUID
+    before: Money
+    after: Money
+    at: str
+
+
 class Basket(Schema):
     id: UUID
     lines: list[BasketLine]
@@ -238,6 +248,7 @@ class Basket(Schema):
     count: int
     ready: bool
     needs_delivery: bool
+    changes: list[PriceChange] = []
 
 
 class QuoteWish(Wish):

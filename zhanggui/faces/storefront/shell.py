@@ -53,6 +53,8 @@ def show(
     frame = {
         "shop_name": preferences.get("shop.name"),
         "categories": tree(locale),
+        "gift_cards": preferences.get("giftcards.on"),
+        "calm": False,
         "visit": request.visit,
         "alternates": addresses.alternates(request, slugs),
         "canonical": addresses.absolute(request.path),

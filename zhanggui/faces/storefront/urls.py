@@ -8,6 +8,8 @@ from zhanggui.faces.storefront.views import (
     beacon,
     checkout,
     components,
+    errors,
+    feeds,
     files,
     front,
     gift_cards,
@@ -22,12 +24,14 @@ from zhanggui.faces.storefront.views import (
     verify,
     wallet,
 )
+from zhanggui.kit.http import DRESSES
 
 _pages = [
     path("", front.home, name="home"),
     path("all", listing.everything, name="all"),
     path("c/<str:slug>", listing.category, name="category"),
     path("p/<str:slug>", product.product, name="product"),
+    path("p/<str:slug>/more", product.more, name="more"),
     path("search", listing.search_page, name="search"),
     path("suggest", listing.suggest, name="suggest"),
     path("basket", basket.basket, name="basket"),
@@ -76,6 +80,7 @@ _pages = [
     path("ui/all", components.overview, name="components_all"),
     path("ui", components.components, name="components"),
 ]
+DRESSES.append(errors.in_the_shop)
 localized: list = [path("", include((_pages, "storefront"), namespace="storefront"))]
 plain: list = [
     path("", front.root),
@@ -83,6 +88,7 @@ plain: list = [
     path("robots.txt", seo.robots),
     path("sitemap.xml", seo.sitemap_index, name="sitemap"),
     path("sitemap-<slug:locale>-<int:chunk>.xml", seo.sitemap, name="sitemap_chunk"),
+    path("feeds/<slug:locale>-<slug:currency>.<slug:form>", feeds.products, name="feed"),
     path("media/p/<slug:shard>/<str:name>", files.picture, name="picture"),
     path("media/card/<str:sha256>.jpg", files.card, name="card"),
     path("favicon.ico", files.favicon),

@@ -14,10 +14,12 @@ from django.core import signing
 from django.http import HttpRequest, HttpResponseBase
 
 from zhanggui.kit import clock
+from zhanggui.kit.compression import compress
 
 COOKIE = "zg"
 VISITOR = "v"
 LASTS = 60 * 60 * 24 * 30  # s
+FRESH_ONLY = "private, no-cache"  # a page shows prices, stock and a basket: it is asked for anew each time
 SIGNER = signing.Signer(salt="storefront.visit")
 
 
@@ -102,6 +104,8 @@ def shop_page(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpRespon
         request.visit = Visit.read(request)
         response = view(request, *args, **kwargs)
         request.visit.save(response)
+        response.headers.setdefault("Cache-Control", FRESH_ONLY)
+        compress(request, response)
         return response
 
     return wrapped

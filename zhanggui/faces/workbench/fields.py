@@ -1,7 +1,7 @@
 """Fields of forms that read what people write."""
 
 import re
-from datetime import date
+from datetime import date, time
 from typing import Any
 
 from django import forms
@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from zhanggui.kit.measures import NotWholeSteps
 from zhanggui.kit.money import Money, NotMoney
-from zhanggui.kit.ui.format import measured, quantity, read_amount, read_quantity, symbol
+from zhanggui.kit.ui.format import measure_symbol, measured, quantity, read_amount, read_quantity
 
 
 class MoneyField(forms.CharField):
@@ -67,8 +67,31 @@ def quantity_field(measure: str, step: int, *, least: int = 0, most: int = 2**31
     if not measure:
         number = forms.NumberInput({"inputmode": "numeric"})
         return forms.IntegerField(min_value=least, max_value=most, widget=number, **kwargs)
-    kwargs["label"] = f"{kwargs.get('label', '')} ({symbol(measure)})"
+    kwargs["label"] = f"{kwargs.get('label', '')} ({measure_symbol(measure)})"
     return QuantityField(measure, step, least=least, most=most, **kwargs)
+
+
+class ClockField(forms.Field):
+    """A time of day on the clock of 24 hours, 09:30 or 09:30:15. A text for the same reason as a day."""
+
+    def __init__(self, **kwargs: Any):
+        attrs = {"placeholder": "09:30", "inputmode": "numeric", "autocomplete": "off", "maxlength": 8}
+        kwargs.setdefault("widget", forms.TextInput(attrs))
+        super().__init__(**kwargs)
+
+    def clean(self, value: Any) -> time | None:
+        text = "" if value is None else str(super().clean(value) or "").strip()
+        if not text:
+            return None
+        found = re.fullmatch(r"(\d{1,2})\s*[:：]\s*(\d{2})(?:\s*[:：]\s*(\d{2}))?", text)
+        try:
+            hours, minutes, seconds = (int(part or 0) for part in found.groups())  # type: ignore[union-attr]
+            return time(hours, minutes, seconds)
+        except (AttributeError, ValueError):
+            raise forms.ValidationError(_("A time of day is meant here, such as 09:30."))
+
+    def prepare_value(self, value: Any) -> Any:
+        return value.isoformat() if isinstance(value, time) else value
 
 
 class DayField(forms.Field):

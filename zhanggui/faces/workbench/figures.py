@@ -5,7 +5,6 @@ import json
 from datetime import date, timedelta
 
 from babel.dates import format_date, format_time
-from babel.numbers import get_currency_symbol
 from django.utils.translation import gettext as _
 from markupsafe import Markup
 
@@ -65,7 +64,7 @@ def change_of(now, before) -> float | None:
 
 
 def _symbol(currency: str) -> str:
-    return get_currency_symbol(currency, format.babel_locale(locales.current()))
+    return format.symbol(currency, locales.current(), format.own_currency())
 
 
 def _short_day(day: date) -> str:

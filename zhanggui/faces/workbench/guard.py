@@ -14,7 +14,7 @@ from django.shortcuts import redirect, render
 from zhanggui.faces.workbench import notices, undo
 from zhanggui.faces.workbench.hats import Desk, choices, wear
 from zhanggui.faces.workbench.links import link_of
-from zhanggui.faces.workbench.nav import nav_for
+from zhanggui.faces.workbench.nav import GROUPS, nav_for
 from zhanggui.kit import clock, locales
 from zhanggui.kit.errors import Refusal
 from zhanggui.people import public as people
@@ -80,6 +80,7 @@ def page(request: AtDesk, template: str, *, status: int = 200, **context) -> Htt
     frame = {
         "desk": request.desk,
         "nav": nav_for(request.desk.permissions, limited=request.desk.limited) if request.desk.strong else (),
+        "NAV_GROUPS": GROUPS,
         "hats": choices(request.desk) if request.desk.strong else (),
         "bell": notices.unseen(request.desk, clock.now()) if request.desk.strong else 0,
         "undo": undo.offer(request, clock.now()),

@@ -1,6 +1,6 @@
 """The audit trail in words: what was done, to what, with which details. Nothing of it is a code word."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -9,12 +9,14 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 
+from zhanggui.catalogue import public as catalogue
 from zhanggui.faces.workbench import words
 from zhanggui.fulfilment import public as fulfilment
 from zhanggui.kit import audit, locales, preferences
 from zhanggui.kit.money import Money, NotMoney
 from zhanggui.kit.ui import format
 from zhanggui.operations import public as operations
+from zhanggui.ordering import public as ordering
 from zhanggui.people import public as people
 
 FIELDS = {
@@ -75,7 +77,7 @@ def details(line: audit.AuditLine) -> str:
     told = [
         f"{LABELS[key]}{_(': ')}{_value(key, value, facts, line)}"
         for key, value in facts.items()
-        if key in LABELS and value not in (None, "", [], {})
+        if key in LABELS and value not in (None, "", [], {}) and not (isinstance(value, str) and _is_uuid(value))
     ]
     return _(", ").join(told)[:300]
 
@@ -151,10 +153,27 @@ def _moment(text: str) -> str:
     return format.moment(at) if at.tzinfo else format.day(at.date())
 
 
-def subject(line: audit.AuditLine) -> tuple[str, str]:
-    """(name, address of its page) of what a deed was done to; no address where there is no page."""
+def names(lines: Iterable[audit.AuditLine]) -> dict[str, str]:
+    """What the orders and products of these lines are called, by id: a statement for each kind."""
+    ids = {kind: {line.object_id for line in lines if line.object_kind == kind} for kind in ("order", "product")}
+    products = [UUID(key) for key in ids["product"] if _is_uuid(key)]
+    skus = catalogue.skus_of(products=products) if products else {}
+    return ordering.order_numbers(ids["order"]) | {str(key): sku for key, sku in skus.items()}
+
+
+def subject(line: audit.AuditLine, known: Mapping[str, str] | None = None) -> tuple[str, str]:
+    """(name, address of its page) of what a deed was done to; no address where there is no page. `known`: see `names`."""
     kind, key = line.object_kind, line.object_id
     name = words.thing(kind)
+    if known and key in known:
+        name = f"{name} {known[key]}"
+    if kind == "price_list":
+        return f"{name} {key}", reverse("desk:price_list", args=[key])
+    if kind == "group":
+        return f"{name} {key}", reverse("desk:customer_group", args=[key])
+    if kind in ("party", "promotion", "giftcard", "seller") and _is_uuid(key):
+        view = {"party": "customer", "giftcard": "gift_card"}.get(kind, kind)
+        return name, reverse(f"desk:{view}", args=[key])
     if kind in ("order", "product") and _is_uuid(key):
         return name, reverse("desk:order_of" if kind == "order" else "desk:product", args=[key])
     if kind == "staff" and key.isdigit():

@@ -133,6 +133,9 @@ DEEDS = {
     "operations.unmark_day": gettext_lazy("Day unmarked"),
     "catalogue.end_price": gettext_lazy("Price ended"),
     "catalogue.save_price_list": gettext_lazy("Price list saved"),
+    "catalogue.set_list_prices": gettext_lazy("Prices of a list set"),
+    "catalogue.take_back_list_prices": gettext_lazy("Prices of a list taken back"),
+    "catalogue.end_list_prices": gettext_lazy("Goods taken out of a price list"),
     "catalogue.set_rate": gettext_lazy("Exchange rate set"),
     "content.save": gettext_lazy("Block of the front page saved"),
     "content.move": gettext_lazy("Block of the front page moved"),
@@ -282,6 +285,22 @@ PARTS = {
     "settlement": gettext_lazy("Settlement"),
     "taxation": gettext_lazy("Tax"),
 }
+
+
+MEMOS = {
+    "capture": gettext_lazy("Payment received"),
+    "refund": gettext_lazy("Refund"),
+    "refund ordered": gettext_lazy("Refund ordered"),
+    "refund paid out": gettext_lazy("Refund paid out"),
+    "refund failed": gettext_lazy("Refund refused, back again"),
+    "shards": gettext_lazy("Moved between the rows of an account"),
+}
+
+
+def memo(text: str) -> str:
+    """What a transfer was for: what the house noted, in words; what a person wrote, as it is."""
+    known = MEMOS.get(text) or MEMOS.get(text.partition(" ")[0] if text.startswith("capture ") else "")
+    return str(known or text)
 
 
 def part(key: str) -> str:

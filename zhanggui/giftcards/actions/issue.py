@@ -103,7 +103,7 @@ def _make(
     most = law.largest_minor if law.largest_minor and law.currency == amount.currency else MOST_MINOR
     if not LEAST_MINOR <= amount.minor <= most:
         least, largest = Money(LEAST_MINOR, amount.currency), Money(most, amount.currency)
-        raise CardAmount(least=str(least), most=str(largest))
+        raise CardAmount(least=least, most=largest)
     plain = "".join(secrets.choice(ALPHABET) for _ in range(LENGTH))
     code = "-".join(plain[place : place + 4] for place in range(0, LENGTH, 4))
     key = uuid7()

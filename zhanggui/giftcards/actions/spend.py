@@ -33,7 +33,7 @@ def use_card(intent_id: UUID, code: str, amount: Money, *, now: datetime) -> Non
         card = card_by_code(code, now=now)
         left = available(account(card.id), card.currency, now=now)
         if card.currency != amount.currency or left < amount:
-            raise CardTooSmall(available=str(left), needed=str(amount))
+            raise CardTooSmall(available=left, needed=amount)
         CardUse.objects.update_or_create(intent_id=intent_id, defaults={"card": card, "at": now})
 
 

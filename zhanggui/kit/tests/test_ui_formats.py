@@ -6,6 +6,7 @@ from django.template import engines
 from hypothesis import given
 from hypothesis import strategies as st
 
+from zhanggui.kit import clock, preferences
 from zhanggui.kit.money import Money, NotMoney
 from zhanggui.kit.ui import format
 
@@ -20,11 +21,45 @@ from zhanggui.kit.ui import format
         (Money(1234567, "KWD"), "en", "KWD\N{NO-BREAK SPACE}1,234.567"),
     ],
 )
-def test_money_is_written_as_its_readers_write_it(money, locale, text):
+def test_money_is_written_as_its_readers_write_it(db, money, locale, text):
+    set_currency(money.currency)
     assert format.money(money, locale) == text
 
 
-def test_short_money_counts_in_ten_thousands_in_chinese_and_thousands_in_english():
+def set_currency(code):
+    preferences.set_many({"shop.currency": code if code != "KWD" else "EUR"}, by="system:test", now=clock.now())
+
+
+@pytest.mark.parametrize("locale", ["en", "zh-cn", "de"])
+@pytest.mark.parametrize("own", ["CNY", "JPY", "USD", "HKD", "EUR"])
+def test_the_own_currency_has_its_plain_sign_and_no_other_looks_like_it(locale, own):
+    signs = {
+        code: format.symbol(code, locale, own) for code in ("CNY", "JPY", "USD", "HKD", "EUR", "GBP", "TWD", "AUD")
+    }
+    assert signs[own] in "¥$€£" and len(set(signs.values())) == len(signs)
+
+
+def test_yuan_and_yen_are_told_apart_in_one_shop():
+    shown = [format.amount(100000, code, locale, "CNY") for locale in ("en", "zh-cn") for code in ("CNY", "JPY")]
+    assert shown == ["¥1,000.00", "JPY\N{NO-BREAK SPACE}100,000", "¥1,000.00", "JP¥100,000"]
+
+
+@pytest.mark.parametrize(
+    "minor, currency, en, zh",
+    [
+        (5990, "CNY", "59.90 Chinese yuan", "59.90元"),
+        (5900, "CNY", "59 Chinese yuan", "59元"),
+        (123456, "USD", "1234.56 US dollars", "1234.56美元"),
+        (100, "EUR", "1 euro", "1欧元"),
+        (1000, "JPY", "1000 Japanese yen", "1000日元"),
+        (-500, "GBP", "minus 5 British pounds", "负5英镑"),
+    ],
+)
+def test_an_amount_is_said_in_words_that_everybody_hears_alike(minor, currency, en, zh):
+    assert (format.spoken(minor, currency, "en"), format.spoken(minor, currency, "zh-cn")) == (en, zh)
+
+
+def test_short_money_counts_in_ten_thousands_in_chinese_and_thousands_in_english(db):
     assert format.money_short(Money(12_345_600, "CNY"), "zh-cn") == "¥12.3万"
     assert format.money_short(Money(-1_234_500, "USD"), "en") == "−$12.3k"
     assert format.money_short(Money(99_900, "CNY"), "zh-cn") == "¥999.00"
@@ -32,7 +67,7 @@ def test_short_money_counts_in_ten_thousands_in_chinese_and_thousands_in_english
 
 @given(minor=st.integers(-(10**15), 10**15))
 def test_no_digit_of_an_amount_is_lost(minor):
-    text = format.money(Money(minor, "CNY"), "zh-cn")
+    text = format.amount(minor, "CNY", "zh-cn", "CNY")
     assert int(text.replace("−", "-").replace("¥", "").replace(",", "").replace(".", "")) == minor
 
 
@@ -69,7 +104,7 @@ def test_what_is_filled_into_a_sentence_or_a_component_is_escaped(db):
     ],
 )
 def test_an_amount_is_read_as_it_is_shown(locale, currency, minor, shown):
-    assert format.amount(minor, currency, locale) == shown
+    assert format.amount(minor, currency, locale, currency) == shown
     assert format.read_amount(shown, currency, locale) == Money(minor, currency)
 
 

@@ -84,11 +84,12 @@ def environment(**options: Any) -> Environment:
     )
     env.filters.update(
         money=format.money,
+        said=pieces.said,
         money_short=format.money_short,
         number=format.number,
         quantity=format.quantity,
         measured=format.measured,
-        symbol=format.symbol,
+        symbol=format.measure_symbol,
         number_short=format.number_short,
         percent=format.percent,
         change=format.change,

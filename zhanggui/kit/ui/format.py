@@ -4,17 +4,19 @@ import re
 from datetime import date, datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from functools import lru_cache
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from babel import Locale
 from babel.dates import format_date, format_datetime, format_timedelta
-from babel.numbers import format_decimal, get_currency_precision, get_currency_symbol
+from babel.numbers import format_decimal, get_currency_name, get_currency_precision, get_currency_symbol
 
-from zhanggui.kit import locales, measures
+from zhanggui.kit import locales, measures, preferences
 from zhanggui.kit.money import Money, NotMoney
 
 BABEL = {"zh-cn": "zh_Hans_CN", "en": "en_GB"}
 MINUS = "−"
+_LETTERS = re.compile(r"^[A-Z]+(?=[^A-Z])")
 _AROUND = re.compile(r"[\s¥￥$€£]|CN(?=¥)|[A-Z]{3}")
 
 
@@ -24,12 +26,22 @@ def babel_locale(locale: str) -> Locale:
 
 
 @lru_cache(maxsize=256)
-def _habit(locale: str, currency: str) -> tuple[str, str, str, str, int]:
+def symbol(currency: str, locale: str, own: str) -> str:
+    """The sign of a currency in a shop whose own is `own`: that one by its plain sign (¥), any other by the sign that readers of
+    this language know, or by its code where that would be the same sign. So two currencies never look alike in one shop."""
+    usual = get_currency_symbol(currency, babel_locale(locale) if locale != "en" else "en")
+    if currency == own:
+        return _LETTERS.sub("", usual)
+    return currency if usual == symbol(own, locale, own) else usual
+
+
+@lru_cache(maxsize=256)
+def _habit(locale: str, currency: str, own: str) -> tuple[str, str, str, str, int]:
     """(before, after, group, decimal, digits) of an amount in this currency."""
     where = babel_locale(locale)
     pattern = where.currency_formats["standard"]
-    symbol = get_currency_symbol(currency, "en" if locale == "en" else where)
-    before, after = pattern.prefix[0].replace("¤", symbol), pattern.suffix[0].replace("¤", symbol)
+    sign = symbol(currency, locale, own)
+    before, after = pattern.prefix[0].replace("¤", sign), pattern.suffix[0].replace("¤", sign)
     if before[-1:].isalpha():
         before += "\N{NO-BREAK SPACE}"
     signs = where.number_symbols
@@ -38,9 +50,9 @@ def _habit(locale: str, currency: str) -> tuple[str, str, str, str, int]:
 
 
 @lru_cache(maxsize=8192)
-def amount(minor: int, currency: str, locale: str) -> str:
+def amount(minor: int, currency: str, locale: str, own: str) -> str:
     """1234500, "CNY", "zh-cn" → ¥12,345.00. A pure function of its arguments, so it may be remembered."""
-    before, after, group, point, digits = _habit(locale, currency)
+    before, after, group, point, digits = _habit(locale, currency, own)
     whole, rest = divmod(abs(minor), 10**digits)
     text = f"{whole:,}"
     if group != ",":
@@ -50,16 +62,33 @@ def amount(minor: int, currency: str, locale: str) -> str:
     return f"{MINUS if minor < 0 else ''}{before}{text}{after}"
 
 
+def own_currency() -> str:
+    return preferences.get("shop.currency")
+
+
 def money(value, locale: str | None = None) -> str:
     """An amount with its currency in the reader's habit; nothing for nothing."""
     if value is None:
         return ""
-    return amount(value.minor, value.currency, locale or locales.current())
+    return amount(value.minor, value.currency, locale or locales.current(), own_currency())
+
+
+@lru_cache(maxsize=8192)
+def spoken(minor: int, currency: str, locale: str) -> str:
+    """An amount as it is said: 59.90 Chinese yuan, 59.90元. Signs like ¥ are read out differently by every screen reader."""
+    digits = get_currency_precision(currency)
+    whole, rest = divmod(abs(minor), 10**digits)
+    text = f"{whole}.{rest:0{digits}d}" if rest else str(whole)
+    if locale.startswith("zh"):
+        name = "元" if currency == "CNY" else get_currency_name(currency, locale=babel_locale(locale))
+        return f"{'负' if minor < 0 else ''}{text}{name}"
+    name = get_currency_name(currency, Decimal(text), babel_locale(locale))
+    return f"{'minus ' if minor < 0 else ''}{text} {name}"
 
 
 def read_amount(text: str, currency: str, locale: str | None = None) -> Money:
     """An amount as readers write it: ￥1,234.50, 1.234,50 € in German. Groups must be whole; else it is refused, not guessed."""
-    _before, _after, group, point, _digits = _habit(locale or locales.current(), currency)
+    _before, _after, group, point, _digits = _habit(locale or locales.current(), currency, currency)
     plain = _AROUND.sub("", text)
     whole, sign, rest = plain.partition(point)
     parts = whole.split(group)
@@ -74,7 +103,7 @@ def money_short(value, locale: str | None = None) -> str:
     if value is None:
         return ""
     locale = locale or locales.current()
-    before, after, _group, _point, digits = _habit(locale, value.currency)
+    before, after, _group, _point, digits = _habit(locale, value.currency, own_currency())
     short = _short(Decimal(value.minor).scaleb(-digits), locale)
     return (
         money(value, locale)
@@ -116,7 +145,7 @@ def measured(count: int, measure: str, step: int) -> str:
     return quantity(count, measure, step).split("\N{NO-BREAK SPACE}")[0]
 
 
-def symbol(measure: str) -> str:
+def measure_symbol(measure: str) -> str:
     return measures.SYMBOLS.get(measure, measure)
 
 
@@ -124,7 +153,7 @@ def read_quantity(text: str, measure: str = "", step: int = measures.WHOLE, loca
     """The steps in a quantity as readers write it, "0.375" or "0,375"; refused where it is none (not_whole_steps)."""
     plain = text.strip()
     if measure:
-        _before, _after, group, point, _digits = _habit(locale or locales.current(), "EUR")
+        _before, _after, group, point, _digits = _habit(locale or locales.current(), "EUR", "EUR")
         plain = plain.removesuffix(measures.SYMBOLS.get(measure, measure)).strip()
         plain = plain.replace(point, ".") if group not in plain else plain
     return measures.steps(plain, measure, step)
@@ -157,8 +186,6 @@ def zone(name: str) -> ZoneInfo:
 
 
 def _shop_zone() -> ZoneInfo:
-    from zhanggui.kit import preferences
-
     return zone(preferences.get("shop.timezone"))
 
 
@@ -180,6 +207,13 @@ def moment(value: datetime | None, form: str = "medium", locale: str | None = No
     if form == "time":
         pattern = "HH:mm"
     return format_datetime(value, pattern, tzinfo=_shop_zone(), locale=babel_locale(locale))
+
+
+def shown(value: Any) -> Any:
+    """An amount or an instant in the reader's habit; anything else as it is."""
+    if isinstance(value, Money):
+        return money(value)
+    return moment(value) if isinstance(value, datetime) else value
 
 
 def ago(value: datetime | None, now: datetime, locale: str | None = None) -> str:

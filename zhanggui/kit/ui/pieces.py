@@ -57,21 +57,32 @@ def _picture(
     )
 
 
+def said(amount: Any, locale: str = "") -> Markup:
+    """An amount that is seen as ¥59.00 and heard as "59 Chinese yuan"."""
+    return _said(amount.minor, amount.currency, locale or locales.current(), format.own_currency())
+
+
+@lru_cache(maxsize=8192)
+def _said(minor: int, currency: str, locale: str, own: str) -> Markup:
+    seen, heard = format.amount(minor, currency, locale, own), format.spoken(minor, currency, locale)
+    return Markup(
+        f'<span aria-hidden="true">{escape(seen)}</span><span class="visually-hidden"> {escape(heard)}</span>'
+    )
+
+
 def money(amount: Any, was: Any = None, to: Any = None, large: bool = False) -> Markup:
     """An amount; `was` is the earlier price, `to` the upper end of a range."""
     from zhanggui.kit.ui.environment import gettext as _
 
     if amount is None:
         return Markup(f'<span class="muted">{_("Price on request")}</span>')
-    locale = locales.current()
-    text: Any = format.money(amount, locale)
+    text: Any = said(amount)
     if to is not None and to != amount:
         text = _("from %(price)s", price=text)
     classes = f"price{' large' if large else ''}{' sale' if was else ''}"
     earlier = ""
     if was:
-        said = _("Earlier price")
-        earlier = f' <s class="was"><span class="visually-hidden">{said} </span>{escape(format.money(was, locale))}</s>'
+        earlier = f' <s class="was"><span class="visually-hidden">{_("Earlier price")} </span>{said(was)}</s>'
     return Markup(f'<span class="{classes}">{escape(text)}</span>{earlier}')
 
 
@@ -141,7 +152,7 @@ def _card(card: Any, href: str, eager: bool, sizes: str, level: int, words: "_Ca
     if card.price_from is None or card.was or card.price_to not in (None, card.price_from):
         cost: str = money(card.price_from, card.was, card.price_to)
     else:  # one price: most of them
-        cost = f'<span class="price">{escape(format.money(card.price_from, locale))}</span>'
+        cost = f'<span class="price">{said(card.price_from, locale)}</span>'
     return (
         f'<article class="product{"" if card.in_stock else " gone"}">\n<div class="frame">{shot}</div>\n{flag}'
         f'<h{level} class="title"><a href="{escape(href)}">{escape(card.title)}</a></h{level}>\n'

@@ -10,6 +10,8 @@ from zhanggui.kit.money import Money
 from zhanggui.ledger.kinds import DEBIT_KINDS, code_of, prefix_of, rows_of
 from zhanggui.ledger.models import Account, Hold, HoldState, Transfer
 
+AT_ONCE = 500
+
 
 def balance(code: str, currency: str) -> Money:
     """The balance of one account; an account that nobody used yet holds nothing."""
@@ -43,6 +45,19 @@ def balance_at(code: str, currency: str, *, at: datetime) -> Money:
     debits = until.filter(debit__in=ids).aggregate(sum=Sum("amount_minor"))["sum"] or 0
     credits = until.filter(credit__in=ids).aggregate(sum=Sum("amount_minor"))["sum"] or 0
     return Money(sign * int(debits - credits), currency)
+
+
+def balances_of_documents(prefix: str, documents: Iterable[str]) -> dict[tuple[str, str], int]:
+    """What each document has left on accounts of a sort, by (document, currency): credits less debits."""
+    wanted, found = sorted(set(documents)), dict[tuple[str, str], int]()
+    for start in range(0, len(wanted), AT_ONCE):
+        rows = Transfer.objects.filter(document__in=wanted[start : start + AT_ONCE])
+        for side, sign in (("credit", 1), ("debit", -1)):
+            of_sort = rows.filter(**{f"{side}__code__startswith": f"{prefix}:"}).values_list("document", "currency")
+            for document, currency, minor in of_sort.annotate(sum=Sum("amount_minor")):
+                key = (document, currency)
+                found[key] = found.get(key, 0) + sign * int(minor)
+    return found
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,6 +25,11 @@ def coupons_by_code(codes: Iterable[str]) -> dict[str, Any]:
     return {row.code: row for row in sql.select(Coupon, COLUMNS, f"WHERE {which}", params)}
 
 
+def coupons_known(codes: Iterable[str]) -> set[str]:
+    """Those of the codes that there are, whether they still count or not."""
+    return set(coupons_by_code(map(normal, codes)))
+
+
 def locked_coupons(ids: Collection[UUID]) -> dict[UUID, Any]:
     """Their rows, locked in the order of their ids (row 8 of the order of locks)."""
     which, params = sql.among("id", sorted(ids))

@@ -11,7 +11,7 @@ from zhanggui.marketing.actions.save_promotion import sound
 from zhanggui.marketing.dto import Promotion, PromotionDraft
 from zhanggui.marketing.engine import Ask, Code, reckon
 from zhanggui.marketing.kinds import Goods
-from zhanggui.ordering.public import Items, Quote, in_words, quote
+from zhanggui.ordering.public import Items, Quote, quote
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +26,7 @@ class Preview:
 
     @property
     def why_in_words(self) -> str:
-        return in_words(self.why) if self.why else ""
+        return self.why.message if self.why else ""
 
 
 def preview(draft: PromotionDraft, items: Items, *, currency: str, country: str, locale: str, now: datetime) -> Preview:

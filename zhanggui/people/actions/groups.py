@@ -39,10 +39,14 @@ def put_into_group(code: str, party_id: PartyId, *, by: str, now: datetime) -> N
             raise NotFound(what=f"group {code}")
         _, made = GroupMember.objects.get_or_create(group=group, party_id=party_id, defaults={"since": now})
         if made:
-            audit.note(by=by, deed="people.put_into_group", object_kind="group", object_id=code, now=now)
+            _note("people.put_into_group", code, party_id, by, now)
 
 
 def take_out_of_group(code: str, party_id: PartyId, *, by: str, now: datetime) -> None:
     with transaction.atomic():
         if GroupMember.objects.filter(group__code=code, party_id=party_id).delete()[0]:
-            audit.note(by=by, deed="people.take_out_of_group", object_kind="group", object_id=code, now=now)
+            _note("people.take_out_of_group", code, party_id, by, now)
+
+
+def _note(deed: str, code: str, party_id: PartyId, by: str, now: datetime) -> None:
+    audit.note(by=by, deed=deed, object_kind="group", object_id=code, facts={"party": str(party_id)}, now=now)

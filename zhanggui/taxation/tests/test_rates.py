@@ -63,3 +63,22 @@ def test_a_rate_that_makes_no_sense_is_refused(change):
     with pytest.raises(Invalid):
         set_rate(valid_from=TODAY, by="staff:1", now=NOW, **given)
     assert rate_lines() == []
+
+
+def test_the_rates_of_china_name_the_law_in_force_on_each_day():
+    load_rates(NOW)
+    lines = [line for line in rate_lines() if line.country == "CN"]
+    for day, law in (
+        (date(2025, 12, 31), ("No. 39 of 2019", "Cai Shui", "VAT: zero")),
+        (date(2026, 1, 1), ("Value-Added Tax Law",)),
+    ):
+        for tax_class, percent in (("standard", 13), ("reduced", 9), ("digital", 6), ("zero", 0), ("shipping", 9)):
+            assert rate("CN", tax_class, on=day) == percent
+            (source,) = [
+                line.source
+                for line in lines
+                if line.tax_class == tax_class
+                and line.valid_from <= day
+                and (line.valid_to is None or line.valid_to > day)
+            ]
+            assert any(name in source for name in law), (day, source)

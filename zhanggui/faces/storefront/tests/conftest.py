@@ -30,6 +30,12 @@ def hidden(html: str) -> dict[str, str]:
     return {name: value for name, value in found if name != "csrfmiddlewaretoken"}
 
 
+def seen(answer) -> str:
+    """What of a page meets the eye: no tags, nothing that is for those who listen."""
+    html = re.sub(r'<span class="visually-hidden">.*?</span>', "", answer.content.decode())
+    return " ".join(re.sub(r"<[^>]+>", " ", html).split())
+
+
 TYPED = {
     "email": "ming@example.com", "name": "王小明", "phone": "13812345678", "country": "CN", "region": "浙江省",
     "city": "杭州市", "district": "西湖区", "line1": "文一西路 1 号", "delivery": "standard", "provider": "instant",

@@ -84,7 +84,7 @@ def test_what_is_absent_is_a_page_in_the_house_style(open_shop, client):
     for path in ("/en/p/nothing", "/en/c/nothing", "/media/p/aa/..%2f..%2fkeys", f"/media/p/aa/{'a' * 64}-800.webp"):
         answer = client.get(path)
         assert answer.status_code == 404, path
-    assert "To the shop" in client.get("/en/p/nothing").content.decode()
+    assert "To the front page" in client.get("/en/p/nothing").content.decode()
 
 
 def test_a_forged_link_and_a_mangled_cookie_open_nothing(open_shop, client):
@@ -121,7 +121,13 @@ def test_an_unknown_address_and_a_stale_form_have_pages_of_their_own(open_shop, 
     from django.test import Client
 
     answer = client.get("/en/no/such/place")
-    assert answer.status_code == 404 and "To the shop" in answer.content.decode()
+    page = answer.content.decode()
+    assert answer.status_code == 404 and "There is nothing here" in page and 'name="robots" content="noindex"' in page
+    assert 'data-basket="/en/basket/part"' in page and 'id="seek"' in page and 'href="/zh-cn/no/such/place"' in page
+    forged = client.get("/en/o/Zm9yZ2Vk").content.decode()
+    assert "This is not open to you" in forged and 'class="find"' in forged and 'id="seek"' not in forged
+    picture = client.get("/en/no/such.avif", headers={"Accept": "image/avif,image/webp,*/*;q=0.8"})
+    assert picture.status_code == 404 and "data-basket" not in picture.content.decode()
     strict = Client(enforce_csrf_checks=True)
     answer = strict.post("/en/basket/add", {"product": "mug", "quantity": "1"})
     assert answer.status_code == 403 and "open too long" in answer.content.decode()

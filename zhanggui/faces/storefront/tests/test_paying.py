@@ -6,6 +6,7 @@ from uuid import uuid4
 import pytest
 
 from tests.shop import BY
+from zhanggui.faces.storefront.tests.conftest import seen
 from zhanggui.ordering.public import order_link
 from zhanggui.payments import public as payments
 from zhanggui.payments.public import PROVIDERS, NextStep, Started
@@ -38,10 +39,10 @@ def member(open_shop, buyer, settings):
 
 def test_a_part_is_paid_from_the_wallet_and_the_rest_by_the_company(open_shop, member):
     member.put("mug")
-    assert "Pay from the wallet first: up to CN¥10.00" in member.get("checkout").content.decode()
+    assert "Pay from the wallet first: up to ¥10.00" in seen(member.get("checkout"))
     review = member.review(provider="simulator", wallet="1")
     page = review.content.decode()
-    assert "CN¥10.00" in page and "CN¥17.00" in page
+    assert "¥10.00" in page and "¥17.00" in page
     first, second = member.place(review), member.place(review)
     assert first["Location"] == "http://pay/1" == second["Location"]
     (row,) = open_shop.orders()
@@ -51,8 +52,8 @@ def test_a_part_is_paid_from_the_wallet_and_the_rest_by_the_company(open_shop, m
         ("wallet", "captured", 1000),
         ("simulator", "pending", 1700),
     ]
-    page = member.get(f"o/{order_link(row.id)}").content.decode()
-    assert "A part is paid. CN¥17.00 are still to be paid" in page and "Pay CN¥17.00" in page
+    page = seen(member.get(f"o/{order_link(row.id)}"))
+    assert "A part is paid. ¥17.00 are still to be paid" in page and "Pay ¥17.00" in page
     member.post(f"o/{order_link(row.id)}/pay", provider="instant")
     open_shop.settle()
     assert open_shop.order(row.id).payment_state == "paid"
@@ -76,7 +77,7 @@ def test_a_wallet_emptied_in_between_charges_nothing(open_shop, member):
 def test_the_rest_of_an_order_may_be_paid_from_the_wallet_on_its_page(open_shop, member):
     placed = open_shop.place(("mug", 1), party_id=member.party, provider="simulator")
     link = order_link(placed.order_id)
-    assert "Pay CN¥10.00 of it from the wallet" in member.get(f"o/{link}").content.decode()
+    assert "Pay ¥10.00 of it from the wallet" in seen(member.get(f"o/{link}"))
     member.post(f"o/{link}/pay", provider="instant", wallet="1")
     open_shop.settle()
     assert open_shop.order(placed).payment_state == "paid"

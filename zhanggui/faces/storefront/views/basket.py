@@ -16,7 +16,15 @@ from zhanggui.kit import clock, locales, preferences
 from zhanggui.kit.errors import NotFound, Refusal
 from zhanggui.kit.measures import NotWholeSteps
 from zhanggui.kit.ui.format import read_quantity
-from zhanggui.ordering.public import BasketView, NotSellable, QuantityOutOfRange, basket_view, open_basket, set_line
+from zhanggui.ordering.public import (
+    BasketView,
+    NotSellable,
+    QuantityOutOfRange,
+    basket_view,
+    open_basket,
+    price_changes,
+    set_line,
+)
 
 
 def of(visit: Visit) -> BasketView | None:
@@ -35,13 +43,24 @@ def of(visit: Visit) -> BasketView | None:
 @private
 def basket(request: Visited) -> HttpResponse:
     view = of(request.visit)
-    return shell.show(request, "basket.html", context_of(request.visit, view) | {"added": "added" in request.GET})
+    return shell.show(
+        request,
+        "basket.html",
+        context_of(request.visit, view) | {"added": "added" in request.GET, "unknown": offers.unknown(request)},
+    )
 
 
 def context_of(visit: Visit, view: BasketView | None) -> dict:
     """What the page of a basket shows."""
     found = offers.of(visit, view)
-    return {"basket": view, "groups": by_seller(view), "quote": found, "cuts": offers.by_line(found)}
+    changes = price_changes(view, now=clock.now()) if view else ()
+    return {
+        "basket": view,
+        "groups": by_seller(view),
+        "quote": found,
+        "cuts": offers.by_line(found),
+        "changes": changes,
+    }
 
 
 @private

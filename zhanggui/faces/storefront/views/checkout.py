@@ -34,6 +34,7 @@ from zhanggui.ordering.public import (
     known_command,
     order_link,
     place,
+    price_changes,
     quote,
 )
 from zhanggui.payments.public import provider_choices, provider_offered, wallet_balance
@@ -129,6 +130,7 @@ def _form(request: Visited, basket: BasketView, typed: Typed, *, status: int = 2
     chosen = next((choice for choice in choices if choice.code == typed.delivery), None)
     context = {
         "basket": basket,
+        "changes": price_changes(basket, now=clock.now()),
         "groups": basket_view.by_seller(basket),
         "typed": typed,
         "errors": typed.errors,
@@ -139,6 +141,8 @@ def _form(request: Visited, basket: BasketView, typed: Typed, *, status: int = 2
         "wallet": _wallet(request, typed),
         "quote": _quote(request, basket.order_items, typed, chosen.code if chosen else ""),
         "delivery_known": bool(chosen),
+        "unknown": offers.unknown(request),
+        "calm": True,
         "business": preferences.get("shop.country") in EU,
     }
     return shell.show(request, "checkout.html", context, status=status)
@@ -205,6 +209,7 @@ def _review(
         "rest": found.total - first if first else None,
         "notice": notice,
         "again": again,
+        "calm": True,
         "later": later,
         "return_days": preferences.get("storefront.return_days"),
     }

@@ -1,11 +1,28 @@
 """Errors that no view raised, in the house's style: unknown addresses, forms that went stale, our own mistakes."""
 
+from typing import cast
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 
-from zhanggui.kit.errors import Forbidden, NotFound
+from zhanggui.faces.storefront import shell
+from zhanggui.faces.storefront.visit import Visit, Visited
+from zhanggui.kit.errors import Forbidden, NotFound, Refusal
 from zhanggui.kit.http import refuse
+
+OTHERS = ("/desk", "/accounts/", "/static/", "/media/")  # pages of somebody else, and what is no page
+
+
+def in_the_shop(request: HttpRequest, refusal: Refusal) -> HttpResponse | None:
+    """A refusal on a page of the shop, with its header, its search and ways on."""
+    path, wanted = request.path_info, request.headers.get("Accept", "*/*")
+    below = "/" + path[1:].partition("/")[2]
+    if path.startswith(OTHERS) or below.startswith(OTHERS[0]) or not ("text/html" in wanted or wanted == "*/*"):
+        return None
+    visited = cast(Visited, request)
+    visited.visit = Visit.read(request)
+    return shell.show(visited, "refusal.html", {"refusal": refusal}, status=refusal.status)
 
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:

@@ -114,5 +114,6 @@ def about(request: Visited) -> HttpResponse:
         "return_days": preferences.get("storefront.return_days"),
         "ships_days": preferences.get("storefront.ships_within_days"),
         "href_verify": addresses.to("verify"),
+        "visitor_cookie": preferences.get("storefront.visitor_cookie"),
     }
     return shell.show(request, "about.html", context)

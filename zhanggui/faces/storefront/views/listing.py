@@ -4,16 +4,25 @@ from urllib.parse import urlencode
 from uuid import UUID
 
 from django.http import HttpResponse, HttpResponsePermanentRedirect, JsonResponse
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 
-from zhanggui.catalogue.public import SlugMoved, category_page, list_products, product_cards, search, suggestions
+from zhanggui.catalogue.public import (
+    SlugMoved,
+    category_page,
+    list_products,
+    next_price_change,
+    product_cards,
+    search,
+    suggestions,
+)
 from zhanggui.faces.storefront import addresses, shell
+from zhanggui.faces.storefront.views.feeds import kept_until
 from zhanggui.faces.storefront.visit import Visited, shop_page
 from zhanggui.kit import clock, locales, preferences
 from zhanggui.kit.errors import Refusal
 from zhanggui.kit.money import Money
-from zhanggui.kit.ui.format import money
+from zhanggui.kit.ui.format import money, own_currency, symbol
 from zhanggui.kit.ui.pictures import picture_url
 
 PER_PAGE = 24
@@ -69,7 +78,7 @@ def _with(request: Visited, **changes: str | None) -> str:
 
 
 def _context(request: Visited, found, wanted: dict, sorts: tuple) -> dict:
-    chosen = []
+    chosen, colon = [], gettext(": ")
     for facet in found.facets:
         for option in facet.options:
             if option.chosen:
@@ -79,12 +88,13 @@ def _context(request: Visited, found, wanted: dict, sorts: tuple) -> dict:
                     for value in request.GET.getlist(key)
                     if key != "cursor" and (key, value) != (parameter(facet.code), option.code)
                 ]
-                chosen.append((f"{facet.name}: {option.label}", request.path + "?" + urlencode(rest)))
+                chosen.append((f"{facet.name}{colon}{option.label}", request.path + "?" + urlencode(rest)))
     return {
         "found": found,
         "facets": [facet for facet in found.facets if facet.options],
         "chosen": chosen,
         "parameter": parameter,
+        "sign": symbol(own_currency(), locales.current(), own_currency()),
         "sorts": sorts,
         "sort": wanted["sort"],
         "filtered": bool(chosen or wanted["price_min"] or wanted["price_max"]),
@@ -169,7 +179,6 @@ def search_page(request: Visited) -> HttpResponse:
     )
     context = _context(request, found, wanted, SEARCH_SORTS) | {"text": text, "indexed": False, "page_kind": "search"}
     if not found.items and not wanted["cursor"]:
-        context["parts"] = text.split() if " " in text else ()
         context["instead"] = list_products(
             locale=locale, currency=preferences.get("shop.currency"), now=clock.now(), sort="best_selling", limit=4
         ).items
@@ -189,7 +198,10 @@ def suggest(request: Visited) -> HttpResponse:
     rows += _goods([one.product_id for one in found if one.product_id])
     count = ngettext("%(n)s suggestion", "%(n)s suggestions", len(rows)) % {"n": len(rows)}
     response = JsonResponse({"suggestions": rows, "count": count})
-    response.headers["Cache-Control"] = "private, max-age=60"
+    now = clock.now()
+    goods = [one.product_id for one in found if one.product_id]
+    change = next_price_change(currency=preferences.get("shop.currency"), now=now, products=goods) if goods else None
+    response.headers["Cache-Control"] = kept_until(now, change, 30).replace("public", "private")
     return response
 
 

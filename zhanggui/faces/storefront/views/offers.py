@@ -1,6 +1,7 @@
 """What offers and codes do to a basket: every cent, and why another gave nothing. Codes wait in the visit's cookie."""
 
 from dataclasses import dataclass
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django.http import HttpResponse, HttpResponseRedirect
@@ -20,6 +21,7 @@ from zhanggui.faces.storefront.visit import Visit, Visited, shop_page
 from zhanggui.kit import clock, locales, preferences
 from zhanggui.kit.errors import Refusal
 from zhanggui.kit.money import Money
+from zhanggui.marketing.public import coupons_known
 from zhanggui.ordering.public import BasketView, OrderPage, Quote, quote
 from zhanggui.people.public import groups
 
@@ -83,16 +85,24 @@ def price_notes(page: ProductPage, variant: VariantCard | None) -> PriceNotes:
     return PriceNotes(rule.days, min(lows.values(), key=lambda one: one.minor, default=None), tuple(lists))
 
 
+def unknown(request: Visited) -> str:
+    """The code that was typed and that there is not, to be shown again where it was typed."""
+    return request.GET.get("unknown", "")[:LONGEST]
+
+
 @require_POST
 @shop_page
 def code(request: Visited) -> HttpResponse:
-    """Put a code to the basket, or take one away. Whether it counts is said on the page that follows."""
-    visit, form = request.visit, request.POST
+    """Put a code to the basket, or take one away. Whether it counts is said on the page that follows; one that there is not
+    goes back into its field."""
+    visit, form, there = request.visit, request.POST, ""
     if gone := form.get("remove", ""):
         visit.use_codes(tuple(known for known in visit.codes if known != gone))
     else:
         typed = "".join(form.get("code", "").split()).upper()[:LONGEST]
-        if typed and typed not in visit.codes:
+        if typed and not coupons_known([typed]):
+            there = "?" + urlencode({"unknown": typed})
+        elif typed and typed not in visit.codes:
             visit.use_codes((*visit.codes, typed)[-MOST_CODES:])
     where = "checkout" if form.get("back") == "checkout" else "basket"
-    return HttpResponseRedirect(addresses.to(where) + "#offers")
+    return HttpResponseRedirect(addresses.to(where) + there + "#offers")

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_POST
 from zhanggui.faces.storefront import addresses
 from zhanggui.faces.storefront.views import orders
 from zhanggui.faces.storefront.visit import Visited, private
+from zhanggui.giftcards.public import CardNeeded
 from zhanggui.kit import clock, locales
 from zhanggui.kit.errors import Refusal
 from zhanggui.kit.money import Money
@@ -30,6 +31,8 @@ def go(request: Visited, token: str, intent_id: UUID | None) -> HttpResponse:
             client=request.META.get("REMOTE_ADDR", ""),
             now=clock.now(),
         )
+    except CardNeeded:  # the page has a field for it
+        return HttpResponseRedirect(f"{page}#pay")
     except Refusal as refusal:
         return orders.show(request, token, problem=refusal.message, status=refusal.status)
     if step.kind == "redirect":

@@ -8,15 +8,16 @@ from django.http import HttpResponse, HttpResponsePermanentRedirect
 from django.utils.translation import gettext as _
 from markupsafe import Markup
 
-from zhanggui.catalogue.public import ProductPage, SlugMoved, VariantCard, product_page
+from zhanggui.catalogue.public import ProductCard, ProductPage, SlugMoved, VariantCard, list_products, product_page
 from zhanggui.faces.storefront import addresses, shell
 from zhanggui.faces.storefront.views import offers
 from zhanggui.faces.storefront.visit import Visited, shop_page
 from zhanggui.kit import clock, locales, preferences
 from zhanggui.kit.money import Money
 from zhanggui.kit.ui import pieces
-from zhanggui.kit.ui.format import money, quantity
+from zhanggui.kit.ui.format import quantity
 from zhanggui.kit.ui.pictures import picture_url
+from zhanggui.kit.ui.pieces import said
 
 UNIT_CODES = {"kg": "KGM", "g": "GRM", "l": "LTR", "ml": "MLT", "m": "MTR", "cm": "CMT", "m2": "MTK"}  # UN/CEFACT 20
 FEW = 5  # from here on the shop says how many are left
@@ -58,6 +59,8 @@ def show(
         "few": FEW,
         "problem": problem,
         "crumbs": crumbs,
+        "near": crumbs[-2] if page.categories else (_("the shop"), addresses.to("all")),
+        "alternatives": () if page.in_stock else like(page),
         "variants_json": _variants(page) if len(page.variants) > 1 else "",
         "structured": structured(page, crumbs),
         "notes": offers.price_notes(page, variant),
@@ -69,6 +72,26 @@ def show(
     }
     slugs = {code: addresses.product_path(code, one) for code, one in page.slugs.items()}
     return shell.show(request, "product.html", context, slugs=slugs, status=status)
+
+
+@shop_page
+def more(request: Visited, slug: str) -> HttpResponse:
+    """Other goods of the same kind, without a page around them: the script asks for them when the reader comes near."""
+    page = product_page(slug, locale=locales.current(), currency=preferences.get("shop.currency"), now=clock.now())
+    return shell.piece(request, "more.html", {"cards": like(page)})
+
+
+def like(page: ProductPage, count: int = 4) -> list[ProductCard]:
+    """The best selling others of its category."""
+    found = list_products(
+        locale=locales.current(),
+        currency=preferences.get("shop.currency"),
+        now=clock.now(),
+        category_id=page.categories[0].id if page.categories else None,
+        sort="best_selling",
+        limit=count * 2,
+    ).items
+    return sorted((card for card in found if card.id != page.id), key=lambda card: not card.in_stock)[:count]
 
 
 def match(page: ProductPage, chosen: dict[str, str]) -> VariantCard | None:
@@ -111,8 +134,8 @@ def _variants(page: ProductPage) -> Markup:
     rows = [
         {
             "values": variant.values,
-            "price": money(variant.price),
-            "was": money(variant.was),
+            "price": said(variant.price) if variant.price else "",
+            "was": said(variant.was) if variant.was else "",
             "left": variant.available,
             "later": pieces.ships(1, variant.later.ship_by) if variant.later else "",
             "picture": str(variant.picture_id or ""),

@@ -26,7 +26,8 @@ def test_finance_sees_every_account_and_its_movements(desk, sold):
     )
     assert "Debits equal credits" in page
     page = client.get(at("book_account") + sold).content.decode()
-    assert "escrow:" in page and "Balance after" in page
+    assert "House" in page and "escrow:" not in page and "Balance after" in page  # whose it is, not its code
+    assert "Payment received" in page and at("order", desk.shop.orders()[0].number) in page
 
 
 @pytest.mark.parametrize("form, start", [("pdf", b"%PDF"), ("csv", b"\xef\xbb\xbf"), ("json", b"{"), ("zip", b"PK")])

@@ -137,7 +137,7 @@ def test_a_role_for_one_seller_counts_its_own_stock_and_no_other(desk, two_selle
 
 def test_a_role_for_one_seller_opens_no_page_about_the_whole_shop(two_sellers):
     client, _shared, _foreign = two_sellers
-    values = {"uuid": str(uuid4()), "int": "1", "str": "nothing"}
+    values = {"uuid": str(uuid4()), "int": "1", "str": "nothing", "slug": "nothing"}
     for pattern in urls.patterns:
         view = _inner(pattern.callback)
         if not hasattr(view, "needs") or view.shared or view.newcomers:

@@ -30,7 +30,7 @@ def form(**more):
 
 def test_a_promotion_is_made_tried_paused_and_ended(desk, client):
     tried = client.post(at("new_promotion", "percentage"), form(action="preview", example="mug × 2\ntea"))
-    assert "It takes CN¥12.80 off CN¥128.00." in tried.content.decode() and marketing.promotions() == []
+    assert "It takes ¥12.80 off ¥128.00." in tried.content.decode() and marketing.promotions() == []
     made = client.post(at("new_promotion", "percentage"), form(ends_on="2036-12-31"))
     assert made.status_code == 302, made.content.decode()
     (rule,) = marketing.promotions()
@@ -121,5 +121,5 @@ def test_the_list_says_what_each_did(desk, client):
     marketing.save_promotion(draft, by="staff:1", now=desk.shop.now)
     desk.shop.paid(("mug", 1))
     page = client.get(at("promotions")).content.decode()
-    assert "Tenth" in page and "CN¥5.90" in page
+    assert "Tenth" in page and "¥5.90" in page
     assert ordering.adjustment_sums([]) == []

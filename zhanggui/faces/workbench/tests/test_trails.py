@@ -104,12 +104,12 @@ def line(deed: str, **facts) -> AuditLine:
     [
         (line("orders.ship", parcel="A-1-P1", units=2, carrier="sf"), "parcel: A-1-P1, units: 2, carrier: SF Express", "顺丰"),
         (line("catalogue.adjust_stock", variant="0-0", delta=-3, reason="counted"), "change: −3, reason: counted", "盘点"),
-        (line("catalogue.set_price", amount="19.00 CNY", variant="x"), "sum: CN¥19.00", "金额：¥19.00"),
+        (line("catalogue.set_price", amount="19.00 CNY", variant="x"), "sum: ¥19.00", "金额：¥19.00"),
         (line("people.set_roles", roles=["owner", "finance"]), "roles: Owner, Finance", "店主，财务"),
         (line("catalogue.edit_product", changed=["tax_class"], locales=["zh-cn"]), "changed: Tax class, languages: 中文", "税"),
-        (line("orders.refund", minor=1900, currency="CNY", restock=True), "sum: CN¥19.00, back into stock: yes", "是"),
+        (line("orders.refund", minor=1900, currency="CNY", restock=True), "sum: ¥19.00, back into stock: yes", "是"),
         (line("preferences.set", to=["bank", "wallet"]), "now: Bank transfer, Wallet", "银行转账"),
-        (line("operations.set_target", measure="amount", value=100000), "measured in: Sales, target: CN¥1,000.00", "目标"),
+        (line("operations.set_target", measure="amount", value=100000), "measured in: Sales, target: ¥1,000.00", "目标"),
         (line("exchange.start", mapping="woocommerce", dry=True), "dry run: yes", "是"),
     ],
 )  # fmt: skip

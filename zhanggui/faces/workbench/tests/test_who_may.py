@@ -18,7 +18,7 @@ def views():
 
 
 def address(pattern) -> str:
-    values = {"uuid": str(uuid4()), "int": "1", "str": "nothing"}
+    values = {"uuid": str(uuid4()), "int": "1", "str": "nothing", "slug": "nothing"}
     arguments = {
         name: values[converter.__class__.__name__.removesuffix("Converter").lower().replace("string", "str")]
         for name, converter in pattern.pattern.converters.items()

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from zhanggui.catalogue import public as catalogue
 from zhanggui.content import public as content
+from zhanggui.faces.workbench.fields import DayField
 from zhanggui.faces.workbench.views.categories import flat
 from zhanggui.kit import clock, locales, preferences
 from zhanggui.kit.errors import Refusal
@@ -90,12 +91,8 @@ class BlockForm(forms.Form):
             "An address of the shop without its language, such as about, or one that begins with https."
         ),
     )
-    starts_on = forms.DateField(
-        label=gettext_lazy("First day"), required=False, widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d")
-    )
-    ends_on = forms.DateField(
-        label=gettext_lazy("Last day"), required=False, widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d")
-    )
+    starts_on = DayField(label=gettext_lazy("First day"), required=False)
+    ends_on = DayField(label=gettext_lazy("Last day"), required=False)
 
     def __init__(self, block, tree, chosen, *args, **kwargs):
         super().__init__(*args, **kwargs)

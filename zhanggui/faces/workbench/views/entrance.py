@@ -38,6 +38,12 @@ def secure(request: AtDesk) -> HttpResponse:
     return page(request, "secure", here="secure", guarded=people.staff_mfa_enabled(request.user.pk))
 
 
+@desk(newcomers=True, shared=True)
+def missing(request: AtDesk) -> HttpResponse:
+    """An address of the desk that leads nowhere."""
+    return page(request, "missing", status=404)
+
+
 class Password(forms.Form):
     password = forms.CharField(
         label=_("Password"),

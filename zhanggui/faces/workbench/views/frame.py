@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET, require_POST
 from zhanggui.catalogue import public as catalogue
 from zhanggui.faces.workbench import hats, notices, saved, undo
 from zhanggui.faces.workbench.guard import AtDesk, desk, done, page
+from zhanggui.faces.workbench.views import customers, price_lists
 from zhanggui.fulfilment import public as fulfilment
 from zhanggui.kit import clock
 from zhanggui.kit.errors import NotFound, Refusal
@@ -82,6 +83,9 @@ REVERSALS: dict[str, tuple[str, Callable[..., Any]]] = {
     "publish": ("products.edit", lambda key, **how: catalogue.withdraw([key], **how)),
     "publish_draft": ("products.edit", lambda key, **how: catalogue.unpublish([key], **how)),
     "withdraw": ("products.edit", lambda key, **how: catalogue.publish([key], **how)),
+    "list_prices": ("products.edit", price_lists.take_back),
+    "group_in": ("customers.edit", customers.take_out),
+    "group_out": ("customers.edit", customers.put_back),
 }
 
 
@@ -99,7 +103,7 @@ def take_back(request: AtDesk) -> HttpResponse:
         if not request.desk.may(permission):
             raise NotFound(what="deed")
         try:
-            deed(UUID(key), by=request.desk.by, now=now)
+            deed(UUID(key) if " " not in key else key, by=request.desk.by, now=now)
             reversed_ += 1
         except Refusal as refusal:
             problems.append(refusal.message)

@@ -1,9 +1,10 @@
 """The state of the house: checks, what was done lately, sellers and their warehouses, one search over all."""
 
+import json
 from uuid import UUID
 
 from django import forms
-from django.http import HttpResponse
+from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -12,10 +13,13 @@ from django.views.decorators.http import require_POST
 from zhanggui.catalogue import public as catalogue
 from zhanggui.faces.workbench import trails, words
 from zhanggui.faces.workbench.guard import AtDesk, desk, done, not_done, page
+from zhanggui.faces.workbench.sheets import csv_answer
 from zhanggui.kit import audit, checks, clock, locales, periodic, preferences
-from zhanggui.kit.errors import Refusal
+from zhanggui.kit.errors import NotFound, Refusal
 from zhanggui.ordering import public as ordering
 from zhanggui.sellers import public as sellers
+
+EXPORT_LIMIT = 50_000
 
 
 @desk()
@@ -47,19 +51,48 @@ def _by_part(things, key) -> list[tuple[str, list]]:
 @desk("people.view")
 def activity(request: AtDesk) -> HttpResponse:
     """Who did what lately, all of it or by one person."""
-    by = request.GET.get("by", "")
-    lines = audit.latest(limit=200, by=by)
+    by, kind = request.GET.get("by", "")[:80], request.GET.get("kind", "")[:40]
+    found = audit.page(by=by, kind=kind if kind in words.THINGS else "", cursor=request.GET.get("cursor") or None)
     return page(
         request,
         "activity",
         here="activity",
-        lines=lines,
+        rows=found,
         by=by,
+        kind=kind,
+        kinds=sorted(((key, str(name)) for key, name in words.THINGS.items()), key=lambda pair: pair[1]),
+        names=trails.names(found.items),
         who=words.who(),
         deed=words.deed,
         details=trails.details,
         subject=trails.subject,
     )
+
+
+@desk("people.view")
+def activity_csv(request: AtDesk) -> HttpResponseBase:
+    """The trail as a file, newest first."""
+    by, kind = request.GET.get("by", "")[:80], request.GET.get("kind", "")[:40]
+
+    def rows():
+        cursor, count = None, 0
+        while count < EXPORT_LIMIT:
+            found = audit.page(by=by, kind=kind if kind in words.THINGS else "", cursor=cursor, limit=500)
+            for line in found.items:
+                count += 1
+                yield [
+                    line.at.isoformat(),
+                    line.by,
+                    line.deed,
+                    line.object_kind,
+                    line.object_id,
+                    json.dumps(line.facts),
+                ]
+            cursor = found.next_cursor
+            if cursor is None:
+                return
+
+    return csv_answer("activity", "at by deed thing id facts".split(), rows())
 
 
 @desk(shared=True)
@@ -99,6 +132,9 @@ class Closed(forms.Form):
     closed_to = forms.MultipleChoiceField(
         label=gettext_lazy("Closed to"), choices=CHANNELS, required=False, widget=forms.CheckboxSelectMultiple
     )
+
+
+ABOUT = forms.Textarea({"rows": 2})
 
 
 class Warehouse(forms.Form):
@@ -177,6 +213,67 @@ def add_seller(request: AtDesk) -> HttpResponse:
         form.add_error(None, refusal.message)
         return _sellers(request, seller=form, status=refusal.status)
     return done(request, _("The seller is added."), "desk:sellers")
+
+
+class SellerChange(Seller):
+    """A seller that is there: all but whether the shop itself runs it."""
+
+    about_zh = forms.CharField(label=gettext_lazy("About, in Chinese"), required=False, max_length=600, widget=ABOUT)
+    about_en = forms.CharField(label=gettext_lazy("About, in English"), required=False, max_length=600, widget=ABOUT)
+    state = forms.ChoiceField(
+        label=gettext_lazy("State"),
+        choices=[("active", gettext_lazy("sells")), ("suspended", gettext_lazy("suspended"))],
+        help_text=gettext_lazy("A suspended seller's goods are not sold until it is resumed."),
+    )
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        del self.fields["self_operated"]
+
+
+@desk("settings.edit")
+def seller(request: AtDesk, seller_id: UUID) -> HttpResponse:
+    """Names, papers and state of one seller."""
+    cards = {locale: sellers.seller_cards({seller_id}, locale=locale).get(seller_id) for locale in locales.LOCALES}
+    card = cards[locales.current()]
+    if card is None:
+        raise NotFound(what="seller")
+    known = {name: getattr(card, name) for name in ("slug", "legal_name", "country", "licence_no")}
+    known |= {"state": "active" if card.active else "suspended"}
+    for short, locale in (("zh", "zh-cn"), ("en", "en")):
+        known |= {
+            f"name_{short}": getattr(cards[locale], "name", ""),
+            f"about_{short}": getattr(cards[locale], "about", ""),
+        }
+    form, status = SellerChange(request.POST or None, initial=known), 200
+    if form.is_bound:
+        status = 422
+        if form.is_valid():
+            data = dict(form.cleaned_data)
+            texts = {
+                locale: sellers.SellerTextDraft(data.pop(f"name_{short}"), data.pop(f"about_{short}"))
+                for short, locale in (("zh", "zh-cn"), ("en", "en"))
+            }
+            data["country"] = data["country"].upper()
+            changed = {name: value for name, value in data.items() if value != known[name]}
+            try:
+                sellers.edit_seller(seller_id, texts=texts, by=request.desk.by, now=clock.now(), **changed)
+            except Refusal as refusal:
+                form.add_error(None, refusal.message)
+            else:
+                return done(request, _("The seller is saved."), "desk:sellers")
+    return page(
+        request,
+        "seller",
+        here="sellers",
+        status=status,
+        form=form,
+        card=card,
+        trail=audit.trail("seller", seller_id, limit=30),
+        who=words.who(),
+        deed=words.deed,
+        details=trails.details,
+    )
 
 
 @require_POST

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from zhanggui.faces.workbench import words
+from zhanggui.faces.workbench.fields import DayField
 from zhanggui.faces.workbench.guard import AtDesk, desk, done, not_done, page
 from zhanggui.kit import clock, preferences
 from zhanggui.kit.errors import Invalid, NotFound, Refusal
@@ -26,7 +27,7 @@ def companies() -> list[tuple[str, str]]:
 
 class Bill(forms.Form):
     provider = forms.ChoiceField(label=gettext_lazy("Payment company"))
-    day = forms.DateField(label=gettext_lazy("Day of the bill"), widget=forms.DateInput({"type": "date"}))
+    day = DayField(label=gettext_lazy("Day of the bill"))
     file = forms.FileField(
         label=gettext_lazy("File"),
         required=False,
@@ -40,7 +41,7 @@ class Bill(forms.Form):
 
 class Terms(forms.Form):
     provider = forms.ChoiceField(label=gettext_lazy("Payment company"))
-    valid_from = forms.DateField(label=gettext_lazy("From"), widget=forms.DateInput({"type": "date"}))
+    valid_from = DayField(label=gettext_lazy("From"))
     percent = forms.DecimalField(
         label=gettext_lazy("Fee in %"), min_value=0, max_value=99, max_digits=7, decimal_places=4
     )

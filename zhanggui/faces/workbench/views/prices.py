@@ -11,11 +11,11 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from zhanggui.catalogue import public as catalogue
-from zhanggui.faces.workbench.fields import MoneyField
+from zhanggui.faces.workbench.fields import ClockField, DayField, MoneyField
 from zhanggui.faces.workbench.figures import history_chart
 from zhanggui.faces.workbench.guard import AtDesk, desk, done, not_done, page
 from zhanggui.faces.workbench.views.products import currency, title_of
-from zhanggui.faces.workbench.views.promotion_forms import CLOCK, DAY, zone
+from zhanggui.faces.workbench.views.promotion_forms import zone
 from zhanggui.kit import clock, locales, preferences
 from zhanggui.kit.errors import NotFound, Refusal
 
@@ -25,8 +25,8 @@ SHOWN = 90  # days of history
 class Times(forms.Form):
     """From when; what is empty is now."""
 
-    starts_on = forms.DateField(label=gettext_lazy("From"), required=False, widget=forms.DateInput(DAY))
-    starts_time = forms.TimeField(label=gettext_lazy("Begins at"), required=False, widget=forms.TimeInput(CLOCK))
+    starts_on = DayField(label=gettext_lazy("From"), required=False)
+    starts_time = ClockField(label=gettext_lazy("Begins at"), required=False)
 
     def starts_at(self) -> datetime | None:
         on = self.cleaned_data["starts_on"]
@@ -39,8 +39,8 @@ class Scheduled(Times):
     variant = forms.ChoiceField(label=gettext_lazy("Variant"))
     list = forms.ChoiceField(label=gettext_lazy("For"))
     amount = MoneyField(label=gettext_lazy("Price"))
-    ends_on = forms.DateField(
-        label=gettext_lazy("Last day"), required=False, widget=forms.DateInput(DAY),
+    ends_on = DayField(
+        label=gettext_lazy("Last day"), required=False,
         help_text=gettext_lazy("Counts in full; then the price of before is in force again by itself."),
     )  # fmt: skip
     reduced = forms.BooleanField(

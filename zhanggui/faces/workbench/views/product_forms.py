@@ -51,8 +51,8 @@ class Texts(forms.Form):
                 max_length=100_000,
                 required=False,
                 initial=text and text.description,
-                widget=forms.Textarea({**attrs, "rows": 8}),
-                help_text=_("Plain text or simple HTML; anything dangerous is taken out."),
+                widget=forms.Textarea({**attrs, "rows": 8, "data-editor": ""}),
+                help_text=_("Bold, lists, headings and links; anything dangerous is taken out."),
             )
             self.fields[f"{locale}_slug"] = forms.CharField(
                 label=_("Address"),
@@ -99,8 +99,8 @@ class Facts(forms.Form):
     categories = forms.MultipleChoiceField(
         label=gettext_lazy("Categories"),
         required=False,
-        widget=forms.SelectMultiple({"size": 6}),
-        help_text=gettext_lazy("Hold Ctrl or ⌘ to choose several; the first one is where the product is at home."),
+        widget=forms.CheckboxSelectMultiple,
+        help_text=gettext_lazy("The first one chosen is where the product is at home."),
     )
 
     def __init__(self, *args, **kwargs):

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from zhanggui.catalogue import public as catalogue
-from zhanggui.faces.workbench.fields import MoneyField
+from zhanggui.faces.workbench.fields import ClockField, DayField, MoneyField
 from zhanggui.faces.workbench.views.product_forms import flat
 from zhanggui.kit import locales, preferences
 from zhanggui.kit.money import Money, NotMoney
@@ -21,8 +21,6 @@ from zhanggui.people import public as people
 from zhanggui.sellers import public as sellers
 
 ROWS = {"rows": 3, "autocomplete": "off", "spellcheck": "false"}
-DAY = {"type": "date"}
-CLOCK = {"type": "time", "step": "1"}
 
 
 def zone() -> ZoneInfo:
@@ -62,17 +60,17 @@ class PromotionForm(forms.Form):
 
     name_zh = forms.CharField(label=gettext_lazy("Name in Chinese"), max_length=120, required=False)
     name_en = forms.CharField(label=gettext_lazy("Name in English"), max_length=120, required=False)
-    starts_on = forms.DateField(label=gettext_lazy("First day"), widget=forms.DateInput(DAY, format="%Y-%m-%d"))
-    starts_time = forms.TimeField(
-        label=gettext_lazy("Begins at"), required=False, widget=forms.TimeInput(CLOCK, format="%H:%M:%S"),
+    starts_on = DayField(label=gettext_lazy("First day"))
+    starts_time = ClockField(
+        label=gettext_lazy("Begins at"), required=False,
         help_text=gettext_lazy("Empty: from midnight of the shop."),
     )  # fmt: skip
-    ends_on = forms.DateField(
-        label=gettext_lazy("Last day"), required=False, widget=forms.DateInput(DAY, format="%Y-%m-%d"),
+    ends_on = DayField(
+        label=gettext_lazy("Last day"), required=False,
         help_text=gettext_lazy("Counts in full, up to midnight. Empty: without end."),
     )  # fmt: skip
-    ends_time = forms.TimeField(
-        label=gettext_lazy("Ends at"), required=False, widget=forms.TimeInput(CLOCK, format="%H:%M:%S"),
+    ends_time = ClockField(
+        label=gettext_lazy("Ends at"), required=False,
         help_text=gettext_lazy("Empty: the whole last day."),
     )  # fmt: skip
     minimum = MoneyField(label=gettext_lazy("From goods worth"), required=False)
@@ -83,7 +81,7 @@ class PromotionForm(forms.Form):
     )  # fmt: skip
     excluded = Goods(label=gettext_lazy("Not these goods"), required=False)
     categories = forms.MultipleChoiceField(
-        label=gettext_lazy("Categories"), required=False, widget=forms.SelectMultiple({"size": 5})
+        label=gettext_lazy("Categories"), required=False, widget=forms.CheckboxSelectMultiple
     )
     sellers = forms.MultipleChoiceField(
         label=gettext_lazy("Sellers"), required=False, widget=forms.CheckboxSelectMultiple

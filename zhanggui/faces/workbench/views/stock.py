@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST
 
 from zhanggui.catalogue import public as catalogue
 from zhanggui.faces.workbench import figures, words
-from zhanggui.faces.workbench.fields import quantity_field
+from zhanggui.faces.workbench.fields import DayField, quantity_field
 from zhanggui.faces.workbench.guard import AtDesk, desk, done, not_done, page
 from zhanggui.faces.workbench.sheets import csv_answer
 from zhanggui.kit import clock, locales, preferences
@@ -54,7 +54,7 @@ class Expect(forms.Form):
 
     warehouse = forms.ChoiceField(label=gettext_lazy("Warehouse"))
     quantity = forms.Field()
-    due_on = forms.DateField(label=gettext_lazy("Due on"), widget=forms.DateInput({"type": "date"}))
+    due_on = DayField(label=gettext_lazy("Due on"))
     document = forms.CharField(label=gettext_lazy("Document"), max_length=60)
 
     def __init__(self, places, by, *args, **kwargs):
@@ -95,10 +95,8 @@ class Policy(forms.Form):
         ],
         required=False,
     )
-    ceiling = forms.IntegerField(
-        label=gettext_lazy("At most so many units"), min_value=0, max_value=2**31 - 1, required=False
-    )
-    ship_by = forms.DateField(label=gettext_lazy("Ships by"), widget=forms.DateInput({"type": "date"}), required=False)
+    ceiling = forms.Field()
+    ship_by = DayField(label=gettext_lazy("Ships by"), required=False)
 
     def __init__(self, places, by, *args, **kwargs):
         super().__init__(*args, **kwargs)

@@ -51,7 +51,7 @@
     const fits = (variant, values) => Object.entries(values).every(([axis, value]) => !value || variant.values[axis] === value);
     const few = (variant) => variant.left !== null && variant.left <= FEW;
     const told = (name, n) => { const e = words[name].cloneNode(true); e.lastChild.data = e.lastChild.data.replace("{n}", n); return e; };
-    const span = (className, text) => { const e = document.createElement("span"); e.className = className; e.textContent = text; return e; };
+    const priced = (tag, className, html) => { const e = document.createElement(tag); e.className = className; e.innerHTML = html; return e; }; // ours, escaped
     const update = () => {
       const values = chosen();
       for (const input of inputs) {
@@ -63,8 +63,8 @@
       if (Object.values(values).some((value) => !value)) return;
       const variant = variants.find((v) => fits(v, values));
       if (!variant) { state.replaceChildren(told("none")); send.disabled = true; return; }
-      const parts = [span(variant.was ? "price large sale" : "price large", variant.price)];
-      if (variant.was) { const was = document.createElement("s"); was.className = "was"; was.append(span("visually-hidden", `${words.was.textContent} `), variant.was); parts.push(" ", was); }
+      const parts = [priced("span", variant.was ? "price large sale" : "price large", variant.price)];
+      if (variant.was) parts.push(" ", priced("s", "was", `<span class="visually-hidden">${words.was.textContent} </span>${variant.was}`));
       cost.replaceChildren(...parts);
       send.disabled = !can(variant);
       state.replaceChildren(variant.later && can(variant) ? told("later", variant.later) : told(!can(variant) ? "sold" : few(variant) ? "few" : "here", variant.left));
@@ -73,6 +73,17 @@
     };
     form.addEventListener("change", update);
     update();
+  }
+
+  // --- what is like this product, when the reader comes near the end of the page
+  const likes = $("[data-more]");
+  if (likes && "IntersectionObserver" in window) {
+    const seen = new IntersectionObserver((entries) => {
+      if (!entries.some((entry) => entry.isIntersecting)) return;
+      seen.disconnect();
+      fetch(likes.dataset.more).then((answer) => (answer.ok ? answer.text() : "")).then((html) => likes.insertAdjacentHTML("beforeend", html)).catch(() => {});
+    }, { rootMargin: "500px" });
+    seen.observe(likes);
   }
 
   // --- dialogs close by their button and by a click beside them; the browser gives the focus back
