@@ -22,7 +22,7 @@ def p(spent: list[float], part: int) -> float:
     return round(sorted(spent)[len(spent) * part // 100 - 1] * 1000, 1)
 
 
-def timed(name: str, run: Callable[[int], object]) -> dict:
+def timed(name: str, run: Callable[[int], object]) -> None:
     for place in range(3):
         run(place)
     spent = []
@@ -30,15 +30,14 @@ def timed(name: str, run: Callable[[int], object]) -> dict:
         start = time.perf_counter()
         run(place)
         spent.append(time.perf_counter() - start)
-    return {"question": name, "p50_ms": p(spent, 50), "p95_ms": p(spent, 95)}
+    print(f"{name:40} p50 {p(spent, 50):8.1f} ms   p95 {p(spent, 95):8.1f} ms", flush=True)
 
 
-def baskets(variants: list) -> list[dict]:
+def baskets(variants: list) -> None:
     """Another quantity of one line, and the basket as it then stands."""
     from zhanggui.kit import clock
     from zhanggui.ordering import public as ordering
 
-    rows = []
     for size in BASKETS:
         lines = [(variant, 1) for variant in variants[:size]]
         basket = ordering.open_basket(locale="en", currency="EUR", lines=lines, now=clock.now())
@@ -47,21 +46,20 @@ def baskets(variants: list) -> list[dict]:
             ordering.set_line(basket, variants[place % size], 2 + place % 5, now=clock.now())
             assert len(ordering.basket_view(basket, locale="en", now=clock.now()).lines) == size
 
-        rows.append(timed(f"change a basket of {size} lines", change))
-    return rows
+        timed(f"change a basket of {size} lines", change)
 
 
-def searches(products: int) -> list[dict]:
+def searches(products: int) -> None:
     from zhanggui.catalogue import public as catalogue
     from zhanggui.kit import clock
 
     def ask(place: int) -> None:
         catalogue.search(WORDS[place % len(WORDS)], locale="en", currency="EUR", now=clock.now())
 
-    return [timed(f"search in {products} products", ask)]
+    timed(f"search in {products} products", ask)
 
 
-def history(orders: int, variants: list) -> list[dict]:
+def history(orders: int, variants: list) -> None:
     from zhanggui.ordering import public as ordering
 
     copies(orders, variants)
@@ -74,13 +72,11 @@ def history(orders: int, variants: list) -> list[dict]:
         following[0] = ordering.order_rows(limit=50, cursor=following[0]).next_cursor
 
     def state(_place: int) -> None:
-        assert ordering.order_rows(limit=50, payment="paid").items
+        assert ordering.order_rows(limit=50, unpaid=True).items
 
-    return [
-        timed(f"first page of {orders} orders", first),
-        timed("the next pages of it", deeper),
-        timed("first page of the paid ones", state),
-    ]
+    timed(f"first page of {orders} orders", first)
+    timed("the next pages of it", deeper)
+    timed("first page of the unpaid ones", state)
 
 
 def copies(orders: int, variants: list) -> None:
@@ -158,8 +154,9 @@ def measure(holds: str, products: int, orders: int) -> None:
 
     with open(holds) as file:
         variants = [UUID(variant) for variant in json.load(file)["variants"]]
-    for row in baskets(variants) + searches(products) + history(orders, variants):
-        print(f"{row['question']:40} p50 {row['p50_ms']:8.1f} ms   p95 {row['p95_ms']:8.1f} ms", flush=True)
+    baskets(variants)
+    searches(products)
+    history(orders, variants)
 
 
 if __name__ == "__main__":
