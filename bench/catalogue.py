@@ -17,11 +17,12 @@ LOOKS = "oak linen slate copper amber ivory walnut cobalt olive coral birch pewt
 PEOPLE = "garden harbour studio market island meadow winter orchard valley river cottage atelier".split()
 
 
-def names(chance: random.Random) -> list[str]:
-    lamps = set(chance.sample(range(PRODUCTS), LAMPS))
+def names(chance: random.Random, products: int = PRODUCTS) -> list[str]:
+    products = max(products, PRODUCTS)
+    lamps = set(chance.sample(range(products), LAMPS * products // PRODUCTS))
     return [
         f"{chance.choice(LOOKS).title()} {chance.choice(PEOPLE)} {'lamp' if place in lamps else chance.choice(THINGS)} {place}"
-        for place in range(PRODUCTS)
+        for place in range(products)
     ]
 
 
@@ -46,7 +47,7 @@ def fill(products: int) -> dict:
     )
     seller_id = getattr(seller, "id", seller)
     catalogue.create_warehouse(seller_id=seller_id, code="main", name="Main", country="DE", by="system:bench", now=now)
-    made, titles = [], names(chance)
+    made, titles = [], names(chance, products)
     for start in range(0, products, 500):
         drafts = [
             catalogue.ProductInput(

@@ -74,6 +74,8 @@ class VariantEdit:
     prices: tuple[PriceLine, ...]
     stock: tuple[StockLine, ...]
     bundle: BundleEdit | None = None
+    measure: str = ""
+    step: int = 1000
 
 
 @dataclass(frozen=True, slots=True)

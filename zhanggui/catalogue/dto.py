@@ -60,6 +60,8 @@ class VariantCard:
     barcode: str = ""
     promise: Promise | None = None
     parts: tuple[PartOf, ...] = ()
+    measure: str = ""
+    step: int = 1000
 
     @property
     def to_be_had(self) -> bool:
@@ -221,6 +223,8 @@ class Offer:
     was: Money | None = None
     promise: Promise | None = None
     parts: tuple[PartOf, ...] = ()
+    measure: str = ""  # `price` is for the whole of it, `step` thousandths are one unit of quantity
+    step: int = 1000
 
     def later(self, quantity: int) -> int:
         """Of so many units, those that are not there yet and may be promised: all that are missing, or none."""
@@ -234,13 +238,15 @@ class Offer:
 class ReserveLine:
     """Units of a variant for a document; `until` where this line's hold ends at another instant than the list's.
 
-    `to`: country and region that the goods go to, by which a warehouse is chosen."""
+    `to`: country and region that the goods go to, by which a warehouse is chosen; `channel`: through which they are sold
+    (warehouses that are closed to it serve nothing)."""
 
     document: str
     variant_id: UUID
     quantity: int
     until: datetime | None = None
     to: tuple[str, str] | None = None
+    channel: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -345,3 +351,4 @@ class WarehouseCard:
     region: str = ""
     pick_cost: int = 0
     protected: int = 0
+    closed_to: tuple[str, ...] = ()

@@ -126,3 +126,11 @@ class BundleUnsound(Refusal):
     code = "bundle_unsound"
     status = 409
     text = _("This set cannot be sold: {problem}.")
+
+
+class StepFixed(Refusal):
+    """The books of a variant that has moved are counted in its step."""
+
+    code = "step_fixed"
+    status = 409
+    text = _("{sku} has been counted or sold already, so its measure stays. Add another variant for another step.")

@@ -171,6 +171,8 @@ class Variant(models.Model):
     sku = models.CharField(max_length=80)
     barcode = models.CharField(max_length=40, blank=True)
     weight_g = models.IntegerField(default=0)
+    measure = models.CharField(max_length=4, blank=True, default="", db_default="")  # "" is sold by the piece
+    step = models.IntegerField(default=1000, db_default=1000)  # of one unit of quantity, in thousandths of the measure
     position = models.IntegerField(default=0)
     state = models.CharField(max_length=10, choices=VariantState, default=VariantState.ACTIVE)
     to_order = models.BooleanField(default=False, db_default=False)  # one of its stock rows has a policy
@@ -180,6 +182,7 @@ class Variant(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["seller", "sku"], name="sku_once_per_seller"),
             models.CheckConstraint(condition=Q(weight_g__gte=0), name="weight_not_negative"),
+            models.CheckConstraint(condition=Q(step__gt=0) & (~Q(measure="") | Q(step=1000)), name="step_of_a_measure"),
         ]
         indexes = [models.Index(fields=["product", "position", "id"], name="variants_of_product")]
 

@@ -42,7 +42,7 @@ from zhanggui.catalogue.actions.publish import publish, unpublish, withdraw
 from zhanggui.catalogue.actions.reserve import release, reserve, take
 from zhanggui.catalogue.actions.stock import adjust_stock, count_stock, restock, set_stock
 from zhanggui.catalogue.actions.upsert_products import upsert_products
-from zhanggui.catalogue.actions.warehouses import create_warehouse, warehouses
+from zhanggui.catalogue.actions.warehouses import close_warehouse, create_warehouse, warehouses
 from zhanggui.catalogue.desk_dto import (
     BundleEdit,
     PictureEdit,
@@ -98,7 +98,7 @@ from zhanggui.catalogue.errors import (
     SlugTaken,
     StockBelowHeld,
 )
-from zhanggui.catalogue.queries.by_sku import products_of, skus_of, variants_by_sku
+from zhanggui.catalogue.queries.by_sku import measures_of, products_of, skus_of, variants_by_sku
 from zhanggui.catalogue.queries.cards import product_cards
 from zhanggui.catalogue.queries.categories import (
     category_id,
@@ -144,9 +144,13 @@ from zhanggui.catalogue.queries.stock_board import (
 )
 from zhanggui.catalogue.queries.suggest import Suggestion, suggestions
 from zhanggui.catalogue.references import ReferenceRule, reference_rule
+from zhanggui.catalogue.rows import CHANNELS
 from zhanggui.catalogue.sourcing_port import SOURCING
 
 __all__ = [
+    "CHANNELS",
+    "close_warehouse",
+    "measures_of",
     "RunOut",
     "run_outs",
     "FeedItem",

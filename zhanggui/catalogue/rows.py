@@ -43,19 +43,36 @@ PRICE_FROM = f"""COALESCE((SELECT sh.low_minor FROM catalogue_shelf sh WHERE sh.
  AND {SHELF_HOLDS}), {LOWEST})"""
 SHELF_PRICE = f"CASE WHEN {SHELF_HOLDS} THEN sh.low_minor ELSE {LOWEST} END"
 
+# The channels that a shop sells through. A warehouse may be closed to some (`Warehouse.closed`: ",api,").
+CHANNELS = ("web", "api", "marketplace")
+_FIND = "strpos" if sql.dialect() == "postgresql" else "instr"
+
+
+def within(text: str, channel: str) -> str:
+    """SQL that counts units of any warehouse ("… warehouse_id IS NOT NULL"), of those only that are open to a channel."""
+    if channel not in CHANNELS:
+        return text
+    closed = f"(SELECT w.id FROM catalogue_warehouse w WHERE w.closed <> '' AND {_FIND}(w.closed, ',{channel},') > 0)"
+    text = text.replace("s.warehouse_id IS NOT NULL", f"s.warehouse_id NOT IN {closed}")
+    return text.replace("h.warehouse_id IS NOT NULL", f"h.warehouse_id NOT IN {closed}")
+
+
 # Units of variant `v` that may be sold: held ones whose time has run out count again. Takes now.
-AVAILABLE = """(SELECT sum(s.on_hand - s.held) FROM catalogue_stock s WHERE s.variant_id = v.id) + COALESCE(
+AVAILABLE = """(SELECT sum(s.on_hand - s.held) FROM catalogue_stock s WHERE s.variant_id = v.id
+ AND s.warehouse_id IS NOT NULL) + COALESCE(
  (SELECT sum(h.quantity) FROM catalogue_hold h WHERE h.variant_id = v.id AND h.state = 'held' AND h.until <= %s
  AND h.warehouse_id IS NOT NULL), 0)"""
 
 # Whether variant `v` has such units. Takes now. (Holds are looked up only where the shelf is empty without them.)
 STOCKED = """COALESCE((SELECT sum(s.on_hand - s.held) FROM catalogue_stock s WHERE s.variant_id = v.id
- HAVING sum(s.on_hand - s.held) > 0), (SELECT sum(h.quantity) FROM catalogue_hold h WHERE h.variant_id = v.id
+ AND s.warehouse_id IS NOT NULL HAVING sum(s.on_hand - s.held) > 0),
+ (SELECT sum(h.quantity) FROM catalogue_hold h WHERE h.variant_id = v.id
  AND h.state = 'held' AND h.until <= %s AND h.warehouse_id IS NOT NULL), 0) > 0"""
 
 # The same of variant `v` that is a bundle: as many as the scarcest of its parts allows. Takes now.
 BUNDLES_LEFT = """(SELECT min(CASE WHEN pv.state = 'active' THEN (COALESCE((SELECT sum(s.on_hand - s.held)
- FROM catalogue_stock s WHERE s.variant_id = bp.part_id), 0) + COALESCE((SELECT sum(h.quantity) FROM catalogue_hold h
+ FROM catalogue_stock s WHERE s.variant_id = bp.part_id AND s.warehouse_id IS NOT NULL), 0)
+ + COALESCE((SELECT sum(h.quantity) FROM catalogue_hold h
  WHERE h.variant_id = bp.part_id AND h.state = 'held' AND h.until <= %s AND h.warehouse_id IS NOT NULL), 0)) / bp.quantity
  ELSE 0 END) FROM catalogue_bundlepart bp JOIN catalogue_variant pv ON pv.id = bp.part_id WHERE bp.bundle_id = v.id)"""
 
@@ -63,7 +80,7 @@ BUNDLES_LEFT = """(SELECT min(CASE WHEN pv.state = 'active' THEN (COALESCE((SELE
 # PostgreSQL to hash all stock first.)
 _COUNTED = f"""(SELECT max(CASE WHEN s.on_hand > s.held OR EXISTS (SELECT 1 FROM catalogue_hold h
  WHERE h.variant_id = v.id AND h.warehouse_id = s.warehouse_id AND h.state = 'held' AND h.until <= %s) THEN 1 ELSE 0 END)
- FROM catalogue_variant v JOIN catalogue_stock s ON s.variant_id = v.id
+ FROM catalogue_variant v JOIN catalogue_stock s ON s.variant_id = v.id AND s.warehouse_id IS NOT NULL
  WHERE v.product_id = p.id AND v.state = 'active') = 1 OR (SELECT max(CASE WHEN {BUNDLES_LEFT} > 0 THEN 1 ELSE 0 END)
  FROM catalogue_variant v WHERE v.product_id = p.id AND v.state = 'active' AND v.is_bundle) = 1"""
 IN_STOCK = f"""(p.kind = 'digital' OR (SELECT max(1) FROM catalogue_shelf sh WHERE sh.product_id = p.id AND sh.stocked) = 1

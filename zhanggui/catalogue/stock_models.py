@@ -33,12 +33,14 @@ class Warehouse(models.Model):
     region = models.CharField(max_length=80, blank=True, default="", db_default="")
     position = models.IntegerField(default=0)
     pick_cost = models.IntegerField(default=0, db_default=0)  # of one parcel, compared among warehouses
+    closed = models.CharField(max_length=60, blank=True, default="", db_default="")  # channels: ",api,marketplace,"
     protected = models.IntegerField(
         default=0, db_default=0
     )  # units of each variant kept for the warehouse's own region
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["seller", "code"], name="warehouse_once_per_seller")]
+        indexes = [models.Index(fields=["id"], condition=~Q(closed=""), name="warehouses_closed_to_some")]
 
 
 class Stock(models.Model):
@@ -97,6 +99,7 @@ class Hold(models.Model):
     until = models.DateTimeField()
     state = models.CharField(max_length=10, choices=HoldState, default=HoldState.HELD)
     closed_at = models.DateTimeField(null=True, blank=True)
+    channel = models.CharField(max_length=30, blank=True, default="", db_default="")  # through which it was sold
     why = models.CharField(max_length=20, blank=True, default="", db_default="")  # the rule that chose the warehouse
     ship_by = models.DateField(null=True)
 

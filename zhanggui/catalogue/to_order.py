@@ -10,7 +10,10 @@ from zhanggui.kit import clock, preferences
 
 _LEFT = """s.ceiling - s.promised + COALESCE((SELECT sum(h.quantity) FROM catalogue_hold h WHERE h.variant_id = v.id
  AND h.warehouse_id = s.warehouse_id AND h.state = 'promised' AND h.until <= %s), 0)"""
-_ROWS = rows_in_json(("s.policy", _LEFT, "s.ship_by"), "catalogue_stock s WHERE s.variant_id = v.id AND s.policy <> ''")
+_ROWS = rows_in_json(
+    ("s.policy", _LEFT, "s.ship_by"),
+    "catalogue_stock s WHERE s.variant_id = v.id AND s.policy <> '' AND s.warehouse_id IS NOT NULL",
+)
 
 # Per stock row of variant `v` with a policy: what is left below its ceiling (promises whose time ran out count again) and
 # by when it ships. Nothing for the others, which pay nothing for it. Takes now.

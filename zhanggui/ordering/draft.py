@@ -7,6 +7,8 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 from uuid import UUID
 
+from zhanggui.kit.measures import worth
+
 if TYPE_CHECKING:
     from zhanggui.catalogue.public import Offer
     from zhanggui.kit.errors import Refusal
@@ -24,7 +26,7 @@ class DraftLine:
         self.offer = offer
         self.quantity = quantity
         self.unit: int = offer.price.minor if offer.price else 0  # only what has a price comes here
-        self.gross = self.total = self.unit * quantity
+        self.gross = self.total = worth(self.unit, quantity, offer.step)
         self.discount = NOTHING_OFF
         self.tax_rate = Decimal(0)
         self.tax = 0

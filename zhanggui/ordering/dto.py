@@ -54,6 +54,8 @@ class BasketLineView:
     later: int = 0
     ship_by: date | None = None
     parts: Contents = ()
+    measure: str = ""
+    step: int = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,6 +148,8 @@ class OrderLineView:
     ship_by: date | None = None
     waiting: int = 0
     parts: Contents = ()
+    measure: str = ""
+    step: int = 1000
     tax_kind: str = "taxed"  # see `tax_kind`
 
 
@@ -337,6 +341,8 @@ class OpenLine:
     later: int = 0
     waiting: int = 0  # of the open ones, those that have not come yet
     parts: list | None = None  # of a set: [variant, SKU, title, units in each]
+    measure: str = ""
+    step: int = 1000
 
 
 @dataclass(frozen=True, slots=True)

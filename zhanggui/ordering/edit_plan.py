@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from zhanggui.catalogue.public import Offer, offers
 from zhanggui.kit import clock, preferences
 from zhanggui.kit.errors import Invalid, NotFound
+from zhanggui.kit.measures import worth
 from zhanggui.kit.money import Money
 from zhanggui.ordering.actions.refund import Part
 from zhanggui.ordering.actions.write_orders import parts_of
@@ -38,7 +39,7 @@ class Addition:
 
     @property
     def total(self) -> int:
-        return self.unit * self.quantity
+        return worth(self.unit, self.quantity, self.offer.step)
 
 
 @dataclass(slots=True)
@@ -105,6 +106,8 @@ def _added(add: Addition, order: Order) -> dict:
             "sha256": picture.sha256,
         },
         "parts": parts_of(offer, order.locale),
+        "measure": offer.measure,
+        "step": offer.step,
     }
 
 

@@ -142,6 +142,8 @@ class OrderLine(models.Model):
     dropped = models.PositiveIntegerField(default=0)
     later = models.PositiveIntegerField(default=0, db_default=0)  # units that were not there when it was placed
     ship_by = models.DateField(null=True)  # by when they were said to leave
+    measure = models.CharField(max_length=4, blank=True, default="", db_default="")  # the price is for the whole of it
+    step = models.IntegerField(default=1000, db_default=1000)
     parts = models.JSONField(null=True)  # of a set: [variant, SKU, title, units in each]
     refunded = models.PositiveIntegerField(default=0)
     refunded_minor = models.BigIntegerField(default=0)

@@ -17,7 +17,7 @@ from zhanggui.ordering.ports import DELIVERY_RATES, PRICE_RULES, DeliveryAsk, De
 from zhanggui.ordering.taxing import put_back, tax
 
 MOST_UNITS = 999
-MOST_LINES = 200
+MOST_LINES = 1000
 PHYSICAL = "physical"
 
 
@@ -77,8 +77,13 @@ def _offers(drafts: Sequence[Draft], *, now: datetime) -> None:
     by_currency: dict[str, set[UUID]] = {}
     for draft in drafts:
         by_currency.setdefault(draft.currency, set()).update(draft.wanted)
+    channels = {draft.channel for draft in drafts}
+    channel = (
+        channels.pop() if len(channels) == 1 else ""
+    )  # units are decided under the locks; here they are only shown
     found = {
-        currency: offers(sorted(variants), currency=currency, now=now) for currency, variants in by_currency.items()
+        currency: offers(sorted(variants), currency=currency, now=now, channel=channel)
+        for currency, variants in by_currency.items()
     }
     for draft in drafts:
         offered = found[draft.currency]

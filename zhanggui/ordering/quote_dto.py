@@ -60,6 +60,8 @@ class QuoteLine:
     later: int = 0  # units that are not there yet
     ship_by: date | None = None  # by when they ship, if a day is said
     parts: Contents = ()
+    measure: str = ""  # `unit` is for the whole of it
+    step: int = 1000
 
 
 @dataclass(frozen=True, slots=True)

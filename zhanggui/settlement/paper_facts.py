@@ -89,6 +89,7 @@ def _line(order: OrderPage, line: OrderLineView) -> Facts:
         "title": line.title,
         "options": [list(pair) for pair in line.options],
         "quantity": line.quantity,
+        **_measured(line),
         "unit": line.unit.minor,
         "discount": line.discount.minor,
         "total": line.total.minor,
@@ -97,6 +98,11 @@ def _line(order: OrderPage, line: OrderLineView) -> Facts:
         "tax_kind": line.tax_kind,
         "tax": line.tax.minor,
     }
+
+
+def _measured(line: OrderLineView) -> Facts:
+    """Goods by measure: the quantity is steps of it, the price is for the whole of it."""
+    return {"measure": line.measure, "step": line.step} if line.measure else {}
 
 
 def credit_facts(part: SellerPart, refund: RefundView, invoices: Iterable[Facts]) -> Facts:
@@ -117,6 +123,7 @@ def credit_facts(part: SellerPart, refund: RefundView, invoices: Iterable[Facts]
                 "title": line.title,
                 "options": [list(pair) for pair in line.options],
                 "quantity": refund.lines.get(key, 0),
+                **_measured(line),
                 "gross": back,
                 "tax_rate": str(line.tax_rate),
                 "tax_kind": line.tax_kind,
@@ -164,6 +171,7 @@ def slip_facts(part: SellerPart, parcel: ParcelView) -> Facts:
             "options": [list(pair) for pair in by_id[one.line_id].options],
             "quantity": one.quantity,
         }
+        | _measured(by_id[one.line_id])
         for one in parcel.lines
     ]
     sent = {"carrier": parcel.carrier_name, "tracking": parcel.tracking, "shipped_at": parcel.shipped_at.isoformat()}

@@ -14,8 +14,9 @@ from django.utils.translation import pgettext
 
 from zhanggui.kit import envelopes, locales
 from zhanggui.kit.errors import NotFound
+from zhanggui.kit.measures import WHOLE
 from zhanggui.kit.money import Money
-from zhanggui.kit.ui.format import babel_locale, moment, money, number
+from zhanggui.kit.ui.format import babel_locale, measure_symbol, moment, money, number, quantity
 from zhanggui.kit.ui.paper import typeset
 from zhanggui.people.public import unseal
 from zhanggui.settlement.actions.papers import SEALED
@@ -142,12 +143,14 @@ def _line(facts: dict, line: dict, slip: bool) -> list[str]:
     about = " · ".join([*(f"{name}{colon}{value}" for name, value in line["options"]), line["sku"]])
     if line.get("discount"):
         about += " · " + _("%(sum)s off") % {"sum": _money(facts, line["discount"])}
-    quantity = number(line["quantity"]) if line["quantity"] else "–"
+    measure, step = line.get("measure", ""), line.get("step", WHOLE)
+    much = quantity(line["quantity"], measure, step) if line["quantity"] else "–"
     if slip:
-        return [line["title"], about, quantity]
+        return [line["title"], about, much]
     unit = _money(facts, line["unit"]) if "unit" in line else ""
+    unit += f"/{measure_symbol(measure)}" if unit and measure else ""
     total = line["gross"] if facts["tax_included"] or "unit" not in line else line["total"]
-    return [line["title"], about, quantity, unit, _rate(line["tax_rate"], line["tax_kind"]), _money(facts, total)]
+    return [line["title"], about, much, unit, _rate(line["tax_rate"], line["tax_kind"]), _money(facts, total)]
 
 
 def _delivery(facts: dict) -> list[list[str]]:

@@ -24,7 +24,19 @@ from zhanggui.kit import clock, preferences, sql
 from zhanggui.kit.errors import Invalid
 from zhanggui.kit.ids import uuid7
 
-COLUMNS = ["id", "document", "variant_id", "warehouse_id", "quantity", "until", "state", "closed_at", "why", "ship_by"]
+COLUMNS = [
+    "id",
+    "document",
+    "variant_id",
+    "warehouse_id",
+    "quantity",
+    "until",
+    "state",
+    "closed_at",
+    "why",
+    "ship_by",
+    "channel",
+]
 # document, variant, stock row (None: never runs out), units, the rule that chose the row (or TO_COME)
 Pick = tuple[str, UUID, StockRow | None, int, str]
 TO_COME = "promised"  # of a pick: these units are not there yet
@@ -38,6 +50,7 @@ class Allocation:
     refused: dict[str, OutOfStock]
     picks: list[Pick]
     ends: dict[tuple[str, UUID], datetime | None]
+    channels: dict[str, str]
 
     @property
     def served(self) -> set[str]:
@@ -67,15 +80,17 @@ def allocate(lines: Sequence[ReserveLine], *, now: datetime, to_order: bool = Fa
     stock = _Stock(locked_stock(variants), now=now if to_order else None)
     stock.endless = _digital(variants - stock.rows.keys())
     places = {line.document: line.to for line in lines}
-    picks, refused = _allocate(wanted, stock, places)
+    channels = {line.document: line.channel for line in lines}
+    picks, refused = _allocate(wanted, stock, places, channels)
     short = {variant for document in refused for variant in wanted[document]}
     if to_order:
         short |= {pick[1] for pick in picks if pick[4] == TO_COME}
     if short and call_in_lapsed(short, now, promises=stock.promised):
         stock = _Stock(locked_stock(variants), stock.endless, now=stock.now)
-        picks, refused = _allocate(wanted, stock, places)
+        picks, refused = _allocate(wanted, stock, places, channels)
     _name_skus(refused)
-    return Allocation(wanted, refused, picks, {(line.document, line.variant_id): line.until for line in lines})
+    ends = {(line.document, line.variant_id): line.until for line in lines}
+    return Allocation(wanted, refused, picks, ends, channels)
 
 
 def hold_allocated(
@@ -97,16 +112,18 @@ def hold_allocated(
     for document, variant, row, units, why in allocation.picks:
         if document not in documents:
             continue
-        is_sold = document in sold
+        is_sold, channel = document in sold, allocation.channels[document]
         state, closed_at = (HoldState.TAKEN, now) if is_sold else (HoldState.HELD, None)
         ends = allocation.ends[document, variant] or until
         if row is not None and why == TO_COME:
             promised[row.id] += units
             state, closed_at = HoldState.OWED if is_sold else HoldState.PROMISED, None
             place = row.warehouse_id
-            rows.append((uuid7(), document, variant, place, units, ends, state, closed_at, why, row.ship_by))
+            rows.append((uuid7(), document, variant, place, units, ends, state, closed_at, why, row.ship_by, channel))
             continue
-        rows.append((uuid7(), document, variant, row and row.warehouse_id, units, ends, state, closed_at, why, None))
+        rows.append(
+            (uuid7(), document, variant, row and row.warehouse_id, units, ends, state, closed_at, why, None, channel)
+        )
         if row is not None:
             (gone if is_sold else held)[row.id] += units
             left[row.id] = variant, left.get(row.id, (variant, row.free))[1] - units
@@ -129,6 +146,7 @@ class _Stock:
             self.rows[row.variant_id].append(row)
         self.free = {row.id: row.free for own in self.rows.values() for row in own}
         self.promised = any(row.promised for row in rows)
+        self.limited = any(row.closed for row in rows)
         self.may_promise: dict[int, int] = {}
         if now is not None and (own := [row for row in rows if row.policy]):
             today = clock.local_day(now, preferences.get("shop.timezone"))
@@ -136,18 +154,18 @@ class _Stock:
         self.endless = endless or set()
 
     def pick(
-        self, variant: UUID, units: int, need: dict[UUID, int], to: Place | None
+        self, variant: UUID, units: int, need: dict[UUID, int], to: Place | None, channel: str
     ) -> list[tuple[StockRow | None, int, str]] | None:
         """Where the units come from: the first warehouse by the rules that has them all, else several, else None."""
         if variant in self.endless:
             return [(None, units, "")]
-        own, why = self.rows.get(variant, []), ""
+        own, why = self.own(variant, channel), ""
         if len(own) > 1:
             own, why = ranked(own, self.free, Asked(to, units, partial(self._serves, need)), self.rules)
         whole = next((row for row in own if self.free[row.id] >= units), None)
         if whole is not None:
             return [(whole, units, why)]
-        if self.available(variant) + self.open(variant) < units:
+        if self.available(own) + self.open(own) < units:
             return None
         parts: list[tuple[StockRow | None, int, str]] = []
         missing = units
@@ -172,12 +190,17 @@ class _Stock:
             for variant, units in need.items()
         )
 
-    def available(self, variant: UUID) -> int:
-        return sum(max(0, self.free[row.id]) for row in self.rows.get(variant, []))
+    def own(self, variant: UUID, channel: str) -> list[StockRow]:
+        """The rows of a variant that may be sold through a channel."""
+        rows = self.rows.get(variant, [])
+        return [row for row in rows if row.open_to(channel)] if self.limited else rows
 
-    def open(self, variant: UUID) -> int:
+    def available(self, rows: list[StockRow]) -> int:
+        return sum(max(0, self.free[row.id]) for row in rows)
+
+    def open(self, rows: list[StockRow]) -> int:
         """Units that may be promised beyond those."""
-        return sum(max(0, self.may_promise.get(row.id, 0)) for row in self.rows[variant]) if self.may_promise else 0
+        return sum(max(0, self.may_promise.get(row.id, 0)) for row in rows) if self.may_promise else 0
 
 
 def _wanted(lines: Sequence[ReserveLine]) -> dict[str, dict[UUID, int]]:
@@ -193,16 +216,17 @@ def _wanted(lines: Sequence[ReserveLine]) -> dict[str, dict[UUID, int]]:
 
 
 def _allocate(
-    wanted: dict[str, dict[UUID, int]], stock: _Stock, places: dict[str, Place | None]
+    wanted: dict[str, dict[UUID, int]], stock: _Stock, places: dict[str, Place | None], channels: dict[str, str]
 ) -> tuple[list[Pick], dict[str, OutOfStock]]:
     picks: list[Pick] = []
     refused: dict[str, OutOfStock] = {}
     for document, need in wanted.items():
         own: list[Pick] = []
         for variant, units in need.items():
-            parts = stock.pick(variant, units, need, places.get(document))
+            parts = stock.pick(variant, units, need, places.get(document), channels[document])
             if parts is None:
-                left = stock.available(variant) + stock.open(variant)
+                rows = stock.own(variant, channels[document])
+                left = stock.available(rows) + stock.open(rows)
                 refused[document] = OutOfStock(variant_id=variant, available=left, asked=units)
                 break
             own += [(document, variant, row, count, why) for row, count, why in parts]

@@ -24,21 +24,24 @@ from zhanggui.catalogue.actions.write import (
     write_variants,
 )
 from zhanggui.catalogue.dto import AxisDraft, ProductDraft, TextDraft, VariantDraft
-from zhanggui.catalogue.errors import SkuTaken
+from zhanggui.catalogue.errors import SkuTaken, StepFixed
 from zhanggui.catalogue.models import (
     Category,
+    Hold,
     OptionAxis,
     OptionAxisText,
     OptionValue,
     OptionValueText,
     Product,
     ProductCategory,
+    StockMovement,
     Variant,
     VariantState,
 )
 from zhanggui.kit import audit
 from zhanggui.kit.errors import Invalid, NotFound, Refusal
 from zhanggui.kit.ids import uuid7
+from zhanggui.kit.measures import SYMBOLS, WHOLE
 from zhanggui.kit.money import Money
 
 FIELDS = ("tax_class", "brand", "rank")
@@ -149,8 +152,11 @@ def add_variant(
 
 
 def edit_variant(variant_id: UUID, *, by: str, now: datetime, **fields: Any) -> None:
-    """Change sku, barcode, weight_g, position or state ("active", "retired": no longer sold, kept for its orders)."""
-    check_fields(fields, ("sku", "barcode", "weight_g", "position", "state"))
+    """Change sku, barcode, weight_g, position or state ("active", "retired": no longer sold, kept for its orders).
+
+    `measure` and `step` (thousandths of it that one unit of quantity is) only until the variant has moved: another step is
+    another variant (step_fixed)."""
+    check_fields(fields, ("sku", "barcode", "weight_g", "position", "state", "measure", "step"))
     with transaction.atomic():
         variant = Variant.objects.filter(id=variant_id).first()
         if variant is None:
@@ -160,9 +166,26 @@ def edit_variant(variant_id: UUID, *, by: str, now: datetime, **fields: Any) -> 
             refuse_taken_skus(variant.seller_id, [fields["sku"]])
         if fields.get("state", VariantState.ACTIVE) not in VariantState.values:
             raise Invalid(field="state", problem=_("{state} is not a state of a variant").format(state=fields["state"]))
+        _measured(variant, fields)
         Variant.objects.filter(id=variant_id).update(**fields)
         reckon([product.id], now=now)
         _touch(product, "catalogue.edit_variant", {"sku": variant.sku, "changed": sorted(fields)}, by, now)
+
+
+def _measured(variant: Variant, fields: dict[str, Any]) -> None:
+    """Whether it may be measured otherwise."""
+    measure, step = fields.get("measure", variant.measure), fields.get("step", variant.step)
+    if (measure, step) == (variant.measure, variant.step):
+        return
+    if measure and measure not in SYMBOLS:
+        raise Invalid(field="measure", problem=_("{measure} is not a measure").format(measure=measure[:10]))
+    if type(step) is not int or not 1 <= step <= 1_000_000 or (not measure and step != WHOLE):
+        raise Invalid(field="step", problem=_("a step lies between a thousandth and a thousand of the measure"))
+    moved = (
+        StockMovement.objects.filter(variant=variant.id).exists() or Hold.objects.filter(variant=variant.id).exists()
+    )
+    if moved or variant.is_bundle:
+        raise StepFixed(sku=variant.sku)
 
 
 def edit_variants(product_id: UUID, changes: Sequence[VariantChange], *, by: str, now: datetime) -> int:

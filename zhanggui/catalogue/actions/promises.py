@@ -43,7 +43,7 @@ def serve_promises(variants: Iterable[UUID], *, by: str, now: datetime) -> None:
         places = [row for row in rows if row.variant_id == hold.variant_id]
         home = next(row for row in places if row.warehouse_id == hold.warehouse_id)
         for row in sorted(places, key=lambda row: (row is not home, row.position, row.id)):
-            units = min(hold.quantity, free[row.id])
+            units = min(hold.quantity, free[row.id]) if row is home or row.open_to(hold.channel) else 0
             if units <= 0:
                 continue
             free[row.id] -= units
@@ -80,6 +80,7 @@ def _serve(hold: Hold, units: int, warehouse: UUID, now: datetime) -> None:
             closed_at=closed,
             why=hold.why,
             ship_by=hold.ship_by,
+            channel=hold.channel,
         )
     else:
         row.update(state=state, closed_at=closed, warehouse_id=warehouse)

@@ -89,7 +89,7 @@ def _hold_anew(lapsed: list[tuple], now: datetime) -> dict[str, OutOfStock | Non
     """Hold what was called in once more, before it is taken; documents that cannot be served again."""
     if not lapsed:
         return {}
-    lines = [ReserveLine(document, variant, units) for document, variant, _, _, units in lapsed]
+    lines = [ReserveLine(hold[0], hold[1], hold[4], channel=hold[5]) for hold in lapsed]
     answer = reserve(lines, until=now + A_MOMENT, now=now, to_order=True)
     again = [document for document, refusal in answer.items() if refusal is None]
     Hold.objects.filter(document__in=again, state=HoldState.LAPSED).update(state=HoldState.RELEASED, closed_at=now)
@@ -97,15 +97,15 @@ def _hold_anew(lapsed: list[tuple], now: datetime) -> dict[str, OutOfStock | Non
 
 
 def _holds(documents: list[str]) -> list[tuple]:
-    """(document, variant, warehouse, state, units) of what is held, or was and lapsed."""
+    """(document, variant, warehouse, state, units, channel) of what is held, or was and lapsed."""
     where, params = among("document", documents)
     rows = sql.fetch(
-        f"""SELECT document, variant_id, warehouse_id, state, quantity FROM catalogue_hold
+        f"""SELECT document, variant_id, warehouse_id, state, quantity, channel FROM catalogue_hold
  WHERE state IN ('held', 'lapsed', 'promised') AND {where} ORDER BY id""",
         params,
     )
     out = sql.uuid_out
-    return [(row[0], out(row[1]), out(row[2]), row[3], row[4]) for row in rows]
+    return [(row[0], out(row[1]), out(row[2]), *row[3:]) for row in rows]
 
 
 def _variants(holds: list[tuple]) -> set[UUID]:

@@ -1,5 +1,7 @@
 """The shelf: what lists show of prices and stock, reckoned anew by whoever changes them, in the same transaction.
 
+"Stocked" is said only of units in warehouses that are open to every channel, so that it holds for all of them.
+
 Saying less than is true is always safe (the reader then asks the rows themselves), so an emptied variant only takes the
 word back. Saying more needs the row's lock first and what is read after it.
 """
@@ -29,7 +31,8 @@ _RECKON = f"""UPDATE catalogue_shelf AS s SET low_minor = d.low, high_minor = d.
   JOIN catalogue_price x ON x.variant_id = v.id AND x.currency = sh.currency AND x.list = 'standard'
   WHERE {_ACTIVE} AND (x.starts_at > %s OR x.ends_at > %s)) AS until,
  EXISTS (SELECT 1 FROM catalogue_variant v JOIN catalogue_stock k ON k.variant_id = v.id
-  WHERE {_ACTIVE} AND k.on_hand > k.held) AS stocked
+  JOIN catalogue_warehouse w ON w.id = k.warehouse_id
+  WHERE {_ACTIVE} AND k.on_hand > k.held AND w.closed = '') AS stocked
  FROM catalogue_shelf sh LEFT JOIN catalogue_variant v ON {_ACTIVE} LEFT {price_in_force("pr", "sh.currency")}
  WHERE {{where}} GROUP BY sh.id, sh.product_id, sh.currency) AS d WHERE d.id = s.id"""
 
@@ -68,12 +71,22 @@ def emptied(variants: Iterable[UUID | str]) -> None:
     sql.execute(_EMPTIED.format(where=where, lock=lock), ids)
 
 
+def closed_to_some(warehouse: UUID) -> None:
+    """A warehouse is no longer open to every channel: what lies there does not make a product stocked for all."""
+    sql.execute(
+        """UPDATE catalogue_shelf SET stocked = false WHERE stocked AND product_id IN (SELECT v.product_id
+ FROM catalogue_stock k JOIN catalogue_variant v ON v.id = k.variant_id WHERE k.warehouse_id = %s)""",
+        [warehouse],
+    )
+
+
 def unsure(now: datetime, most: int = 2000) -> list[UUID]:
     """Products of which the shelf says less than it could."""
     rows = sql.fetch(
         f"""SELECT sh.product_id FROM catalogue_shelf sh WHERE sh.until <= %s
  UNION SELECT sh.product_id FROM catalogue_shelf sh JOIN catalogue_variant v ON {_ACTIVE}
- JOIN catalogue_stock k ON k.variant_id = v.id AND k.on_hand > k.held WHERE NOT sh.stocked LIMIT {most}""",
+ JOIN catalogue_stock k ON k.variant_id = v.id AND k.on_hand > k.held
+ JOIN catalogue_warehouse w ON w.id = k.warehouse_id AND w.closed = '' WHERE NOT sh.stocked LIMIT {most}""",
         [moment(now)],
     )
     return [sql.uuid_out(row[0]) for row in rows]

@@ -33,6 +33,10 @@ class StockRow(NamedTuple):
     ceiling: int = 0
     promised: int = 0
     ship_by: date | None = None
+    closed: str = ""
+
+    def open_to(self, channel: str) -> bool:
+        return not self.closed or not channel or f",{channel}," not in self.closed
 
     def may_promise(self, today: date) -> int:
         """How many units may be sold beyond what is there."""
@@ -52,13 +56,13 @@ def locked_stock(variant_ids: Iterable[UUID]) -> list[StockRow]:
     lock = "FOR UPDATE OF s" if sql.dialect() == "postgresql" else ""
     rows = sql.fetch(
         f"""SELECT s.id, s.variant_id, s.warehouse_id, s.on_hand, s.held, w.position, w.country,
- w.region, w.pick_cost, w.protected, s.policy, s.ceiling, s.promised, s.ship_by
+ w.region, w.pick_cost, w.protected, s.policy, s.ceiling, s.promised, s.ship_by, w.closed
  FROM catalogue_stock s JOIN catalogue_warehouse w ON w.id = s.warehouse_id
  WHERE {where} ORDER BY s.variant_id, s.warehouse_id {lock}""",
         params,
     )
     out = sql.uuid_out
-    return [StockRow._make((row[0], out(row[1]), out(row[2]), *row[3:13], day(row[13]))) for row in rows]
+    return [StockRow._make((row[0], out(row[1]), out(row[2]), *row[3:13], day(row[13]), row[14])) for row in rows]
 
 
 def change_held(changes: Mapping[int, int]) -> None:

@@ -1,6 +1,7 @@
 from collections.abc import Iterable
 from uuid import UUID
 
+from zhanggui.catalogue.models import Variant
 from zhanggui.kit import sql
 
 
@@ -9,6 +10,12 @@ def variants_by_sku(skus: Iterable[str]) -> dict[str, tuple[UUID, UUID]]:
     which, params = sql.among("sku", sorted(set(skus)))
     rows = sql.fetch(f"SELECT sku, id, product_id FROM catalogue_variant WHERE {which} ORDER BY id DESC", params)
     return {sku: (sql.uuid_out(variant), sql.uuid_out(product)) for sku, variant, product in rows}
+
+
+def measures_of(variant_ids: Iterable[UUID]) -> dict[UUID, tuple[str, int]]:
+    """(measure, step) of variants, pieces too; unknown ids are left out."""
+    rows = Variant.objects.filter(id__in=list(variant_ids))
+    return {variant: (measure, step) for variant, measure, step in rows.values_list("id", "measure", "step")}
 
 
 def products_of(variant_ids: Iterable[UUID]) -> dict[UUID, UUID]:

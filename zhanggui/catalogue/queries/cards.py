@@ -8,7 +8,19 @@ from uuid import UUID
 
 from zhanggui.catalogue.bundles import PARTS, contents_in
 from zhanggui.catalogue.dto import PictureRef, ProductCard
-from zhanggui.catalogue.rows import COVER, ON_SHELF, PRICE_NOW, SHELF_HOLDS, STOCKED, among, from_json, moment, texts
+from zhanggui.catalogue.rows import (
+    CHANNELS,
+    COVER,
+    ON_SHELF,
+    PRICE_NOW,
+    SHELF_HOLDS,
+    STOCKED,
+    among,
+    from_json,
+    moment,
+    texts,
+    within,
+)
 from zhanggui.catalogue.to_order import TO_ORDER, promise_in
 from zhanggui.kit import sql
 from zhanggui.kit.money import Money
@@ -19,7 +31,12 @@ VARIANTS = f"""SELECT v.product_id, pr.amount_minor, pr.was_minor, {STOCKED}, {T
  FROM catalogue_variant v LEFT {PRICE_NOW} WHERE v.state = 'active' AND """
 
 
-def product_cards(ids: Iterable[UUID], *, locale: str, currency: str, now: datetime) -> dict[UUID, ProductCard]:
+BY_CHANNEL = {channel: within(VARIANTS, channel) for channel in CHANNELS}
+
+
+def product_cards(
+    ids: Iterable[UUID], *, locale: str, currency: str, now: datetime, channel: str = CHANNELS[0]
+) -> dict[UUID, ProductCard]:
     """Cards of the products asked for, whatever their state; unknown ids are left out."""
     ids = list(dict.fromkeys(ids))
     if not ids:
@@ -27,7 +44,7 @@ def product_cards(ids: Iterable[UUID], *, locale: str, currency: str, now: datet
     where, params = among("p.id", ids)
     found = f"p AS (SELECT p.id, p.kind, p.seller_id, NULL AS extra FROM catalogue_product p WHERE {where})"
     rows = card_rows(found, params, locale=locale, currency=currency, now=now)
-    return {card.id: card for card in to_cards(rows, locale=locale, currency=currency, now=now)}
+    return {card.id: card for card in to_cards(rows, locale=locale, currency=currency, now=now, channel=channel)}
 
 
 def card_rows(
@@ -50,12 +67,14 @@ def card_rows(
     )
 
 
-def to_cards(rows: Sequence[tuple], *, locale: str, currency: str, now: datetime) -> list[ProductCard]:
+def to_cards(
+    rows: Sequence[tuple], *, locale: str, currency: str, now: datetime, channel: str = CHANNELS[0]
+) -> list[ProductCard]:
     """Cards of rows in their order: one statement where the shelf does not say it all, none for sellers that are known."""
     if not rows:
         return []
     unsaid = {row[0] for row in rows if not row[17] or not (row[16] or row[1] == "digital")}
-    reckoned = _money_and_stock(unsaid, currency, now) if unsaid else {}
+    reckoned = _money_and_stock(unsaid, currency, now, channel) if unsaid else {}
     out = sql.uuid_out
     keys = {key: out(key) for key in {row[2] for row in rows}}
     known = seller_cards(keys.values(), locale=locale)
@@ -94,12 +113,12 @@ def picture_ref(row: Sequence[Any]) -> PictureRef | None:
     return PictureRef(sql.uuid_out(row[0]), row[5] or "", row[1], row[2], tuple(from_json(row[3])), row[4])
 
 
-def _money_and_stock(ids: Iterable[Any], currency: str, now: datetime) -> dict[Any, tuple]:
+def _money_and_stock(ids: Iterable[Any], currency: str, now: datetime, channel: str) -> dict[Any, tuple]:
     """(lowest, highest, was of the lowest, in stock, to order) per product, keyed as the database writes ids."""
     where, params = among("v.product_id", ids)
     at = moment(now)
     answer: dict[Any, tuple] = {}
-    found = sql.fetch(VARIANTS + where, [at, at, at, at, currency, at, at, *params])
+    found = sql.fetch(BY_CHANNEL.get(channel, VARIANTS) + where, [at, at, at, at, currency, at, at, *params])
     for product, amount, was, sellable, column, parts in found:
         low, high, low_was, stocked, to_order = answer.get(product, NOTHING)
         if contents := contents_in(parts, now):

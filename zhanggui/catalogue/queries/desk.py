@@ -206,6 +206,8 @@ def _variants(product_id: UUID, now: datetime | None) -> tuple[VariantEdit, ...]
                 prices=tuple(prices.get(variant.id, ())),
                 stock=tuple(stock.get(variant.id, ())),
                 bundle=bundles.get(variant.id),
+                measure=variant.measure,
+                step=variant.step,
             )
         )
     return tuple(lines)

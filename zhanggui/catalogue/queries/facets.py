@@ -22,6 +22,7 @@ from zhanggui.catalogue.rows import (
     among,
     moment,
     texts,
+    within,
 )
 from zhanggui.kit import sql
 from zhanggui.kit.errors import Invalid
@@ -36,7 +37,7 @@ ENDLESS = 2**62
 BANDS = 5
 
 
-def condition(code: str, values: Sequence[str], currency: str, now: datetime) -> tuple[str, list[Any]]:
+def condition(code: str, values: Sequence[str], currency: str, now: datetime, channel: str) -> tuple[str, list[Any]]:
     """Product `p` has one of the chosen `values` of the facet `code`."""
     at = moment(now)
     if code == "seller":
@@ -44,7 +45,7 @@ def condition(code: str, values: Sequence[str], currency: str, now: datetime) ->
     if code == "kind":
         return among("p.kind", values)
     if code == "stock":
-        return IN_STOCK, [at, at]
+        return within(IN_STOCK, channel), [at, at]
     if code == "price":
         parts, params = [], []
         for value in values:
@@ -144,10 +145,12 @@ def _facts(wanted: "Wanted", source: str, params: list[Any]) -> _Facts:
     at, postgresql = moment(wanted.now), sql.dialect() == "postgresql"
     text, gather = ("::text", "string_agg") if postgresql else ("", "group_concat")
     number = f"{gather}(CAST(p.n AS text), ',')"
+    stocked = within(SHELF_STOCKED, wanted.channel)
     rows = sql.fetch(
         f"""WITH p AS MATERIALIZED (SELECT p.id, p.seller_id, p.kind, row_number() OVER () AS n {source})
  SELECT 0 AS option, p.seller_id{text}, p.kind, p.stocked, {number}, {gather}(p.price, ','), count(*) FROM (
- SELECT p.*, COALESCE(CAST({SHELF_PRICE} AS text), '-') AS price, {SHELF_STOCKED} AS stocked FROM p {EACH_ON_SHELF}) p
+ SELECT p.*, COALESCE(CAST({SHELF_PRICE} AS text), '-') AS price, {stocked} AS stocked
+ FROM p {EACH_ON_SHELF}) p
  GROUP BY p.seller_id, p.kind, p.stocked
  UNION ALL SELECT 1, a.code, o.code, 0, {number}, min(o.id{text}), count(DISTINCT p.n) FROM p
  CROSS JOIN catalogue_optionaxis a CROSS JOIN catalogue_optionvalue o CROSS JOIN catalogue_variantvalue vv

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from zhanggui.catalogue.dto import ProductList
 from zhanggui.catalogue.queries import facets as facet_queries
 from zhanggui.catalogue.queries.cards import card_rows, to_cards
-from zhanggui.catalogue.rows import IN_STOCK, PRICE_FROM, instant, moment, texts
+from zhanggui.catalogue.rows import CHANNELS, IN_STOCK, PRICE_FROM, instant, moment, texts, within
 from zhanggui.kit import sql
 from zhanggui.kit.errors import Invalid
 from zhanggui.kit.money import Money
@@ -36,6 +36,7 @@ class Wanted:
     price_max: int | None = None
     in_stock_only: bool = False
     state: str = "live"
+    channel: str = CHANNELS[0]
 
     def source(self) -> tuple[str, list[Any]]:
         """`FROM … WHERE …` with product `p`, without what a visitor chose."""
@@ -65,11 +66,11 @@ class Wanted:
             high = facet_queries.ENDLESS if self.price_max is None else self.price_max
             params += [self.currency, at, at, self.currency, at, at, self.price_min or 0, high]
         if self.in_stock_only:
-            where += f" AND {IN_STOCK}"
+            where += f" AND {within(IN_STOCK, self.channel)}"
             params += [at, at]
         for code, values in sorted((self.chosen or {}).items()):
             if values:
-                condition, more = facet_queries.condition(code, values, self.currency, self.now)
+                condition, more = facet_queries.condition(code, values, self.currency, self.now, self.channel)
                 where += f" AND {condition}"
                 params += more
         return where, params
@@ -92,6 +93,7 @@ def list_products(
     in_stock_only: bool = False,
     state: str = "live",
     among: tuple[str, Sequence[Any]] | None = None,
+    channel: str = CHANNELS[0],
 ) -> ProductList:
     """A page of products in one statement (two where goods are sold out; those of sellers that are not known); facets one more.
 
@@ -110,11 +112,12 @@ def list_products(
         price_max=_minor(price_max),
         in_stock_only=in_stock_only,
         state=state,
+        channel=channel,
     )
     limit = max(1, min(limit, MOST))
     rows = _page_rows(wanted, sort, cursor, limit + 1)
     more = len(rows) > limit
-    items = tuple(to_cards(rows[:limit], locale=locale, currency=currency, now=now))
+    items = tuple(to_cards(rows[:limit], locale=locale, currency=currency, now=now, channel=channel))
     following = (
         encode_cursor([sort, _plain(rows[limit - 1][-1], sort), sql.uuid_out(rows[limit - 1][0]).hex]) if more else None
     )

@@ -10,7 +10,7 @@ from zhanggui.catalogue.bundles import PARTS, contents_in
 from zhanggui.catalogue.dto import Offer
 from zhanggui.catalogue.models import ProductState, VariantState
 from zhanggui.catalogue.queries.cards import picture_ref
-from zhanggui.catalogue.rows import AVAILABLE, PRICE_NOW, among, from_json, moment, rows_in_json
+from zhanggui.catalogue.rows import AVAILABLE, CHANNELS, PRICE_NOW, among, from_json, moment, rows_in_json, within
 from zhanggui.catalogue.to_order import TO_ORDER, promise_in
 from zhanggui.kit import sql
 from zhanggui.kit.locales import LOCALES
@@ -29,7 +29,7 @@ _OPTIONS = rows_in_json(
 
 VARIANTS = f"""SELECT v.id, v.product_id, v.seller_id, v.sku, v.weight_g, v.state, p.kind, p.tax_class, p.state,
  pr.amount_minor, pr.was_minor, {AVAILABLE}, pic.id, pic.width, pic.height, pic.widths, pic.sha256, {_TEXTS}, {_OPTIONS},
- {TO_ORDER}, {PARTS}
+ {TO_ORDER}, {PARTS}, v.measure, v.step
  FROM catalogue_variant v JOIN catalogue_product p ON p.id = v.product_id
  LEFT {PRICE_NOW}
  LEFT JOIN catalogue_picture pic ON pic.id = COALESCE(
@@ -38,8 +38,15 @@ VARIANTS = f"""SELECT v.id, v.product_id, v.seller_id, v.sku, v.weight_g, v.stat
  WHERE """
 
 
-def offers(variant_ids: Iterable[UUID], *, currency: str, now: datetime) -> dict[UUID, Offer]:
-    """Offers by variant; unknown ids are left out. Sellable: live, active, priced in `currency`, its seller not suspended.
+BY_CHANNEL = {channel: within(VARIANTS, channel) for channel in (*CHANNELS, "")}
+
+
+def offers(
+    variant_ids: Iterable[UUID], *, currency: str, now: datetime, channel: str = CHANNELS[0]
+) -> dict[UUID, Offer]:
+    """Offers by variant; unknown ids are left out. Units are those that the channel may sell.
+
+    Sellable: live, active, priced in `currency`, its seller not suspended.
 
     Units left are told (`available`) but decided by nobody here: `reserve` decides."""
     ids = list(dict.fromkeys(variant_ids))
@@ -47,7 +54,7 @@ def offers(variant_ids: Iterable[UUID], *, currency: str, now: datetime) -> dict
         return {}
     where, params = among("v.id", ids)
     at = moment(now)
-    rows = sql.fetch(VARIANTS + where, [at, at, at, at, currency, at, at, *params])
+    rows = sql.fetch(BY_CHANNEL.get(channel, VARIANTS) + where, [at, at, at, at, currency, at, at, *params])
     if not rows:
         return {}
     sellers = seller_cards({sql.uuid_out(row[2]) for row in rows}, locale=LOCALES[0])
@@ -84,6 +91,8 @@ def _offer(row: tuple, texts: dict, options: dict, currency: str, sellers: dict,
         was=None if row[10] is None else Money(row[10], currency),
         promise=promise_in(row[19], now) if contents is None else contents.promise,
         parts=() if contents is None else contents.parts,
+        measure=row[21],
+        step=row[22],
     )
 
 

@@ -12,7 +12,7 @@ from zhanggui.catalogue.bundles import PARTS, contents_in
 from zhanggui.catalogue.dto import Axis, AxisValue, CategoryRef, PictureRef, ProductPage, VariantCard
 from zhanggui.catalogue.errors import SlugMoved
 from zhanggui.catalogue.models import ProductState, ProductText, SlugHistory
-from zhanggui.catalogue.rows import AVAILABLE, PRICE_NOW, from_json, instant, moment, rows_in_json
+from zhanggui.catalogue.rows import AVAILABLE, CHANNELS, PRICE_NOW, from_json, instant, moment, rows_in_json, within
 from zhanggui.catalogue.to_order import TO_ORDER, promise_in
 from zhanggui.kit import sql
 from zhanggui.kit.errors import NotFound
@@ -32,13 +32,15 @@ _VARIANTS = rows_in_json(
         AVAILABLE,
         TO_ORDER,
         PARTS,
+        "v.measure",
+        "v.step",
     ),
     f"catalogue_variant v LEFT {PRICE_NOW} WHERE v.product_id = p.id AND v.state = 'active'",
 )
 
 
 @lru_cache(maxsize=8)
-def _statement(languages: int) -> str:
+def _statement(languages: int, channel: str) -> str:
     """All that is asked of the products that have a text with this address.
 
     Takes now four times, currency, now, now, locales, slug.
@@ -87,17 +89,19 @@ def _statement(languages: int) -> str:
     )
     marks = sql.places(range(languages))
     return f"""SELECT p.id, p.seller_id, p.kind, p.tax_class, p.brand, p.created_at, p.updated_at, p.state,
- {texts}, {pictures}, {options}, {_VARIANTS}, {categories}
+ {texts}, {pictures}, {options}, {within(_VARIANTS, channel)}, {categories}
  FROM catalogue_producttext own JOIN catalogue_product p ON p.id = own.product_id
  WHERE own.locale IN ({marks}) AND own.slug = %s"""
 
 
-def product_page(slug: str, *, locale: str, currency: str, now: datetime, preview: bool = False) -> ProductPage:
+def product_page(
+    slug: str, *, locale: str, currency: str, now: datetime, preview: bool = False, channel: str = CHANNELS[0]
+) -> ProductPage:
     """The live product at this address (`preview`: of any state), or NotFound, or SlugMoved to where it is now.
 
     A product without a text in `locale` is found by the address of the text that stands in."""
     chain, at = fallbacks(locale), moment(now)
-    rows = sql.fetch(_statement(len(chain)), [at, at, at, at, currency, at, at, *chain, slug])
+    rows = sql.fetch(_statement(len(chain), channel), [at, at, at, at, currency, at, at, *chain, slug])
     row, texts = _best(rows, slug, chain, preview)
     shown = next(its for its in chain if its in texts)
     address, title, summary, description = texts[shown]
@@ -206,7 +210,7 @@ def _options(
 def _variant(
     row: Iterable[Any], kind: str, currency: str, options: dict[str, list], of_variant: dict[str, UUID], now: datetime
 ) -> VariantCard:
-    _, key, sku, weight, barcode, amount, was, available, to_order, parts = row
+    _, key, sku, weight, barcode, amount, was, available, to_order, parts, measure, step = row
     contents = contents_in(parts, now)
     own = options.get(key, ())
     return VariantCard(
@@ -222,6 +226,8 @@ def _variant(
         barcode=barcode,
         promise=promise_in(to_order, now) if contents is None else contents.promise,
         parts=() if contents is None else contents.parts,
+        measure=measure,
+        step=step,
     )
 
 

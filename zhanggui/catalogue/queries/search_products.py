@@ -13,6 +13,7 @@ from zhanggui.catalogue.queries.cards import card_rows, to_cards
 from zhanggui.catalogue.queries.corrections import corrected, relaxed_units, scattered_units
 from zhanggui.catalogue.queries.listing import MOST, SORTS, Wanted, list_products
 from zhanggui.catalogue.queries.search_question import Question, ask, matching
+from zhanggui.catalogue.rows import CHANNELS
 from zhanggui.catalogue.text.query import units
 from zhanggui.kit.errors import Invalid
 from zhanggui.kit.money import Money
@@ -40,6 +41,7 @@ def search(
     price_min: Money | int | None = None,
     price_max: Money | int | None = None,
     in_stock_only: bool = False,
+    channel: str = CHANNELS[0],
 ) -> SearchResult:
     """Products on sale for what somebody typed: Chinese, English, pinyin, SKUs, units, in any mixture.
 
@@ -58,6 +60,7 @@ def search(
         price_min=price_min.minor if isinstance(price_min, Money) else price_min,
         price_max=price_max.minor if isinstance(price_max, Money) else price_max,
         in_stock_only=in_stock_only,
+        channel=channel,
     )
     page = _Page(wanted, sort, limit, cursor, with_facets)
     asked = units(text)
@@ -135,7 +138,9 @@ class _Page:
         )
         total = rows[0][-1] if rows else 0
         self.found = self.count(question) if total < FEW and (self.narrowed or start) else total
-        cards = tuple(to_cards(rows, locale=wanted.locale, currency=wanted.currency, now=wanted.now))
+        cards = tuple(
+            to_cards(rows, locale=wanted.locale, currency=wanted.currency, now=wanted.now, channel=wanted.channel)
+        )
         end = start + len(rows)
         following = encode_cursor([RELEVANCE, end]) if rows and end < total else None
         return SearchResult(cards, following, total)
@@ -158,6 +163,7 @@ class _Page:
             price_max=wanted.price_max,
             in_stock_only=wanted.in_stock_only,
             among=matching(question),
+            channel=wanted.channel,
         )
         return SearchResult(listed.items, listed.next_cursor, None if self.narrowed else self.found)
 

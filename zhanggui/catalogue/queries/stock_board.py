@@ -51,6 +51,8 @@ class StockFigures:
     coming: int
     coming_on: date | None
     promised: int = 0
+    measure: str = ""
+    step: int = 1000
 
     @property
     def available(self) -> int:
@@ -171,7 +173,7 @@ def stock_board(
     here = [warehouse_id is None, warehouse_id or UUID(int=0)]
     rows = sql.fetch(
         f"""SELECT * FROM (SELECT v.id, v.product_id, v.sku, {title} AS title, p.state, {ON_HAND} AS on_hand,
- {HELD} AS held, {COMING} AS coming, {DUE} AS due_on, {PROMISED} AS promised
+ {HELD} AS held, {COMING} AS coming, {DUE} AS due_on, {PROMISED} AS promised, v.measure, v.step
  FROM catalogue_variant v JOIN catalogue_product p ON p.id = v.product_id {joins}
  WHERE {" AND ".join(where)}) AS board WHERE {FILTERS[stock]} ORDER BY sku, id LIMIT {limit + 1}""",
         [*here, *here, moment(now), *here, *here, *here, *chain, *more],
@@ -184,7 +186,7 @@ def stock_board(
 def _figures(row: tuple) -> StockFigures:
     ids = sql.uuid_out(row[0]), sql.uuid_out(row[1])
     units = int(row[5]), int(row[6]), int(row[7])
-    return StockFigures(*ids, row[2], row[3] or "", row[4], *units, day(row[8]), int(row[9]))
+    return StockFigures(*ids, row[2], row[3] or "", row[4], *units, day(row[8]), int(row[9]), *row[10:])
 
 
 def _place(cursor: str) -> list:

@@ -12,6 +12,8 @@ class QuoteLine(Schema):
     variant_id: UUID
     title: str
     quantity: int
+    measure: str
+    measured: str
     unit: Money
     discount: Money
     total: Money
@@ -123,6 +125,8 @@ class OrderLine(Schema):
     options: dict[str, str]
     kind: str
     quantity: int
+    measure: str
+    measured: str
     unit: Money
     total: Money
     tax: Money

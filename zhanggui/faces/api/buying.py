@@ -6,13 +6,15 @@ from django.http import HttpResponse
 from django.utils.translation import gettext_lazy as _
 from ninja import Router
 
+from zhanggui.catalogue import public as catalogue
 from zhanggui.faces.api import answers, present, schemas
 from zhanggui.faces.api.house import Asked, Bearer, answer, buyer, currency_of, locale_of, once
-from zhanggui.kit import preferences
+from zhanggui.kit import measures, preferences
 from zhanggui.kit.errors import Invalid
 from zhanggui.ordering import public as ordering
 from zhanggui.payments import public as payments
 
+CHANNEL = "api"
 router = Router(auth=Bearer("basket.write", guests=True), tags=["buying"])
 
 
@@ -21,9 +23,14 @@ def open_basket(request: Asked, wish: schemas.BasketWish) -> HttpResponse:
     locale = locale_of(request, wish.locale)
 
     def run() -> HttpResponse:
-        lines = [(line.variant_id, line.quantity) for line in wish.lines]
+        lines = _units(wish.lines)
         basket = ordering.opened_basket(
-            locale=locale, currency=currency_of(wish.currency), party=buyer(request), lines=lines, now=request.now
+            locale=locale,
+            currency=currency_of(wish.currency),
+            party=buyer(request),
+            lines=lines,
+            now=request.now,
+            channel=CHANNEL,
         )
         return answer(present.basket(basket), 201)
 
@@ -33,7 +40,7 @@ def open_basket(request: Asked, wish: schemas.BasketWish) -> HttpResponse:
 @router.get("baskets/{basket_id}", response=schemas.Basket, summary="A basket as it stands now")
 def basket(request: Asked, basket_id: UUID, locale: str | None = None) -> HttpResponse:
     locale = locale_of(request, locale)
-    view = ordering.basket_view(basket_id, locale=locale, now=request.now)
+    view = ordering.basket_view(basket_id, locale=locale, now=request.now, channel=CHANNEL)
     changes = ordering.price_changes(view, now=request.now)
     return answer({**present.basket(view), "changes": [present.price_change(one) for one in changes]})
 
@@ -41,18 +48,37 @@ def basket(request: Asked, basket_id: UUID, locale: str | None = None) -> HttpRe
 @router.put("baskets/{basket_id}/lines/{variant_id}", response=schemas.Basket, summary="Set a quantity; 0 removes")
 def set_line(request: Asked, basket_id: UUID, variant_id: UUID, wish: schemas.QuantityWish) -> HttpResponse:
     locale = locale_of(request, None)
+    if (wish.quantity is None) == (wish.measured is None):
+        raise Invalid(field="quantity", problem=_("Send either quantity or measured."))
 
     def run() -> HttpResponse:
-        ordering.set_line(basket_id, variant_id, wish.quantity, now=request.now)
-        return answer(present.basket(ordering.basket_view(basket_id, locale=locale, now=request.now)))
+        (line,) = _units([schemas.LineWish(variant_id=variant_id, quantity=wish.quantity or 0, measured=wish.measured)])
+        ordering.set_line(basket_id, *line, now=request.now)
+        return answer(present.basket(ordering.basket_view(basket_id, locale=locale, now=request.now, channel=CHANNEL)))
 
     return once(request, run)
+
+
+def _units(lines: list[schemas.LineWish]) -> list[tuple[UUID, int]]:
+    """The lines in units of quantity; what was sent in its measure is read in steps, with one statement for all."""
+    asked = {line.variant_id for line in lines if line.measured is not None}
+    known = catalogue.measures_of(asked) if asked else {}
+    pieces = ("", measures.WHOLE)
+    return [
+        (
+            line.variant_id,
+            line.quantity
+            if line.measured is None
+            else measures.steps(line.measured, *known.get(line.variant_id, pieces)),
+        )
+        for line in lines
+    ]
 
 
 def wanted(wish: schemas.QuoteWish | schemas.OrderWish) -> tuple[tuple[UUID, int], ...]:
     """The items of a wish: its own, or those of the basket it names."""
     if wish.items is not None and wish.basket_id is None:
-        return tuple((line.variant_id, line.quantity) for line in wish.items)
+        return tuple(_units(wish.items))
     if wish.items is None and wish.basket_id is not None:
         return ordering.basket_items(wish.basket_id)
     raise Invalid(field="items", problem=_("Send either basket_id or items."))
@@ -69,6 +95,7 @@ def quote(request: Asked, wish: schemas.QuoteWish) -> HttpResponse:
     country = wish.country or preferences.get("shop.country")
     q, choices, code = ordering.quote_with_choices(
         wanted(wish), currency=currency, country=country, region=wish.region, delivery_code=wish.delivery_code,
+        channel=CHANNEL,
         now=request.now, locale=locale, party_id=buyer(request), coupons=tuple(wish.coupons), vat_number=wish.vat_number,
     )  # fmt: skip
     providers = payments.provider_choices(currency=currency, country=country, party=buyer(request))

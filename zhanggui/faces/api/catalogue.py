@@ -30,6 +30,7 @@ def _narrowed(asked: schemas.ListAsked | schemas.SearchAsked, locale: str) -> di
         "in_stock_only": asked.in_stock,
         "cursor": asked.cursor,
         "limit": asked.limit,
+        "channel": "api",
     }
 
 
@@ -49,7 +50,9 @@ def products(request: Asked, asked: Query[schemas.ListAsked]) -> HttpResponse:
 @router.get("products/{slug}", response=schemas.Product, summary="One product")
 def product(request: Asked, slug: str, asked: Query[schemas.Asked]) -> HttpResponse:
     locale = locale_of(request, asked.locale)
-    page = catalogue.product_page(slug, locale=locale, currency=currency_of(asked.currency), now=request.now)
+    page = catalogue.product_page(
+        slug, locale=locale, currency=currency_of(asked.currency), now=request.now, channel="api"
+    )
     return answer(present.product(page, locale))
 
 

@@ -248,6 +248,20 @@ def order_policy(request: Asked, variant_id: UUID, wish: schemas.PolicyWish) -> 
     return once(request, run)
 
 
+@router.put(
+    "warehouses/{warehouse_id}/channels",
+    auth=stock_scope,
+    response=stock_answers.Channels,
+    summary="The channels that show and sell nothing of a warehouse",
+)
+def channels(request: Asked, warehouse_id: UUID, wish: schemas.ChannelsWish) -> HttpResponse:
+    def run() -> HttpResponse:
+        catalogue.close_warehouse(warehouse_id, wish.closed_to, by=staff_name(request), now=request.now)
+        return answer({"warehouse_id": str(warehouse_id), "closed_to": sorted(set(wish.closed_to))})
+
+    return once(request, run)
+
+
 @router.get(
     "promises",
     auth=stock_scope,

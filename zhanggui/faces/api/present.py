@@ -4,6 +4,7 @@ from typing import Any
 
 from zhanggui.catalogue import public as catalogue
 from zhanggui.faces.api.house import moment
+from zhanggui.kit import measures
 from zhanggui.kit.money import Money
 from zhanggui.kit.ui.pictures import picture_url
 
@@ -83,6 +84,8 @@ def product(page: catalogue.ProductPage, locale: str) -> dict[str, Any]:
                 "was": money(v.was),
                 "available": v.available,
                 "promise": promise(v.promise),
+                "measure": v.measure,
+                "step": measures.plain(1, v.step),
                 "parts": [
                     {
                         "variant_id": str(part.variant_id),
@@ -134,6 +137,8 @@ def basket(view: Any) -> dict[str, Any]:
                 "options": dict(line.options),
                 "unit": money(line.unit),
                 "quantity": line.quantity,
+                "measure": line.measure,
+                "measured": measures.plain(line.quantity, line.step),
                 "total": money(line.total),
                 "available": line.available,
                 "problem": line.problem,
@@ -168,6 +173,8 @@ def quote(q: Any) -> dict[str, Any]:
                 "variant_id": str(line.variant_id),
                 "title": line.title,
                 "quantity": line.quantity,
+                "measure": line.measure,
+                "measured": measures.plain(line.quantity, line.step),
                 "unit": money(line.unit),
                 "discount": money(line.discount),
                 "total": money(line.total),
@@ -277,6 +284,8 @@ def _part(part: Any) -> dict[str, Any]:
                 "options": dict(line.options),
                 "kind": line.kind,
                 "quantity": line.quantity,
+                "measure": line.measure,
+                "measured": measures.plain(line.quantity, line.step),
                 "unit": money(line.unit),
                 "total": money(line.total),
                 "tax": money(line.tax),
@@ -317,6 +326,8 @@ def stock(row: catalogue.StockFigures, sold: int) -> dict:
         "coming": row.coming,
         "coming_on": row.coming_on and row.coming_on.isoformat(),
         "promised": row.promised,
+        "measure": row.measure,
+        "step": measures.plain(1, row.step),
     }
 
 

@@ -149,6 +149,8 @@ class Variant(Schema):
     was: Money | None
     available: int | None
     promise: Promise | None
+    measure: str  # "" is sold by the piece; the price is for the whole measure, `step` of it is one unit of quantity
+    step: str
     parts: list[PartOf]
     weight_g: int
 
@@ -187,19 +189,28 @@ class Wish(Schema):
 Coupons = Annotated[list[Annotated[str, Field(min_length=1, max_length=60)]], Field(max_length=5)]
 
 
+Measured = Annotated[str, Field(pattern=r"^[0-9]{1,9}(\.[0-9]{1,3})?$")]
+
+
 class LineWish(Wish):
+    """So many units; of goods by measure so many steps, or `measured` instead: "0.375"."""
+
     variant_id: UUID
     quantity: int = 1
+    measured: Measured | None = None
 
 
 class BasketWish(Wish):
     currency: Annotated[str, Field(pattern="^[A-Z]{3}$")] | None = None
     locale: Annotated[str, Field(max_length=10)] | None = None
-    lines: Annotated[list[LineWish], Field(max_length=200)] = []
+    lines: Annotated[list[LineWish], Field(max_length=1000)] = []
 
 
 class QuantityWish(Wish):
-    quantity: int
+    """So many units (of goods by measure: steps), or `measured` instead: "0.375"."""
+
+    quantity: int | None = None
+    measured: Measured | None = None
 
 
 class BasketLine(Schema):
@@ -209,6 +220,8 @@ class BasketLine(Schema):
     options: dict[str, str]
     unit: Money | None
     quantity: int
+    measure: str
+    measured: str
     total: Money
     available: int | None
     problem: str | None
@@ -240,7 +253,7 @@ class Basket(Schema):
 
 class QuoteWish(Wish):
     basket_id: UUID | None = None
-    items: Annotated[list[LineWish], Field(max_length=200)] | None = None
+    items: Annotated[list[LineWish], Field(max_length=1000)] | None = None
     country: Annotated[str, Field(pattern="^[A-Z]{2}$")] | None = None
     region: Text = ""
     delivery_code: Text | None = None
@@ -283,7 +296,7 @@ class Pay(Wish):
 
 class OrderWish(Wish):
     basket_id: UUID | None = None
-    items: Annotated[list[LineWish], Field(max_length=200)] | None = None
+    items: Annotated[list[LineWish], Field(max_length=1000)] | None = None
     contact: Contact
     address: Address | None = None
     delivery_code: Text = ""
@@ -358,6 +371,12 @@ class BundleWish(Wish):
     pricing: Annotated[str, Field(max_length=5)] = "own"
     percent: Annotated[int, Field(ge=0, lt=100)] = 0
     off: Annotated[list[Money], Field(max_length=20)] = []
+
+
+class ChannelsWish(Wish):
+    """Of "web", "api", "marketplace"."""
+
+    closed_to: Annotated[list[Annotated[str, Field(max_length=20)]], Field(max_length=10)]
 
 
 class StockWish(Wish):

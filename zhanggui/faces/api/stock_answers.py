@@ -39,6 +39,8 @@ class Stock(Schema):
     coming: int
     coming_on: str | None
     promised: int
+    measure: str
+    step: str
 
 
 class StockPage(Schema):
@@ -70,6 +72,11 @@ class PromiseToKeep(Schema):
 class PromisesPage(Schema):
     items: list[PromiseToKeep]
     next_cursor: str | None
+
+
+class Channels(Schema):
+    warehouse_id: UUID
+    closed_to: list[str]
 
 
 class StockPlace(Schema):

@@ -7,7 +7,8 @@ from django.utils.translation import gettext as _
 
 from zhanggui.faces.storefront.places import country_name
 from zhanggui.kit import locales, preferences
-from zhanggui.kit.ui.format import moment, money, number
+from zhanggui.kit.ui import pieces
+from zhanggui.kit.ui.format import moment, money, number, quantity
 from zhanggui.kit.ui.paper import typeset
 from zhanggui.ordering.public import OrderPage
 
@@ -74,8 +75,8 @@ def _part(part: Any) -> dict[str, Any]:
             {
                 "title": line.title,
                 "options": " · ".join(f"{name}{colon}{value}" for name, value in line.options),
-                "quantity": line.quantity,
-                "unit": money(line.unit),
+                "quantity": quantity(line.quantity, line.measure, line.step),
+                "unit": pieces.each(line),
                 "total": money(line.total),
             }
             for line in part.lines

@@ -7,8 +7,9 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext as _
 
+from zhanggui.kit.measures import NotWholeSteps
 from zhanggui.kit.money import Money, NotMoney
-from zhanggui.kit.ui.format import read_amount
+from zhanggui.kit.ui.format import measure_symbol, measured, quantity, read_amount, read_quantity
 
 
 class MoneyField(forms.CharField):
@@ -34,6 +35,40 @@ class MoneyField(forms.CharField):
 
     def prepare_value(self, value: Any) -> Any:
         return str(value.decimal) if isinstance(value, Money) else value
+
+
+class QuantityField(forms.CharField):
+    """So much of goods that are sold by measure, as people write it: 0.375. Gives whole steps; nothing given is None."""
+
+    def __init__(self, measure: str, step: int, *, least: int = 0, most: int = 2**31 - 1, **kwargs: Any):
+        kwargs.setdefault("widget", forms.TextInput({"inputmode": "decimal", "autocomplete": "off"}))
+        super().__init__(max_length=24, **kwargs)
+        self.measure, self.step, self.least, self.most = measure, step, least, most
+
+    def clean(self, value: Any) -> int | None:
+        text = super().clean(value).strip()
+        if not text:
+            return None
+        try:
+            found = read_quantity(text, self.measure, self.step)
+        except NotWholeSteps as wrong:
+            raise forms.ValidationError(wrong.message)
+        if not self.least <= found <= self.most:
+            low, high = (quantity(n, self.measure, self.step) for n in (self.least, self.most))
+            raise forms.ValidationError(_("Between %(low)s and %(high)s.") % {"low": low, "high": high})
+        return found
+
+    def prepare_value(self, value: Any) -> Any:
+        return measured(value, self.measure, self.step) if isinstance(value, int) else value
+
+
+def quantity_field(measure: str, step: int, *, least: int = 0, most: int = 2**31 - 1, **kwargs: Any) -> forms.Field:
+    """A field for units of goods: a whole number of pieces, or so much by measure, which the label then names."""
+    if not measure:
+        number = forms.NumberInput({"inputmode": "numeric"})
+        return forms.IntegerField(min_value=least, max_value=most, widget=number, **kwargs)
+    kwargs["label"] = f"{kwargs.get('label', '')} ({measure_symbol(measure)})"
+    return QuantityField(measure, step, least=least, most=most, **kwargs)
 
 
 class ClockField(forms.Field):

@@ -190,6 +190,7 @@ patterns = [
     path("sellers/new", house.add_seller, name="add_seller"),
     path("sellers/<uuid:seller_id>", house.seller, name="seller"),
     path("warehouses/new", house.add_warehouse, name="add_warehouse"),
+    path("warehouses/<uuid:warehouse_id>/channels", house.close_warehouse, name="close_warehouse"),
     path("accounts", accounts.accounts, name="accounts"),
     path("accounts.csv", accounts.accounts_csv, name="accounts_csv"),
     path("accounts/one", accounts.account, name="book_account"),

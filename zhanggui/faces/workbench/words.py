@@ -115,6 +115,7 @@ DEEDS = {
     "catalogue.edit_category": gettext_lazy("Category changed"),
     "catalogue.delete_category": gettext_lazy("Category deleted"),
     "catalogue.create_warehouse": gettext_lazy("Warehouse added"),
+    "catalogue.close_warehouse": gettext_lazy("Channels of a warehouse set"),
     "catalogue.upsert_products": gettext_lazy("Products imported"),
     "ordering.import_history": gettext_lazy("Past orders imported"),
     "catalogue.add_synonym": gettext_lazy("Synonym added"),

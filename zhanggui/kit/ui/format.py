@@ -9,9 +9,9 @@ from zoneinfo import ZoneInfo
 
 from babel import Locale
 from babel.dates import format_date, format_datetime, format_timedelta
-from babel.numbers import get_currency_name, get_currency_precision, get_currency_symbol
+from babel.numbers import format_decimal, get_currency_name, get_currency_precision, get_currency_symbol
 
-from zhanggui.kit import locales, preferences
+from zhanggui.kit import locales, measures, preferences
 from zhanggui.kit.money import Money, NotMoney
 
 BABEL = {"zh-cn": "zh_Hans_CN", "en": "en_GB"}
@@ -130,6 +130,33 @@ def number(value, digits: int | None = None, locale: str | None = None) -> str:
     else:
         text = f"{Decimal(str(value)).quantize(Decimal(1).scaleb(-digits), ROUND_HALF_UP):,f}"
     return text.replace("-", MINUS)
+
+
+def quantity(count: int, measure: str = "", step: int = measures.WHOLE, locale: str | None = None) -> str:
+    """Pieces as they are counted; goods by measure in the reader's habit: 3, "0.375 kg", "0,375 kg" in German."""
+    if not measure:
+        return number(count)
+    told = format_decimal(measures.measured(count, step), "#,##0.###", locale=babel_locale(locale or locales.current()))
+    return f"{told}\N{NO-BREAK SPACE}{measures.SYMBOLS.get(measure, measure)}"
+
+
+def measured(count: int, measure: str, step: int) -> str:
+    """The number alone, as it stands in a field."""
+    return quantity(count, measure, step).split("\N{NO-BREAK SPACE}")[0]
+
+
+def measure_symbol(measure: str) -> str:
+    return measures.SYMBOLS.get(measure, measure)
+
+
+def read_quantity(text: str, measure: str = "", step: int = measures.WHOLE, locale: str | None = None) -> int:
+    """The steps in a quantity as readers write it, "0.375" or "0,375"; refused where it is none (not_whole_steps)."""
+    plain = text.strip()
+    if measure:
+        _before, _after, group, point, _digits = _habit(locale or locales.current(), "EUR", "EUR")
+        plain = plain.removesuffix(measures.SYMBOLS.get(measure, measure)).strip()
+        plain = plain.replace(point, ".") if group not in plain else plain
+    return measures.steps(plain, measure, step)
 
 
 def number_short(value, locale: str | None = None) -> str:

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 from django.utils.translation import get_language
 from markupsafe import Markup, escape
 
-from zhanggui.kit import locales
+from zhanggui.kit import locales, measures
 from zhanggui.kit.ui import format, pictures
 
 
@@ -101,6 +101,17 @@ def ships(later: int, ship_by: Any = None, quantity: int | None = None) -> str:
     if ship_by:
         return _("Ships by %(day)s", day=format.day(ship_by))
     return _("Available to order; ships when it has come in")
+
+
+def units(line: Any) -> str:
+    """How much of a line: pieces, or what was measured. `line` has quantity, measure and step."""
+    return format.quantity(line.quantity, line.measure, line.step)
+
+
+def each(line: Any) -> str:
+    """The price of a line: of one piece, or of its whole measure (¥39.90/kg)."""
+    price = format.money(line.unit)
+    return f"{price}/{measures.SYMBOLS.get(line.measure, line.measure)}" if line.measure else price
 
 
 def set_of(parts: Iterable[tuple[str, str, int]]) -> str:

@@ -9,6 +9,7 @@ from django.db.models import F, Max
 from zhanggui.catalogue.public import ReserveLine, forgo, hold_less, lock_stock, reserve, restock, take
 from zhanggui.kit import audit, outbox
 from zhanggui.kit.ids import uuid7
+from zhanggui.kit.measures import WHOLE
 from zhanggui.kit.money import Money
 from zhanggui.ordering.actions.write_terms import write_terms
 from zhanggui.ordering.errors import NothingOpen
@@ -171,6 +172,8 @@ def _add_lines(order: Order, adds: list[dict]) -> None:
             tax_minor=add["tax"],
             picture=add["picture"],
             parts=add.get("parts"),
+            measure=add.get("measure", ""),
+            step=add.get("step", WHOLE),
         )
         _raise_sums(order, UUID(add["part"]), items=add["total"], tax=add["tax"], units=add["quantity"])
 

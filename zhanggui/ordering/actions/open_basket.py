@@ -22,11 +22,17 @@ def open_basket(
 
 
 def opened_basket(
-    *, locale: str, currency: str, party: UUID | None = None, lines: Sequence[tuple[UUID, int]] = (), now: datetime
+    *,
+    locale: str,
+    currency: str,
+    party: UUID | None = None,
+    lines: Sequence[tuple[UUID, int]] = (),
+    now: datetime,
+    channel: str = "web",
 ) -> BasketView:
     """The same, with what is in it at the prices of this instant."""
     found = wanted(lines) if lines else {}
-    offered = offers(list(found), currency=currency, now=now) if found else {}
+    offered = offers(list(found), currency=currency, now=now, channel=channel) if found else {}
     for variant_id in found:
         offer = offered.get(variant_id)
         if offer is None or not offer.sellable or offer.price is None:

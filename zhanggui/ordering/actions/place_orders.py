@@ -175,7 +175,9 @@ def _allocate(placings: list[Placing], *, now: datetime) -> Allocation:
         placing.pay_until = until = transfer if by_hand else online
         name = str(placing.order_id)
         draft, to = placing.draft, (placing.draft.country, placing.draft.region)
-        lines += [ReserveLine(name, its, units, until, to) for line in draft.lines for its, units in line.goods]
+        lines += [
+            ReserveLine(name, its, units, until, to, draft.channel) for line in draft.lines for its, units in line.goods
+        ]
     allocation = allocate(lines, now=now, to_order=True)
     for placing in placings:
         placing.answer = allocation.refused.get(str(placing.order_id))

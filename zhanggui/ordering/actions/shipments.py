@@ -32,6 +32,8 @@ FIELDS = (
     "dropped",
     "later",
     "parts",
+    "measure",
+    "step",
 )
 
 
@@ -54,17 +56,12 @@ def with_open_lines(order_ids: Iterable[UUID], *, kind: str) -> set[UUID]:
 
 
 def _lines(rows) -> list[OpenLine]:
-    return [
-        OpenLine(
-            *(line, share, order, variant, title, sku, kind, quantity, shipped),
-            quantity - shipped - dropped,
-            later,
-            parts=parts,
-        )
-        for line, share, order, variant, title, sku, kind, quantity, shipped, dropped, later, parts in rows.order_by(
-            "position"
-        ).values_list(*FIELDS)
-    ]
+    found = []
+    for row in rows.order_by("position").values_list(*FIELDS):
+        line, share, order, variant, title, sku, kind, quantity, shipped, dropped, later, parts, measure, step = row
+        names, left = (line, share, order, variant, title, sku, kind, quantity, shipped), quantity - shipped - dropped
+        found.append(OpenLine(*names, open=left, later=later, parts=parts, measure=measure, step=step))
+    return found
 
 
 def claim_units(

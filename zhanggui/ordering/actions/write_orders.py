@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from zhanggui.kit import preferences
 from zhanggui.kit.ids import uuid7
+from zhanggui.kit.measures import plain
 from zhanggui.kit.money import exponent
 from zhanggui.kit.signing import sign_document
 from zhanggui.kit.sql import among, execute_together, insert_many
@@ -34,7 +35,7 @@ SELLER_ORDERS = (
 ).split()
 LINES = (
     "id seller_order_id position variant_id product_id sku title options kind quantity unit_minor discount_minor "
-    "total_minor tax_class tax_rate tax_minor picture shipped dropped refunded refunded_minor later ship_by parts"
+    "total_minor tax_class tax_rate tax_minor picture shipped dropped refunded refunded_minor later ship_by parts measure step"
 ).split()
 PLACED, CONFIRMED = OrderState.PLACED.value, OrderState.CONFIRMED.value
 BY = "system:place_orders"
@@ -171,6 +172,7 @@ def _lines(placing: "Placing", rows: list[tuple], sellers: dict) -> dict:
                 }
                 | promised(line.later, line.ship_by)
                 | contents(parts_of(offer, draft.locale))
+                | by_measure(offer.measure, offer.step, line.quantity)
             )
         parts.append(_seller_part(part, sellers.get(part.seller_id), shown))
     return {
@@ -205,6 +207,11 @@ def parts_of(offer: "Offer", locale: str) -> list | None:
 def contents(parts: list | None) -> dict:
     """Of a line's document: what is in each unit of a set. Nothing for others."""
     return {"parts": [{"sku": sku, "title": title, "units": n} for _id, sku, title, n in parts]} if parts else {}
+
+
+def by_measure(measure: str, step: int, quantity: int) -> dict:
+    """Of a line's document: how much it is in its measure, to the whole of which the price belongs. Nothing for pieces."""
+    return {"measure": measure, "step": step, "measured": plain(quantity, step)} if measure else {}
 
 
 def promised(later: int, ship_by: date | None) -> dict:
@@ -266,4 +273,6 @@ def _line(part_id, position: int, line, title: str, options: list, locale: str) 
         line.later,
         line.ship_by,
         parts_of(offer, locale),
+        offer.measure,
+        offer.step,
     )

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from zhanggui.kit.money import exponent
 from zhanggui.kit.signing import sign_document
-from zhanggui.ordering.actions.write_orders import contents, promised
+from zhanggui.ordering.actions.write_orders import by_measure, contents, promised
 from zhanggui.ordering.models import Order, OrderLine, OrderSnapshot, OrderTerms, SellerOrder
 from zhanggui.ordering.reckoning import upto
 
@@ -70,6 +70,7 @@ def _part(order: Order, part: SellerOrder) -> dict:
                 "tax": tax,
             }
             | contents(line.parts)
+            | by_measure(line.measure, line.step, line.quantity - line.refunded)
             | promised(min(line.later, line.quantity - line.refunded), line.ship_by)
         )
     return {

@@ -5,6 +5,7 @@ from datetime import datetime
 from uuid import UUID
 
 from zhanggui.catalogue.public import PriceListCard, list_prices, price_lists
+from zhanggui.kit.measures import worth
 from zhanggui.kit.money import Money
 from zhanggui.ordering.draft import Draft
 from zhanggui.ordering.ports import PRICE_RULES, PriceLine
@@ -49,7 +50,9 @@ def _lines(draft: Draft, own: Sequence[PriceListCard], prices: dict[tuple[UUID, 
         known = [(prices[variant, each.code].minor, each.code) for each in own if (variant, each.code) in prices]
         best = min(known, default=None)
         if best is not None and best[0] < line.unit:
-            shares.setdefault(best[1], []).append((variant, (best[0] - line.unit) * line.quantity))
+            shares.setdefault(best[1], []).append(
+                (variant, worth(best[0], line.quantity, line.offer.step) - line.gross)
+            )
     for each in own:
         if cut := shares.get(each.code):
             amount = Money(sum(minor for _, minor in cut), draft.currency)

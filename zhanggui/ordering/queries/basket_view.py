@@ -4,6 +4,7 @@ from uuid import UUID
 from zhanggui.catalogue.public import Offer, offers
 from zhanggui.kit import sql
 from zhanggui.kit.errors import NotFound
+from zhanggui.kit.measures import worth
 from zhanggui.kit.money import Money
 from zhanggui.ordering.dto import BasketId, BasketLineView, BasketView
 from zhanggui.ordering.models import Basket, BasketLine, Order
@@ -13,7 +14,7 @@ from zhanggui.ordering.quote_dto import Items
 from zhanggui.sellers.public import sellers
 
 
-def basket_view(basket_id: UUID, *, locale: str, country: str = "", now: datetime) -> BasketView:
+def basket_view(basket_id: UUID, *, locale: str, country: str = "", now: datetime, channel: str = "web") -> BasketView:
     """What is in the basket at today's prices, and what stands in the way of buying it. A constant number of queries."""
     found = sql.fetch(
         """SELECT b.currency, l.variant_id, l.quantity FROM ordering_basket b
@@ -24,7 +25,9 @@ def basket_view(basket_id: UUID, *, locale: str, country: str = "", now: datetim
         raise NotFound
     currency = found[0][0]
     rows = tuple((sql.uuid_out(variant), quantity) for _, variant, quantity in found if variant is not None)
-    offered = offers([variant_id for variant_id, _ in rows], currency=currency, now=now) if rows else {}
+    offered = (
+        offers([variant_id for variant_id, _ in rows], currency=currency, now=now, channel=channel) if rows else {}
+    )
     return view_of(basket_id, rows, offered, currency=currency, locale=locale)
 
 
@@ -106,7 +109,9 @@ def _line(variant_id: UUID, quantity: int, offer, names: dict, currency: str, lo
         picture=offer.picture,
         unit=offer.price,
         quantity=quantity,
-        total=offer.price * quantity if offer.price and problem != "not_sellable" else Money.zero(currency),
+        total=Money(worth(offer.price.minor, quantity, offer.step), currency)
+        if offer.price and problem != "not_sellable"
+        else Money.zero(currency),
         available=offer.available if offer.available is None else left,
         problem=problem,
         seller_id=offer.seller_id,
@@ -117,4 +122,6 @@ def _line(variant_id: UUID, quantity: int, offer, names: dict, currency: str, lo
         later=later,
         ship_by=offer.promise.ship_by if later and offer.promise else None,
         parts=contents_of(offer, locale),
+        measure=offer.measure,
+        step=offer.step,
     )

@@ -31,7 +31,7 @@ PART = (
 )
 LINE = (
     "id seller_order_id position variant_id product_id sku title options kind quantity unit_minor discount_minor "
-    "total_minor tax_class tax_rate tax_minor picture shipped dropped refunded refunded_minor later ship_by parts"
+    "total_minor tax_class tax_rate tax_minor picture shipped dropped refunded refunded_minor later ship_by parts measure step"
 )
 ADJUSTMENT = "order_id rule label amount_minor bearer code delivery shares"
 REFUND = (
@@ -273,6 +273,8 @@ def _line(order: Any, line: Any, waiting: dict[UUID, int]) -> OrderLineView:
         ship_by=line.ship_by,
         waiting=min(incomplete(line.variant_id, line.parts, waiting), line.later) if waiting else 0,
         parts=tuple((sku, title, units) for _variant, sku, title, units in line.parts or ()),
+        measure=line.measure,
+        step=line.step,
         tax_kind=tax_kind(line.tax_class, line.tax_rate, order.tax_treatment),
     )
 

@@ -54,7 +54,7 @@ def order_rows(
     if cursor:
         placed_at, last = decode_cursor(cursor, 2)
         at = datetime.fromisoformat(placed_at)
-        rows = rows.filter(Q(placed_at__lt=at) | Q(placed_at=at, id__lt=UUID(last)))
+        rows = rows.filter(placed_at__lte=at).filter(Q(placed_at__lt=at) | Q(id__lt=UUID(last)))  # a walk from there on
     limit = max(1, min(limit, MOST))
     found = list(rows.order_by("-placed_at", "-id").values_list(*FIELDS)[: limit + 1])
     more = len(found) > limit

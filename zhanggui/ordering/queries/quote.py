@@ -158,6 +158,7 @@ def quote_with_choices(
     coupons: tuple[str, ...] = (),
     contact: Contact | None = None,
     vat_number: str = "",
+    channel: str = "web",
 ) -> tuple[Quote, tuple[DeliveryChoice, ...], str]:
     """The quote together with all ways of delivery. Without a code the first way is taken; the code taken comes last."""
     draft = Draft(
@@ -170,6 +171,7 @@ def quote_with_choices(
         party_id=party_id,
         coupons=coupons,
         contact=contact,
+        channel=channel,
         vat_number=vat_number and check_vat_number(vat_number, country),
     )
     price_goods([draft], now=now)
@@ -191,27 +193,7 @@ def as_quote(draft: Draft) -> Quote:
         return Money(minor, currency)
 
     return Quote(
-        lines=tuple(
-            QuoteLine(
-                line.offer.variant_id,
-                line.offer.product_id,
-                line.offer.seller_id,
-                line.offer.sku,
-                text_of(line.offer.title, draft.locale),
-                text_of(line.offer.options, draft.locale, ()),
-                line.offer.kind,
-                line.quantity,
-                money(line.unit),
-                money(line.discount),
-                money(line.total),
-                line.tax_rate,
-                money(line.tax),
-                line.offer.picture,
-                *_to_come(line),
-                contents_of(line.offer, draft.locale),
-            )
-            for line in draft.lines
-        ),
+        lines=tuple(_line(line, draft) for line in draft.lines),
         sellers=tuple(
             QuoteSeller(part.seller_id, money(part.items), money(part.delivery), money(part.tax), money(part.total))
             for part in draft.parts
@@ -243,6 +225,32 @@ def as_quote(draft: Draft) -> Quote:
         needs_delivery=draft.needs_delivery,
         not_given=tuple(_not_given(draft)),
         tax_treatment=draft.tax_treatment,
+    )
+
+
+def _line(line: DraftLine, draft: Draft) -> QuoteLine:
+    def money(minor: int) -> Money:
+        return Money(minor, draft.currency)
+
+    return QuoteLine(
+        line.offer.variant_id,
+        line.offer.product_id,
+        line.offer.seller_id,
+        line.offer.sku,
+        text_of(line.offer.title, draft.locale),
+        text_of(line.offer.options, draft.locale, ()),
+        line.offer.kind,
+        line.quantity,
+        money(line.unit),
+        money(line.discount),
+        money(line.total),
+        line.tax_rate,
+        money(line.tax),
+        line.offer.picture,
+        *_to_come(line),
+        contents_of(line.offer, draft.locale),
+        line.offer.measure,
+        line.offer.step,
     )
 
 

@@ -4,7 +4,8 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from tests.shop import refuses
+from tests.shop import BY, refuses
+from zhanggui.catalogue import public as catalogue
 from zhanggui.kit.money import Money
 from zhanggui.ordering import public as ordering
 
@@ -140,3 +141,36 @@ def test_a_currency_without_prices_cannot_be_ordered_in(shop):
     shop.product("mug")
     with refuses("not_sellable"):
         shop.place(shop.command(("mug", 1), seen=100, currency="EUR", seen_total=Money(100, "EUR")))
+
+
+def test_a_change_of_a_basket_costs_as_many_statements_with_a_thousand_lines_as_with_ten(shop):
+    """And the basket as it then stands; a line too many is refused."""
+    house = shop.sellers["house"]
+    drafts = [
+        catalogue.ProductInput(
+            source_key=f"thing-{place}",
+            seller_id=house,
+            texts={"en": catalogue.TextDraft(f"Thing {place}")},
+            variants=(catalogue.VariantDraft(f"thing-{place}", prices=(shop.money(100),), stock={None: 9}),),
+        )
+        for place in range(1001)
+    ]
+    made = [
+        one
+        for start in (0, 500, 1000)
+        for one in catalogue.upsert_products(drafts[start : start + 500], by=BY, now=shop.now)
+    ]
+    variants = [next(iter(one.variants.values())) for one in made]
+
+    def statements(size: int) -> int:
+        lines = [(variant, 1) for variant in variants[:size]]
+        basket = ordering.open_basket(locale="en", currency="CNY", lines=lines, now=shop.now)
+        ordering.basket_view(basket, locale="en", now=shop.now)
+        with CaptureQueriesContext(connection) as captured:
+            ordering.set_line(basket, variants[0], 3, now=shop.now)
+            assert ordering.basket_view(basket, locale="en", now=shop.now).count == size + 2
+        return len(captured)
+
+    assert statements(10) == statements(200) == statements(1000)
+    with refuses("quantity_out_of_range"):
+        ordering.open_basket(locale="en", currency="CNY", lines=[(one, 1) for one in variants], now=shop.now)

@@ -99,7 +99,7 @@ def test_one_variant_in_many_lines_is_counted_together(shop):
 
 
 def test_too_many_lines_are_refused(shop):
-    command = replace(shop.command(), items=tuple((uuid4(), 1) for _ in range(201)))
+    command = replace(shop.command(), items=tuple((uuid4(), 1) for _ in range(1001)))
     with refuses("quantity_out_of_range"):
         shop.place(command)
 

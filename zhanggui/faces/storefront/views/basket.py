@@ -6,7 +6,7 @@ from django.http import HttpResponse, HttpResponseRedirect, JsonResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from zhanggui.catalogue.public import product_page
+from zhanggui.catalogue.public import measures_of, product_page
 from zhanggui.faces.storefront import addresses, shell
 from zhanggui.faces.storefront.views import beacon, offers
 from zhanggui.faces.storefront.views import product as product_view
@@ -14,6 +14,8 @@ from zhanggui.faces.storefront.views.forms import refuse_prices
 from zhanggui.faces.storefront.visit import Visit, Visited, private, shop_page
 from zhanggui.kit import clock, locales, preferences
 from zhanggui.kit.errors import NotFound, Refusal
+from zhanggui.kit.measures import NotWholeSteps
+from zhanggui.kit.ui.format import read_quantity
 from zhanggui.ordering.public import (
     BasketView,
     NotSellable,
@@ -79,7 +81,13 @@ def by_seller(view: BasketView | None) -> list[tuple]:
     return list(groups.values())
 
 
-def _quantity(text: str, least: int) -> int:
+def _quantity(text: str, least: int, measure: str = "", step: int = 1000) -> int:
+    """The units in what was typed; of goods by measure the steps in it (not_whole_steps)."""
+    if measure:
+        found = read_quantity(text, measure, step)
+        if not least <= found <= 999:
+            raise QuantityOutOfRange(quantity=text[:20])
+        return found
     if not text.isascii() or not text.isdigit() or not least <= int(text[:9]) <= 999:
         raise QuantityOutOfRange(quantity=text[:20])
     return int(text)
@@ -99,7 +107,8 @@ def add(request: Visited) -> HttpResponse:
     variant = product_view.match(page, chosen | {key: value for key, value in values.items() if value})
     problem = ""
     try:
-        quantity = _quantity(form.get("quantity", "1"), 1)
+        by = (variant.measure, variant.step) if variant else ("", 1000)
+        quantity = _quantity(form.get("quantity", "1"), 1, *by)
         if variant is None:
             unmet = len([value for value in values.values() if value]) < len(page.axes)
             problem = _("Choose each option first.") if unmet else _("This combination is not made. Choose another.")
@@ -111,7 +120,7 @@ def add(request: Visited) -> HttpResponse:
                 visit.use_basket(basket, 0)
             _put(visit, basket, variant.id, quantity, now)
             beacon.collect_deed(request, "basket", subject=str(page.id), now=now)
-    except (QuantityOutOfRange, NotSellable) as refusal:
+    except (QuantityOutOfRange, NotWholeSteps, NotSellable) as refusal:
         problem = refusal.message
     if _by_script(request):
         if problem:
@@ -158,9 +167,10 @@ def change(request: Visited) -> HttpResponse:
     except ValueError:
         raise NotFound(what="line") from None
     try:
-        quantity = 0 if "remove" in request.POST else _quantity(request.POST.get("quantity", ""), 0)
+        by = measures_of([variant]).get(variant, ("", 1000))
+        quantity = 0 if "remove" in request.POST else _quantity(request.POST.get("quantity", ""), 0, *by)
         set_line(visit.basket, variant, quantity, now=clock.now())
-    except (QuantityOutOfRange, NotSellable) as refusal:
+    except (QuantityOutOfRange, NotWholeSteps, NotSellable) as refusal:
         view = of(visit)
         if "part" in request.POST:
             return _part(request, view, refusal.message, refusal.status)

@@ -15,9 +15,11 @@ from zhanggui.faces.storefront.visit import Visited, shop_page
 from zhanggui.kit import clock, locales, preferences
 from zhanggui.kit.money import Money
 from zhanggui.kit.ui import pieces
+from zhanggui.kit.ui.format import quantity
 from zhanggui.kit.ui.pictures import picture_url
 from zhanggui.kit.ui.pieces import said
 
+UNIT_CODES = {"kg": "KGM", "g": "GRM", "l": "LTR", "ml": "MLT", "m": "MTR", "cm": "CMT", "m2": "MTK"}  # UN/CEFACT 20
 FEW = 5  # from here on the shop says how many are left
 
 
@@ -121,7 +123,9 @@ def _left(page: ProductPage, axis: str, chosen: dict[str, str]) -> dict[str, str
             if not variant.to_be_had:
                 told[variant.values[axis]] = _("Sold out")
             elif 0 < variant.available <= FEW:
-                told[variant.values[axis]] = _("{n} left").format(n=variant.available)
+                told[variant.values[axis]] = _("{n} left").format(
+                    n=quantity(variant.available, variant.measure, variant.step)
+                )
     return told
 
 
@@ -212,6 +216,13 @@ def _offer(page: ProductPage, variant: VariantCard, price: Money, url: str) -> d
     }
     if variant.later and variant.later.policy == "preorder" and variant.later.ship_by:
         offer["availabilityStarts"] = variant.later.ship_by.isoformat()
+    if variant.measure in UNIT_CODES:  # the price is for the whole measure
+        offer["priceSpecification"] = {
+            "@type": "UnitPriceSpecification",
+            "price": offer["price"],
+            "priceCurrency": price.currency,
+            "referenceQuantity": {"@type": "QuantitativeValue", "value": 1, "unitCode": UNIT_CODES[variant.measure]},
+        }
     days = preferences.get("storefront.return_days")
     if page.kind == "physical" and days:
         offer["hasMerchantReturnPolicy"] = {

@@ -88,3 +88,36 @@ def test_more_is_sold_than_is_there_and_the_promises_are_in_sight_until_the_good
     client.post(at("count_stock", mug), count)
     assert placed.number not in client.get(at("promises")).content.decode()
     assert desk.shop.counts("mug") == (2, 0) and catalogue.wrong_stock() == []
+
+
+def test_goods_by_measure_are_made_counted_and_shown_in_it(desk, mug):
+    shop, client = desk.shop, desk.client("owner")
+    shop.product("cheese", price=3990, stock=0)
+    cheese, (place,) = shop.variants["cheese"], catalogue.warehouses()
+    row = f"v{cheese}"
+    form = {f"{row}-sku": "cheese", f"{row}-weight_g": "125", f"{row}-price": "39.90", f"{row}-active": "on"}
+    measured = form | {f"{row}-measure": "kg", f"{row}-step": "0.125"}
+    assert client.post(at("save_variants", shop.products["cheese"]), measured).status_code == 302
+    count = {"c-warehouse": str(place.id), "c-counted": "9.9", "c-reason": "inventory"}
+    assert client.post(at("count_stock", cheese), count).status_code == 422
+    assert client.post(at("count_stock", cheese), count | {"c-counted": "10"}).status_code == 302
+    assert shop.counts("cheese") == (80, 0)
+    shown = client.get(at("stock_of", cheese)).content.decode()
+    assert "10\N{NO-BREAK SPACE}kg can be sold now." in shown
+    placed = shop.paid(("cheese", 3))
+    assert "0.375\N{NO-BREAK SPACE}kg" in client.get(at("order", placed.number)).content.decode()
+    answer = client.post(at("save_variants", shop.products["cheese"]), measured | {f"{row}-step": "0.250"})
+    assert answer.status_code == 409 and "its measure stays" in answer.content.decode()
+
+
+def test_a_warehouse_is_closed_to_a_channel_at_the_desk(desk, mug):
+    (place,) = catalogue.warehouses()
+    client = desk.client("owner")
+    assert client.post(at("close_warehouse", place.id), {"closed_to": ["web", "api"]}).status_code == 302
+    assert catalogue.warehouses()[0].closed_to == ("api", "web")
+    assert "closed to" in client.get(at("sellers")).content.decode()
+    client.post(at("close_warehouse", place.id), {"closed_to": ["moon"]})
+    assert catalogue.warehouses()[0].closed_to == ("api", "web")
+    assert desk.client("service").post(at("close_warehouse", place.id), {}).status_code == 403
+    client.post(at("close_warehouse", place.id), {})
+    assert catalogue.warehouses()[0].closed_to == ()

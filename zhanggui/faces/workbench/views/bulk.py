@@ -19,6 +19,7 @@ from zhanggui.faces.workbench.views.order_forms import CARRIER, carrier_choices
 from zhanggui.fulfilment import public as fulfilment
 from zhanggui.kit import clock, locales
 from zhanggui.kit.errors import Invalid, Refusal
+from zhanggui.kit.ui.format import quantity
 from zhanggui.ordering import public as ordering
 
 MOST = 100
@@ -74,7 +75,9 @@ def _parts(request: AtDesk, numbers: list[str]) -> list[dict]:
                 lines.setdefault(line.seller_order_id, []).append(line)
         for part in order.sellers:
             if part.id in lines and request.desk.seller_id in (None, part.seller.id):
-                goods = [(line.title, line.open - line.waiting) for line in lines[part.id]]
+                goods = [
+                    (line.title, quantity(line.open - line.waiting, line.measure, line.step)) for line in lines[part.id]
+                ]
                 found.append(
                     {"id": part.id, "number": part.number, "order": number, "seller": part.seller, "goods": goods}
                 )

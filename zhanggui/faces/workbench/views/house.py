@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST
 
 from zhanggui.catalogue import public as catalogue
 from zhanggui.faces.workbench import trails, words
-from zhanggui.faces.workbench.guard import AtDesk, desk, done, page
+from zhanggui.faces.workbench.guard import AtDesk, desk, done, not_done, page
 from zhanggui.faces.workbench.sheets import csv_answer, every
 from zhanggui.kit import audit, checks, clock, locales, periodic, preferences
 from zhanggui.kit.errors import NotFound, Refusal
@@ -102,6 +102,21 @@ def search(request: AtDesk) -> HttpResponse:
     return page(request, "search", here="search", text=text, orders=orders, products=products, words=words)
 
 
+CHANNELS = [
+    ("web", gettext_lazy("web shop")),
+    ("api", gettext_lazy("API and agents")),
+    ("marketplace", gettext_lazy("other marketplaces")),
+]
+
+
+class Closed(forms.Form):
+    """The channels that show and sell nothing of a warehouse."""
+
+    closed_to = forms.MultipleChoiceField(
+        label=gettext_lazy("Closed to"), choices=CHANNELS, required=False, widget=forms.CheckboxSelectMultiple
+    )
+
+
 ABOUT = forms.Textarea({"rows": 2})
 
 
@@ -116,6 +131,10 @@ class Warehouse(forms.Form):
     )
     protected = forms.IntegerField(
         label=gettext_lazy("Units kept for its own region"), min_value=0, max_value=2**31 - 1, initial=0, required=False
+    )
+
+    closed_to = forms.MultipleChoiceField(
+        label=gettext_lazy("Closed to"), choices=CHANNELS, required=False, widget=forms.CheckboxSelectMultiple
     )
 
     def __init__(self, cards, *args, **kwargs):
@@ -151,7 +170,11 @@ def _sellers(request: AtDesk, seller=None, warehouse=None, status: int = 200) ->
         status=status,
         sellers=cards,
         names={card.id: card.name for card in cards},
-        warehouses=catalogue.warehouses(),
+        warehouses=[
+            (place, Closed(initial={"closed_to": place.closed_to}, auto_id=f"w{place.id.hex}_%s"))
+            for place in catalogue.warehouses()
+        ],
+        channels=dict(CHANNELS),
         seller_form=seller or Seller(),
         warehouse_form=warehouse or Warehouse(cards),
     )
@@ -250,3 +273,16 @@ def add_warehouse(request: AtDesk) -> HttpResponse:
         form.add_error(None, refusal.message)
         return _sellers(request, warehouse=form, status=refusal.status)
     return done(request, _("The warehouse is added."), "desk:sellers")
+
+
+@require_POST
+@desk("stock.edit")
+def close_warehouse(request: AtDesk, warehouse_id: UUID) -> HttpResponse:
+    """Which channels show and sell nothing of a warehouse."""
+    form = Closed(request.POST)
+    try:
+        closed = form.cleaned_data["closed_to"] if form.is_valid() else ["?"]
+        catalogue.close_warehouse(warehouse_id, closed, by=request.desk.by, now=clock.now())
+    except Refusal as refusal:
+        return not_done(request, refusal, "desk:sellers")
+    return done(request, _("The warehouse is saved."), "desk:sellers")

@@ -7,11 +7,11 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from zhanggui.faces.workbench.fields import MoneyField
+from zhanggui.faces.workbench.fields import MoneyField, quantity_field
 from zhanggui.fulfilment import public as fulfilment
 from zhanggui.kit import preferences
 from zhanggui.kit.money import Money
-from zhanggui.kit.ui.format import money
+from zhanggui.kit.ui.format import money, quantity
 
 USUAL = {"CN": "sf"}  # before the first parcel
 CARRIER = "desk_carrier"
@@ -21,19 +21,19 @@ class Quantities(forms.Form):
     """A number per line; `line_<id>` holds it."""
 
     def add_lines(self, lines, *, full: bool) -> None:
-        """`lines`: (id, label, most). `full`: begin with everything."""
+        """`lines`: (id, label, most, measure, step). `full`: begin with everything."""
         self.line_ids = {}
-        for line_id, label, most in lines:
+        for line_id, label, most, measure, step in lines:
             name = f"line_{line_id}"
             self.line_ids[name] = line_id
-            self.fields[name] = forms.IntegerField(
+            self.fields[name] = quantity_field(
+                measure,
+                step,
+                most=most,
                 label=label,
-                min_value=0,
-                max_value=most,
                 required=False,
                 initial=most if full else 0,
-                widget=forms.NumberInput({"inputmode": "numeric"}),
-                help_text=_("of %(most)s") % {"most": most},
+                help_text=_("of %(most)s") % {"most": quantity(most, measure, step)},
             )
 
     def quantities(self) -> dict:
@@ -60,7 +60,9 @@ class Ship(Quantities):
 
     def __init__(self, lines, *args, usual: str = "", **kwargs):
         super().__init__(*args, **kwargs)
-        self.add_lines([(line.line_id, line.title, line.open - line.waiting) for line in lines], full=True)
+        self.add_lines(
+            [(line.line_id, line.title, line.open - line.waiting, line.measure, line.step) for line in lines], full=True
+        )
         fields: dict[str, Any] = self.fields
         fields["carrier"].choices = carrier_choices(usual)
 
@@ -106,7 +108,7 @@ class Refund(Quantities):
             ]
         else:
             del self.fields["tender"]
-        lines = [(line.id, line.title, line.quantity - line.refunded) for line in part.lines]
+        lines = [(line.id, line.title, line.quantity - line.refunded, line.measure, line.step) for line in part.lines]
         self.add_lines([line for line in lines if line[2] > 0], full=False)
         if part.delivery_refundable.minor <= 0:
             del self.fields["delivery"]

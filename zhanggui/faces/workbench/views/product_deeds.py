@@ -64,7 +64,9 @@ def save_variants(request: AtDesk, product_id: UUID) -> HttpResponse:
         changed = catalogue.edit_variants(edit.id, changes, by=request.desk.by, now=now)
     except Refusal as refusal:
         row = next((row for row in rows if str(row.variant.id) == refusal.facts.get("variant")), rows[0])
-        field = {"sku_taken": "sku", "amount": "price"}.get(refusal.code, refusal.facts.get("field"))
+        field = {"sku_taken": "sku", "step_fixed": "step", "amount": "price"}.get(
+            refusal.code, refusal.facts.get("field")
+        )
         field = {"amount": "price"}.get(field or "", field)
         row.add_error(field if field in row.fields else None, refusal.message)
         return show_product(request, product_id, {"variants": rows}, status=refusal.status)

@@ -11,9 +11,9 @@ from django.utils.translation import gettext_lazy
 
 from zhanggui.catalogue import public as catalogue
 from zhanggui.faces.workbench import words
-from zhanggui.faces.workbench.fields import MoneyField
+from zhanggui.faces.workbench.fields import MoneyField, quantity_field
 from zhanggui.faces.workbench.views.categories import flat
-from zhanggui.kit import locales
+from zhanggui.kit import locales, measures
 from zhanggui.kit.money import Money
 from zhanggui.taxation import public as taxation
 
@@ -208,6 +208,15 @@ class Variant(forms.Form):
     weight_g = forms.IntegerField(label=gettext_lazy("Weight in grams"), min_value=0)
     price = MoneyField(label=gettext_lazy("Price"), required=False)
     was = MoneyField(label=gettext_lazy("Earlier price"), required=False, least=1)
+    measure = forms.ChoiceField(
+        label=gettext_lazy("Measured in"),
+        choices=[("", gettext_lazy("the piece")), *measures.SYMBOLS.items()],
+        required=False,
+        help_text=gettext_lazy("The price is for the whole of it."),
+    )
+    step = forms.DecimalField(
+        label=gettext_lazy("In steps of"), min_value=0, max_value=1000, decimal_places=3, required=False
+    )
     active = forms.BooleanField(label=gettext_lazy("Sold"), required=False)
 
     def __init__(self, variant, currency: str, *args, **kwargs):
@@ -220,6 +229,8 @@ class Variant(forms.Form):
             "price": self.now and self.now.amount,
             "was": self.now and self.now.was,
             "active": variant.state == "active",
+            "measure": variant.measure,
+            "step": measures.plain(1, variant.step) if variant.measure else None,
         }
         kwargs |= {"initial": initial, "prefix": f"v{variant.id}"}
         super().__init__(*args, **kwargs)
@@ -231,6 +242,9 @@ class Variant(forms.Form):
         data, variant = self.cleaned_data, self.variant
         wanted = {key: data[key] for key in ("sku", "barcode", "weight_g")}
         wanted["state"] = "active" if data["active"] else "retired"
+        wanted["measure"] = data["measure"]
+        step = data["step"] if data["step"] is not None else 1
+        wanted["step"] = int(step * measures.WHOLE) if data["measure"] else measures.WHOLE
         return {key: value for key, value in wanted.items() if value != getattr(variant, key)}
 
     def change(self) -> catalogue.VariantChange:
@@ -265,9 +279,10 @@ class Stock(forms.Form):
                 line = lines.get(place.id)
                 name = f"n_{variant.id}_{place.id}"
                 self.cells[name] = (variant, place, line.on_hand if line else 0, line.held if line else 0)
-                self.fields[name] = forms.IntegerField(
+                self.fields[name] = quantity_field(
+                    variant.measure,
+                    variant.step,
                     label=f"{variant.sku} · {place.name}",
-                    min_value=0,
                     required=False,
                     initial=line.on_hand if line else 0,
                 )

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST
 
 from zhanggui.catalogue import public as catalogue
 from zhanggui.faces.workbench import figures, words
-from zhanggui.faces.workbench.fields import DayField
+from zhanggui.faces.workbench.fields import DayField, quantity_field
 from zhanggui.faces.workbench.guard import AtDesk, desk, done, not_done, page
 from zhanggui.faces.workbench.sheets import csv_answer
 from zhanggui.kit import clock, locales, preferences
@@ -50,32 +50,36 @@ class Filters(forms.Form):
 
 
 class Expect(forms.Form):
-    """Goods that are announced."""
+    """Goods that are announced. `by`: the measure and step that units are told in."""
 
     warehouse = forms.ChoiceField(label=gettext_lazy("Warehouse"))
-    quantity = forms.IntegerField(label=gettext_lazy("Units"), min_value=1, max_value=2**31 - 1)
+    quantity = forms.Field()
     due_on = DayField(label=gettext_lazy("Due on"))
     document = forms.CharField(label=gettext_lazy("Document"), max_length=60)
 
-    def __init__(self, places, *args, **kwargs):
+    def __init__(self, places, by, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["warehouse"].choices = [(str(place.id), place.name) for place in places]
+        self.fields["quantity"] = quantity_field(*by, least=1, label=_("Units"))
 
 
 class Received(forms.Form):
-    units = forms.IntegerField(label=gettext_lazy("Units"), min_value=1, max_value=2**31 - 1)
+    def __init__(self, by, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["units"] = quantity_field(*by, least=1, label=_("Units"))
 
 
 class Count(forms.Form):
     """What was counted on the shelf of one warehouse. Sold units that still lie there are counted with it."""
 
     warehouse = forms.ChoiceField(label=gettext_lazy("Warehouse"))
-    counted = forms.IntegerField(label=gettext_lazy("Counted for sale"), min_value=0, max_value=2**31 - 1)
+    counted = forms.Field()
     reason = forms.CharField(label=gettext_lazy("Reason"), max_length=40, initial=gettext_lazy("counted"))
 
-    def __init__(self, places, *args, **kwargs):
+    def __init__(self, places, by, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["warehouse"].choices = [(str(place.id), place.name) for place in places]
+        self.fields["counted"] = quantity_field(*by, label=_("Counted for sale"))
 
 
 class Policy(forms.Form):
@@ -91,14 +95,13 @@ class Policy(forms.Form):
         ],
         required=False,
     )
-    ceiling = forms.IntegerField(
-        label=gettext_lazy("At most so many units"), min_value=0, max_value=2**31 - 1, required=False
-    )
-    ship_by = forms.DateField(label=gettext_lazy("Ships by"), widget=forms.DateInput({"type": "date"}), required=False)
+    ceiling = forms.Field()
+    ship_by = DayField(label=gettext_lazy("Ships by"), required=False)
 
-    def __init__(self, places, *args, **kwargs):
+    def __init__(self, places, by, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["warehouse"].choices = [(str(place.id), place.name) for place in places]
+        self.fields["ceiling"] = quantity_field(*by, required=False, label=_("At most so much"))
 
 
 def _filters(request: AtDesk) -> tuple[Filters, list]:
@@ -174,13 +177,17 @@ def show_stock(request: AtDesk, variant_id: UUID, forms: dict | None = None, sta
         moves=moves,
         orders=ordering.order_numbers(documents),
         chart=_chart(card),
-        expect=forms.get("expect") or Expect(places, prefix="e"),
-        count=forms.get("count") or Count(places, prefix="c"),
-        policy=forms.get("policy") or Policy(places, prefix="p", initial=_policy_now(card)),
+        expect=forms.get("expect") or Expect(places, _by(card), prefix="e"),
+        count=forms.get("count") or Count(places, _by(card), prefix="c"),
+        policy=forms.get("policy") or Policy(places, _by(card), prefix="p", initial=_policy_now(card)),
         promises=promises,
         who=words.who(),
         reason=words.reason,
     )
+
+
+def _by(card) -> tuple[str, int]:
+    return card.figures.measure, card.figures.step
 
 
 def _policy_now(card) -> dict:
@@ -239,7 +246,8 @@ def movements_csv(request: AtDesk, variant_id: UUID) -> HttpResponseBase:
 @require_POST
 @desk("products.view", "stock.edit", shared=True)
 def count(request: AtDesk, variant_id: UUID) -> HttpResponse:
-    form = Count(_card(request, variant_id, days=1)[1], request.POST, prefix="c")
+    card, places = _card(request, variant_id, days=1)
+    form = Count(places, _by(card), request.POST, prefix="c")
     if form.is_valid():
         data = form.cleaned_data
         place = UUID(data["warehouse"])
@@ -257,7 +265,8 @@ def count(request: AtDesk, variant_id: UUID) -> HttpResponse:
 @require_POST
 @desk("products.view", "stock.edit", shared=True)
 def expect(request: AtDesk, variant_id: UUID) -> HttpResponse:
-    form = Expect(_card(request, variant_id, days=1)[1], request.POST, prefix="e")
+    card, places = _card(request, variant_id, days=1)
+    form = Expect(places, _by(card), request.POST, prefix="e")
     if form.is_valid():
         data = form.cleaned_data
         try:
@@ -287,7 +296,7 @@ def _arrival(request: AtDesk, variant_id: UUID, arrival_id: UUID) -> None:
 @require_POST
 @desk("products.view", "stock.edit", shared=True)
 def receive(request: AtDesk, variant_id: UUID, arrival_id: UUID) -> HttpResponse:
-    form = Received(request.POST)
+    form = Received(_by(_card(request, variant_id, days=1)[0]), request.POST)
     _arrival(request, variant_id, arrival_id)
     try:
         units = form.cleaned_data["units"] if form.is_valid() else 0
@@ -311,7 +320,8 @@ def call_off(request: AtDesk, variant_id: UUID, arrival_id: UUID) -> HttpRespons
 @require_POST
 @desk("products.view", "stock.edit", shared=True)
 def order_policy(request: AtDesk, variant_id: UUID) -> HttpResponse:
-    form = Policy(_card(request, variant_id, days=1)[1], request.POST, prefix="p")
+    card, places = _card(request, variant_id, days=1)
+    form = Policy(places, _by(card), request.POST, prefix="p")
     if form.is_valid():
         data = form.cleaned_data
         try:
