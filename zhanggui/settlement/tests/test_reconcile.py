@@ -339,7 +339,7 @@ def test_a_day_is_not_closed_over_lines_that_nobody_compared(shop):
     statement(line.amount - line.fee)
     reconcile([line])
     late = replace(line, reference=str(uuid4()), provider_ref="P9")
-    later = datetime(2026, 11, 29, tzinfo=UTC)
+    later = datetime(2027, 1, 29, tzinfo=UTC)
     settlement.keep_bill("simulator", FIRST, [line, late], now=later)
     with refuses("not_compared"):
         settlement.close_day("simulator", FIRST, by=BY, now=later)
