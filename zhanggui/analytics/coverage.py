@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 
 from zhanggui.analytics.models import Coverage
-from zhanggui.analytics.times import micros
+from zhanggui.analytics.times import instant, micros
 
 PAUSE = 600 * 1_000_000  # µs without a sign of life that still count as running
 
@@ -34,6 +34,17 @@ def cover(table: str, since: datetime, until: datetime) -> None:
 def spans(tables: tuple[str, ...], since_us: int, until_us: int) -> list[tuple[int, int]]:
     rows = Coverage.objects.filter(table__in=tables, since_us__lt=until_us, until_us__gte=since_us)
     return list(rows.values_list("since_us", "until_us"))
+
+
+def gaps(since: datetime, until: datetime) -> list[tuple[datetime, datetime]]:
+    """Spans between two signs of life in which there was none, as far as they lie between `since` and `until`."""
+    rows = sorted(spans(("hits",), micros(since) - PAUSE, micros(until) + PAUSE))
+    found, reached = [], None
+    for begin, end in rows:
+        if reached is not None and begin > reached:
+            found.append((max(instant(reached), since), min(instant(begin), until)))
+        reached = end if reached is None else max(reached, end)
+    return [(begin, end) for begin, end in found if begin < end]
 
 
 def gap(now: datetime) -> timedelta | None:

@@ -11,10 +11,14 @@ from zhanggui.analytics.times import HOUR, SECOND
 from zhanggui.kit.errors import Invalid
 
 IDLE = HOUR // 2
+HUNDRED = 100  # minor units: squares are of hundreds, so that sums of them stay whole numbers of 64 bits
 ENGAGED = 10 * SECOND  # GA4: longer than this, or a key event, or two views
 NEVER = 2**62
 OF_VISIT = ("channel", "source", "campaign", "paid", "line", "entry")  # a visit's, not a hit's: joined from the session
+DEVICE = "device"  # of the hit itself; a fact has its visit's
 NOBODY = "unknown"
+APART = "\x1f"  # between the values of a group by several columns
+ITEM = "product:"  # a measure of an order with this before a product's id is what that product brought
 
 
 def sessionise(hits: Any) -> Any:
@@ -90,16 +94,32 @@ def standing(facts: Any, near: Any) -> Any:
     return latest.filter(latest.dims.get("void", "") == "")
 
 
+def by_item(facts: Any) -> Any:
+    """A row per order and product in it: `subject` is the product, `worth` what it brought."""
+    rows = facts.filter(facts.kind == "order")
+    rows = rows.mutate(measured=rows.measures.keys().unnest())
+    rows = rows.filter(rows.measured.startswith(ITEM))
+    return rows.mutate(subject=rows.measured.substr(len(ITEM)), worth=rows.measures.get(rows.measured, 0)).drop(
+        "measured"
+    )
+
+
 def grouped(rows: Any, by: str, where: tuple[tuple[str, str], ...]) -> Any:
-    """The rows that `where` keeps, with their group."""
+    """The rows that `where` keeps, with their group: the value of the column `by`, or of several with `+` between them."""
     for name, value in where:
         rows = rows.filter(_column(rows, name) == value)
-    return rows.mutate(grp=_column(rows, by) if by else engine.literal(""))
+    grp = engine.literal("")
+    for number, name in enumerate(by.split("+") if by else ()):
+        grp = grp + APART + _column(rows, name) if number else _column(rows, name)
+    return rows.mutate(grp=grp)
 
 
 def grouped_by_visit(rows: Any, visits: Any, by: str, where: tuple[tuple[str, str], ...]) -> Any:
     """The same, each row with what its visitor's latest visit says."""
-    asked = [name for name in OF_VISIT if name == by or name in dict(where)]
+    names = {*by.split("+"), *dict(where)}
+    asked = [name for name in OF_VISIT if name in names]
+    if DEVICE in names and DEVICE not in rows.columns:
+        asked.append(DEVICE)
     visits = visits.semi_join(rows, "visitor")
     visits = visits.select(
         who=visits.visitor, began=visits.started_us, **{f"visit_{name}": visits[name] for name in asked}
@@ -109,7 +129,7 @@ def grouped_by_visit(rows: Any, visits: Any, by: str, where: tuple[tuple[str, st
     return grouped(rows, by, where)
 
 
-def leaf(rows: Any, where: tuple, each: str, rows_each: str, measure: str) -> Any:
+def leaf(rows: Any, where: tuple, each: str, rows_each: str, measure: str, squared: bool) -> Any:
     """(bucket, grp, value): rows counted, distinct values counted (distinct first, so that every engine is exact), or a sum."""
     for name, values in where:
         column = rows[name] if name in rows.columns else rows.dims.get(name, "")
@@ -120,7 +140,8 @@ def leaf(rows: Any, where: tuple, each: str, rows_each: str, measure: str) -> An
         if rows_each:
             rows = rows.filter(rows.n == 1 if rows_each == "one" else rows.n > 1)
     if measure:
-        value = (rows[measure] if measure in rows.columns else rows.measures.get(measure, 0)).sum()
+        amount = rows[measure] if measure in rows.columns else rows.measures.get(measure, 0)
+        value = ((amount // HUNDRED) * (amount // HUNDRED)).sum() if squared else amount.sum()
     else:
         value = rows.count()
     return rows.group_by("bucket", "grp").aggregate(value=value.cast("int64")).select("bucket", "grp", "value")

@@ -11,7 +11,8 @@ class Metric:
     """A figure over hits, sessions or facts. `note` is the sentence that defines it.
 
     count: rows that `where` lets through; with `each`, distinct values of that column, of which only those with exactly one
-    row (`rows="one"`) or with two and more (`rows="more"`) when that is asked. sum: `measure` added up. ratio: `top` /
+    row (`rows="one"`) or with two and more (`rows="more"`) when that is asked. sum: `measure` added up; squares: its square,
+    in hundreds (how widely single ones vary). The table "items" has a row per order and product (`worth`). ratio: `top` /
     `bottom`, two other keys. sum_of: other keys added with their signs, e.g. ("+revenue.gross", "-refunds").
     `when` (facts) names a measure, in seconds since 1970, that decides the bucket instead of the fact's own instant.
     A sum of unit "money" is of one currency: the dim `currency` of its facts.
@@ -21,9 +22,9 @@ class Metric:
     unit: str  # e.g. visitors, orders, money (minor units of one currency), rate, pages
     good: Literal["up", "down"]
     note: Any
-    kind: Literal["count", "sum", "ratio", "sum_of"] = "count"
+    kind: Literal["count", "sum", "squares", "ratio", "sum_of"] = "count"
     label: Any = ""
-    table: Literal["hits", "sessions", "facts"] = "hits"
+    table: Literal["hits", "sessions", "facts", "items"] = "hits"
     where: tuple[tuple[str, tuple[Any, ...]], ...] = ()
     measure: str = ""
     each: str = ""

@@ -5,11 +5,12 @@ from zhanggui.analytics.actions.materialise import materialise, tidy
 from zhanggui.analytics.actions.record_facts import record_facts
 from zhanggui.analytics.actions.seal import seal
 from zhanggui.analytics.buffer import BUFFER
+from zhanggui.analytics.coverage import gaps
 from zhanggui.analytics.dto import KEY_EVENTS, KINDS, VIEWS, Collected, Dropped, Fact, Hit, Point, Series
 from zhanggui.analytics.metric import METRICS, Metric
 from zhanggui.analytics.pseudonyms import pseudonym_of, visitor_of
 from zhanggui.analytics.queries.drops import drop_counts
-from zhanggui.analytics.queries.series import fact_values, series, series_many, totals
+from zhanggui.analytics.queries.series import counts, fact_values, series, series_many, totals
 
 flush = BUFFER.flush
 
@@ -28,9 +29,11 @@ __all__ = [
     "collect",
     "collect_many",
     "collect_past",
+    "counts",
     "drop_counts",
     "fact_values",
     "flush",
+    "gaps",
     "materialise",
     "pseudonym_of",
     "record_facts",

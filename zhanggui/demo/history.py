@@ -14,7 +14,7 @@ from uuid import UUID, uuid5
 
 from zhanggui.analytics import public as analytics
 from zhanggui.catalogue import public as catalogue
-from zhanggui.demo import house, names, visits
+from zhanggui.demo import house, names, stories, visits
 from zhanggui.demo.goods import Stocked
 from zhanggui.demo.house import BY, CURRENCY, SPACE, Buyer
 from zhanggui.fulfilment import public as fulfilment
@@ -42,7 +42,8 @@ def tell(
     told: Callable[[datetime], None],
 ) -> None:
     """Tell the days from `begin` to `now`. The visits of days before `done` are already there; `told` hears of each day."""
-    story = Story(shelf, members, now)
+    plot = stories.plot(shelf, begin=begin, now=now)
+    story = Story(shelf, members, now, plot)
     preferences.set_many({"payments.instant": True}, by=BY, now=begin)
     day, last = (clock.local_day(at, visits.ZONE) for at in (begin, now))
     with _no_letters():
@@ -56,7 +57,7 @@ def tell(
     payments.settle_refunds(now)
     outbox.drain(now)
     preferences.set_many({"payments.instant": False}, by=BY, now=now)
-    _count_stock(shelf, now)
+    _count_stock(shelf, plot, now)
     JOBS["catalogue.jobs.recount_sold"].run(now)
     analytics.seal(now)
     analytics.materialise(now)
@@ -74,21 +75,34 @@ def _no_letters() -> Iterator[None]:
         outbox.LISTENERS.update(before)
 
 
-def _count_stock(shelf: list[Stocked], now: datetime) -> None:
+def _count_stock(shelf: list[Stocked], plot: stories.Plot | None, now: datetime) -> None:
     """The stock-taking of this morning: most shelves are full, some nearly empty, a few are."""
     for one in shelf:
         if not one.digital:
-            catalogue.set_stock(one.variant_id, None, one.left, by=BY, now=now)
+            left = 0 if plot and one.key == plot.hero else one.left
+            catalogue.set_stock(one.variant_id, None, left, by=BY, now=now)
 
 
 class Story:
     """The days as they go by: an agenda of what is still to happen, done in the order of time."""
 
-    def __init__(self, shelf: list[Stocked], members: list[Buyer], now: datetime):
-        self.shelf, self.members, self.now = shelf, members, now
+    def __init__(self, shelf: list[Stocked], members: list[Buyer], now: datetime, plot: stories.Plot | None):
+        self.shelf, self.members, self.now, self.plot = shelf, members, now, plot
         self.agenda: list[tuple[datetime, int, Callable[[datetime], object]]] = []
         self.count = 0
         self.by = {role: f"staff:{staff_id}" for role, staff_id in house.staff_by_role().items()}
+        if plot:
+            self.later(stories.begins(plot), self._goes_wrong)
+
+    def _goes_wrong(self, at: datetime) -> None:
+        assert self.plot
+        stories.spoil(self.shelf, self.plot, by=self.by["design"], at=at)
+        self._runs_out(at)
+
+    def _runs_out(self, at: datetime) -> None:
+        """The last of the hero goes once those who hold some have paid or left."""
+        if self.plot and not stories.empty(self.shelf, self.plot, by=self.by["warehouse"], at=at):
+            self.later(at + timedelta(hours=1), self._runs_out)
 
     def later(self, at: datetime, deed: Callable[[datetime], object]) -> None:
         self.count += 1
@@ -104,7 +118,9 @@ class Story:
         """One day's visits, and what happened on it."""
         _begin, end = clock.day_bounds(day, visits.ZONE)
         heard = []
-        for number, session in enumerate(visits.sessions(day, self.shelf, len(self.members), until=self.now)):
+        for number, session in enumerate(
+            visits.sessions(day, self.shelf, len(self.members), until=self.now, plot=self.plot)
+        ):
             heard += [hit for hit in visits.hits(session) if hit.at < self.now]
             if session.bought_at and session.bought_at < self.now:
                 self._plan(session, uuid5(SPACE, f"order {day} {number}"), session.bought_at)

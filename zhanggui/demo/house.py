@@ -8,7 +8,8 @@ from typing import Any, cast
 from uuid import UUID, uuid5
 
 from zhanggui.catalogue import public as catalogue
-from zhanggui.demo import names
+from zhanggui.demo import names, stories
+from zhanggui.demo.stories import Plot
 from zhanggui.kit import clock, preferences
 from zhanggui.kit.money import Money
 from zhanggui.operations import public as operations
@@ -166,7 +167,7 @@ def invite_members(*, begin: datetime, count: int) -> list[Buyer]:
     for member, minor in zip(members[:4], (52000, 20000, 8800, 150000), strict=False):
         party = cast(UUID, member.party_id)
         command = uuid5(SPACE, f"wallet:{party}")
-        why = "Welcome present"
+        why = "见面礼 Welcome present"
         payments.top_up_wallet(party, Money(minor, CURRENCY), by=BY, why=why, command_id=command, now=begin)
     return members
 
@@ -202,15 +203,16 @@ def _mark_days(month: date, today: date, now: datetime) -> None:
             operations.mark_day(on, label=label, weight=Decimal(weight), by=BY, now=now)
 
 
-def write_costs(*, begin: datetime, now: datetime) -> None:
+def write_costs(*, begin: datetime, now: datetime, fell: Plot | None) -> None:
     """What the paid sources cost each day until yesterday, as promotion reads it off the companies' bills."""
     chance, zone = random.Random("costs"), SETTINGS["shop.timezone"]
     day, last = clock.local_day(begin, zone), clock.local_day(now, zone) - timedelta(days=1)
     by = f"staff:{staff_by_role()['promotion']}"
     while day <= last:
         weekend = 1.15 if day.weekday() >= 5 else 1
+        stays = {stories.FELL[0]: stories.STAYS} if fell and fell.on(day) else {}
         costs = [
-            (day, channel, Money(round(chance.gauss(usual, usual / 9) * weekend), CURRENCY))
+            (day, channel, Money(round(chance.gauss(usual, usual / 9) * weekend * stays.get(channel, 1)), CURRENCY))
             for channel, usual in (("search", 9600), ("social", 7400), ("email", 900))
         ]
         next_morning = clock.day_bounds(day, zone)[1] + timedelta(hours=9, minutes=chance.randrange(40))

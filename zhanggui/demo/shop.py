@@ -13,7 +13,7 @@ from uuid import UUID
 
 from django.db import connections
 
-from zhanggui.demo import goods, history, house, offers, window
+from zhanggui.demo import goods, history, house, offers, stories, window
 from zhanggui.kit import copies, sql
 from zhanggui.kit.files import home, write_whole
 from zhanggui.people import public as people
@@ -90,7 +90,7 @@ def _fill(now: datetime, days: int, only: int | None) -> None:
     window.arrange(now)
     offers.make(members, begin=begin, now=now)
     house.set_targets(now=now)
-    house.write_costs(begin=begin, now=now)
+    house.write_costs(begin=begin, now=now, fell=stories.plot(stocked, begin=begin, now=now))
     _note(full=True, buyer=str(members[0].party_id))
     if not connections["default"].in_atomic_block:
         copies.keep_copy(now)

@@ -10,6 +10,7 @@ from typing import Any
 
 from zhanggui.analytics.public import Hit, visitor_of
 from zhanggui.demo.goods import Stocked
+from zhanggui.demo.stories import Plot
 from zhanggui.kit import clock
 
 ZONE = "Asia/Shanghai"
@@ -38,6 +39,7 @@ WEEKDAYS = (0.92, 0.9, 0.94, 0.98, 1.06, 1.16, 1.12)
 HOURS = (2, 1, 1, 0, 0, 1, 2, 4, 6, 7, 8, 8, 9, 7, 6, 6, 6, 6, 7, 9, 11, 12, 10, 6)
 CATEGORIES = ("tea", "kitchen", "home", "plants", "paper", "wear", "kids", "pantry", "digital")
 CONVERSION = 0.031
+HERO = 4.0  # how much more the goods of the plot are looked at
 
 
 @dataclass
@@ -67,8 +69,10 @@ def rhythm(day: date) -> float:
     return factor * (1 + 0.12 * math.sin(day.toordinal() / 23))
 
 
-def sessions(day: date, shelf: list[Stocked], members: int, *, until: datetime) -> list[Session]:
-    """The visits of a shop-local day, those that began before `until`, in the order of time."""
+def sessions(
+    day: date, shelf: list[Stocked], members: int, *, until: datetime, plot: Plot | None = None
+) -> list[Session]:
+    """The visits of a shop-local day, those that began before `until`, in the order of time, as the plot lets them be."""
     chance = random.Random(f"visits {day}")
     begin, _ = clock.day_bounds(day, ZONE)
     count = round(chance.gauss(172, 9) * rhythm(day))
@@ -76,12 +80,26 @@ def sessions(day: date, shelf: list[Stocked], members: int, *, until: datetime) 
     shelf = [one for one in shelf if one.since <= begin]
     choices = Counter(one.key for one in shelf)  # a product with many sizes is not liked more for it
     weights = [one.popular**2.2 / choices[one.key] ** 0.85 for one in shelf]
+    if plot:
+        weights = [
+            HERO * one if stocked.key in plot.heroes else one for one, stocked in zip(weights, shelf, strict=True)
+        ]
     for number in range(count):
         second = chance.choices(range(24), HOURS)[0] * 3600 + chance.randrange(3600)
         session = _session(chance, day, number, begin + timedelta(seconds=second), shelf, weights, members, rhythm(day))
-        if session.at < until:
-            found.append(session)
+        if session.at < until and (plot is None or plot.comes(day, number, session.source[3])):
+            found.append(session if plot is None else _without(session, plot.unwanted(day)))
     return sorted(found, key=lambda session: session.at)
+
+
+def _without(session: Session, unwanted: frozenset[str]) -> Session:
+    """The same visit, with nothing of the unwanted put into the basket."""
+    bought = bool(session.wants)
+    session.wants = [(one, units) for one, units in session.wants if one.key not in unwanted]
+    left = not session.wants and (bought or (session.looks and session.looks[-1].key in unwanted))
+    if left:
+        session.basket = session.checkout = False
+    return session
 
 
 def _session(

@@ -1,5 +1,6 @@
 """The audit log: who did what, when, to which thing."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -47,6 +48,11 @@ def trail(object_kind: str, object_id: Any, *, limit: int = 200) -> list[AuditLi
 def latest(*, limit: int = 100, by: str = "") -> list[AuditLine]:
     """What was done lately, by everybody or by one."""
     return _lines(AuditEntry.objects.filter(by=by) if by else AuditEntry.objects.all(), limit)
+
+
+def between(deeds: Iterable[str], since: datetime, until: datetime, *, limit: int = 500) -> list[AuditLine]:
+    """Deeds of some names in a span, newest first."""
+    return _lines(AuditEntry.objects.filter(deed__in=list(deeds), at__gte=since, at__lt=until), limit)
 
 
 def page(*, by: str = "", kind: str = "", cursor: str | None = None, limit: int = 100) -> Page[AuditLine]:

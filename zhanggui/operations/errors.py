@@ -41,3 +41,27 @@ class CostNegative(Refusal):
     code = "cost_negative"
     status = 422
     text = _("A cost is nothing or more, not {amount}.")
+
+
+class NoteEmpty(Refusal):
+    code = "note_empty"
+    status = 422
+    text = _("A line of the diary has 1 to {longest} characters, and names one part of the shop or none.")
+
+
+class NoteOfTheFuture(Refusal):
+    code = "note_of_the_future"
+    status = 422
+    text = _("The diary tells of days until today, not of {on}.")
+
+
+class GuessEmpty(Refusal):
+    code = "guess_empty"
+    status = 422
+    text = _("Say what moved, in at most {longest} characters.")
+
+
+class DayNotOver(Refusal):
+    code = "day_not_over"
+    status = 409
+    text = _("{on} is not over yet.")

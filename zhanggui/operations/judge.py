@@ -22,8 +22,11 @@ class Band:
     high: int
 
 
-def band(target: int, values: Sequence[int], day_counts: Sequence[int]) -> Band | None:
-    """What nine of ten days of a shop on target bring. None where too little is known or expected to say.
+def band(
+    target: int, values: Sequence[int], day_counts: Sequence[int], *, low: float = LOW, high: float = HIGH
+) -> Band | None:
+    """What nine of ten days of a shop on target bring (or what lies between other quantiles). None where too little is known
+    or expected to say.
 
     `values`: what single orders brought; `day_counts`: orders per day of comparable days, for how widely days vary.
     """
@@ -49,8 +52,8 @@ def band(target: int, values: Sequence[int], day_counts: Sequence[int]) -> Band 
         totals = sums[ends] - sums[ends - counts]
     else:  # so many orders that their sum is normal
         totals = counts * pool.mean() + chance.standard_normal(DRAWS) * numpy.sqrt(counts) * pool.std()
-    low, high = numpy.quantile(totals, [LOW, HIGH])
-    return Band(int(low), int(high))
+    least, most = numpy.quantile(totals, [low, high])
+    return Band(int(least), int(most))
 
 
 def overdispersion(day_counts: Sequence[int]) -> float:

@@ -21,6 +21,7 @@ LAYERS = 3
 LEAST = 5.0  # expected of a slice that is looked at
 MOST_CAUSES = 3  # per factor
 FACTORS = ("visitors", "buyers", "conversion", "value")
+LEVELS = {"basket": "conversion"}  # how widely whole days vary in a factor is taken from another
 FEW_DAYS = 14  # whole days, below which nothing is known of how days vary
 UNKNOWN_SPREAD = 0.15
 PRIOR = 20.0  # expected buyers by which a leaf's own rate is drawn to what its parts say
@@ -29,8 +30,9 @@ PRIOR = 20.0  # expected buyers by which a leaf's own rate is drawn to what its 
 @dataclass(frozen=True, slots=True)
 class Cube:
     """Per day (the last is the one in question, those before are comparable) and leaf: visitors, buyers, sales, and the sum of
-    squares of what single buyers spent. `visitors` None: not known by these dimensions. Only slices that name one of `of`
-    are looked at (all dimensions, when empty)."""
+    squares of what single buyers spent. `visitors` None: not known by these dimensions; `baskets`: visitors who put it into
+    theirs. Only slices that name one of `of` are looked at (all dimensions, when empty). `asked`: slices that the diary
+    names; they were suspected before anybody looked, so they are not charged for all the slices that could have moved."""
 
     dims: tuple[str, ...]
     keys: Sequence[tuple[str, ...]]
@@ -39,6 +41,8 @@ class Cube:
     value: Any
     squares: Any
     of: tuple[str, ...] = ()
+    baskets: Any = None
+    asked: frozenset[tuple[tuple[str, str], ...]] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,9 +67,9 @@ class Cause:
     after: float
     effect: int
     score: float
-    visitors: tuple[float, int] | None
-    buyers: tuple[float, int]
-    value: tuple[float, int]
+    rows: tuple[
+        tuple[float | None, float, float], ...
+    ] = ()  # visitors, buyers, sales of each compared day, then of the day
 
 
 def usual_of(days: Sequence[tuple[int, int, int, int]], weekday: int) -> Usual:
@@ -106,27 +110,36 @@ def causes(cubes: Sequence[Cube], usual: Usual) -> list[Cause]:
     """What moved beyond chance, most money first; nothing when the day is like its comparable days."""
     found: list[Cause] = []
     for cube in cubes:
-        for factor in ("visitors", "conversion", "value") if cube.visitors is not None else ("buyers",):
+        for factor in _factors_of(cube):
             found += _slices(cube, factor, usual)
     return sorted(_apart(found), key=lambda cause: (-abs(cause.effect), cause.factor, cause.slice))
 
 
+def _factors_of(cube: Cube) -> tuple[str, ...]:
+    if cube.visitors is None:
+        return ("buyers",) if cube.of else ("buyers", "value")
+    return (
+        ("visitors", "conversion", "value") if cube.baskets is None else ("visitors", "basket", "conversion", "value")
+    )
+
+
 def _apart(found: list[Cause]) -> list[Cause]:
-    """Buyers by region and the like tell again what visitors or conversion have told: of two that overlap the likelier stays."""
+    """Some tell again what others have told: buyers by region what visitors did, baskets what conversion did, a page's visitors
+    what a source's did. Of two that overlap the likelier stays."""
     kept: list[Cause] = []
     for cause in sorted(found, key=lambda cause: -cause.score):
-        if cause.factor == "buyers" and any(_same_people(cause, other) for other in kept):
-            continue
-        if any(other.factor == "buyers" and _same_people(other, cause) for other in kept):
-            continue
-        kept.append(cause)
+        if not any(_tells_again(cause, other) or _tells_again(other, cause) for other in kept):
+            kept.append(cause)
     return kept
 
 
-def _same_people(one: Cause, other: Cause) -> bool:
-    """Not slices that cannot have anybody in common."""
+def _tells_again(one: Cause, other: Cause) -> bool:
+    """Of one kind, and not of people who cannot be the same."""
     mine, yours = dict(one.slice), dict(other.slice)
-    return other.factor != "value" and all(yours.get(name, value) == value for name, value in mine.items())
+    alike = one.factor == "buyers" and other.factor != "value"
+    alike = alike or {one.factor, other.factor} == {"basket", "conversion"}
+    alike = alike or (one.factor == other.factor and bool(set(mine) ^ set(yours)))
+    return alike and all(yours.get(name, value) == value for name, value in mine.items())
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,8 +155,9 @@ class _Counts:
 
 def _counts(cube: Cube, factor: str, usual: Usual, keep: Any) -> _Counts:
     last = len(cube.buyers) - 1
-    visitors = None if cube.visitors is None else cube.visitors * keep
+    visitors: Any = None if cube.visitors is None else cube.visitors * keep
     buyers, value = cube.buyers * keep, cube.value * keep
+    level = LEVELS.get(factor, factor)
     if factor in ("visitors", "buyers"):
         came = visitors if factor == "visitors" else buyers
         before = came[:last].sum(axis=0)
@@ -152,13 +166,15 @@ def _counts(cube: Cube, factor: str, usual: Usual, keep: Any) -> _Counts:
         totals[last] = before.sum() / max(last, 1) * usual.drift[factor]
         due = totals[:, None] * shares[None, :]
         return _Counts(came, due, np.ones(came.shape[1]), due)
-    top, bottom = (buyers, visitors) if factor == "conversion" else (value, buyers)
+    top, bottom = (value, buyers)
+    if factor != "value":
+        top, bottom = (buyers if factor == "conversion" else cube.baskets * keep), visitors
     rate = _rates(cube, top[:last].sum(axis=0), bottom[:last].sum(axis=0), factor)
     due = bottom * rate[None, :]
     for day in range(last):
         due[day] *= top[day].sum() / max(due[day].sum(), 1e-9)
-    due[last] *= usual.drift[factor]
-    if factor == "conversion":
+    due[last] *= usual.drift[level]
+    if factor != "value":
         return _Counts(top, due, np.ones(top.shape[1]), due)
     return _Counts(top, due, _variation(cube, keep), bottom, is_money=True)
 
@@ -184,7 +200,7 @@ def _rates(cube: Cube, top: Any, bottom: Any, factor: str) -> Any:
         seen = np.bincount(code, bottom)
         part = np.where(seen > 0, part, 1.0)
         model = model * part[code]
-    worth = PRIOR / max(whole_rate, 1e-9) if factor == "conversion" else PRIOR
+    worth = PRIOR if factor == "value" else PRIOR / max(whole_rate, 1e-9)
     return (top + model * worth) / (bottom + worth)
 
 
@@ -201,13 +217,13 @@ def _slices(cube: Cube, factor: str, usual: Usual) -> list[Cause]:
     cuboids = [_cuboid(cube, chosen) for chosen in _layers(cube)]
     found: list[Cause] = []
     while len(found) < MOST_CAUSES and keep.any():
-        best = _best(cube, cuboids, _counts(cube, factor, usual, keep), usual.wide[factor])
+        best = _best(cube, cuboids, _counts(cube, factor, usual, keep), usual.wide[LEVELS.get(factor, factor)])
         if best is None:
             break
         score, where, slice_ = best
         found.append(_cause(cube, factor, where & keep, slice_, score))
         keep &= ~where
-    return found if cube.of else [*found, *_everywhere(cube, factor, usual, keep)]
+    return found if cube.of or factor == "basket" else [*found, *_everywhere(cube, factor, usual, keep)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -243,14 +259,17 @@ def _best(cube: Cube, cuboids: list[_Cuboid], counts: _Counts, wide: float) -> t
     found = []
     for judge in judges:
         scores = judge.scores(last)
-        cost = np.log(len(judge.cuboid.names) * len(judges) / ALPHA)
-        place = int(np.argmax(scores))
-        if scores[place] > cost:
-            found.append((float(scores[place] - cost), judge, place, cost))
+        costs = np.full(len(scores), np.log(len(judge.cuboid.names) * len(judges) / ALPHA))
+        for place, name in enumerate(judge.cuboid.names if cube.asked else ()):
+            if tuple(zip(judge.cuboid.dims, name, strict=True)) in cube.asked:
+                costs[place] = np.log(len(cube.asked) * len(FACTORS) / ALPHA)
+        place = int(np.argmax(scores - costs))
+        if scores[place] > costs[place]:
+            found.append((float(scores[place] - costs[place]), judge, place))
     if not found:
         return None
     ranked = []
-    for score, judge, place, _cost in found:
+    for score, judge, place in found:
         where = judge.cuboid.code == place
         moved = np.where(where, _ratio(counts.came[-1], last, where), _ratio(counts.came[-1], last, ~where))
         left = max(
@@ -334,7 +353,9 @@ def _everywhere(cube: Cube, factor: str, usual: Usual, keep: Any) -> list[Cause]
     counts = _counts(cube, factor, usual, keep)
     now, due, size = counts.came[-1].sum(), counts.due[-1].sum(), counts.size[-1].sum()
     unit = float((counts.unit * counts.size[-1]).sum()) / max(float(size), 1)
-    variance = usual.wide[factor] ** 2 + unit / max(size, 1) * (1 + 1 / max(len(counts.came) - 1, 1))
+    variance = usual.wide[LEVELS.get(factor, factor)] ** 2 + unit / max(size, 1) * (
+        1 + 1 / max(len(counts.came) - 1, 1)
+    )
     far = np.log(max(now, 0.5) / max(due, 0.5)) ** 2 / variance
     if size < LEAST or far <= OUTSIDE**2:
         return []
@@ -356,17 +377,22 @@ def _cause(cube: Cube, factor: str, where: Any, slice_: tuple, score: float) -> 
         for above, below in zip(chain[1:], chain, strict=False):
             steps.append(Fraction(above[side]) / below[side] if below[side] else Fraction(0))
         sides.append(tuple(steps))
-    place = {"visitors": 0, "buyers": 0, "conversion": 1, "value": len(chain) - 1}[factor]
-    parts = whole(shapley(*sides), round(value[1] - value[0]))
-    seen = None if cube.visitors is None else both(cube.visitors)
-    plain = [(float(one), other) for one, other in (buyers, value)]
+    place = {"visitors": 0, "buyers": 0, "conversion": 1, "basket": 1, "value": len(chain) - 1}[factor]
+    parts = whole(shapley(sides[0], sides[1]), round(value[1] - value[0]))
+    if factor == "basket":
+        top, bottom = both(cube.baskets), both(cube.visitors)
+        rate = [float(top[side]) / float(bottom[side]) if bottom[side] else 0.0 for side in (0, 1)]
+    else:
+        rate = [float(sides[side][place]) for side in (0, 1)]
+    seen = [None] * (last + 1) if cube.visitors is None else cube.visitors[:, where].sum(axis=1).tolist()
+    sold = (part[:, where].sum(axis=1).tolist() for part in (cube.buyers, cube.value))
+    rows = tuple(zip(seen, *sold, strict=True))
     return Cause(
         factor,
         slice_,
-        float(sides[0][place]),
-        float(sides[1][place]),
+        rate[0],
+        rate[1],
         parts[place],
         score,
-        None if seen is None else (float(seen[0]), seen[1]),
-        *plain,
+        rows,
     )

@@ -66,3 +66,33 @@ class SourceCost(models.Model):
             models.UniqueConstraint(fields=["on", "channel", "currency"], name="source_cost_once"),
             models.CheckConstraint(condition=Q(amount_minor__gte=0), name="source_cost_not_negative"),
         ]
+
+
+class DiaryNote(models.Model):
+    """What somebody knows of a day that no figure tells: a rival's sale, rain, a parcel strike."""
+
+    id = models.BigAutoField(primary_key=True)
+    on = models.DateField(db_index=True)
+    text = models.CharField(max_length=300)
+    dim = models.CharField(max_length=20, blank=True)  # the slice it concerns, where one was named
+    value = models.CharField(max_length=80, blank=True)
+    written_by = models.CharField(max_length=64)
+    written_at = models.DateTimeField()
+    withdrawn_at = models.DateTimeField(null=True)
+
+
+class Guess(models.Model):
+    """What a role held to be the cause of a day before it saw ours, and what ours was at that moment."""
+
+    id = models.BigAutoField(primary_key=True)
+    on = models.DateField()
+    span = models.CharField(max_length=8)
+    role = models.CharField(max_length=20)
+    factor = models.CharField(max_length=20)
+    text = models.CharField(max_length=300)
+    ours = models.JSONField()  # factor, where, effect in minor units, in the order of money
+    by = models.CharField(max_length=64)
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["on", "span", "by"], name="guess_once")]

@@ -85,6 +85,19 @@ def _series(keys: list[str], frame: Buckets, grain: str, by: str | None, where: 
     return {metric.key: _assemble(metric, frame, by, grain, counts, known) for metric in metrics}
 
 
+def counts(
+    keys: list[str], spans: list[tuple[datetime, datetime]], by: str, *, where: dict[str, str] | None = None
+) -> dict[str, dict[tuple[int, tuple[str, ...]], int]]:
+    """Whole numbers of metrics that are counts or sums, over spans that lie apart and by several columns (`line+device`), in
+    one query: metric -> (number of the span, values of the columns) -> value. What is nothing is left out."""
+    starts, ends = (tuple(micros(span[place]) for span in spans) for place in (0, 1))
+    frame = Buckets(tuple(since for since, _ in spans), starts, ends)
+    found: dict[str, dict[tuple[int, tuple[str, ...]], int]] = {key: {} for key in keys}
+    for (key, bucket, group), value in _counts([METRICS.get(key) for key in keys], frame, by, where or {}).items():
+        found[key][bucket, tuple(group.split(expressions.APART))] = value
+    return found
+
+
 def fact_values(
     kind: str, measure: str, since: datetime, until: datetime, *, where: dict[str, str] | None = None
 ) -> list[int]:
@@ -98,29 +111,34 @@ def fact_values(
 def _counts(leaves: list[Metric], frame: Buckets, by: str | None, where: dict[str, str]) -> Counts:
     """Every leaf's whole numbers per bucket and group, in one query."""
     query = Query()
-    of_visit = bool({by, *where} & set(expressions.OF_VISIT))
-    tables = {leaf.table for leaf in leaves}
+    tables = {"facts" if leaf.table == "items" else leaf.table for leaf in leaves}
+    asked_names = {*(by or "").split("+"), *where}
+    of_visit = bool(asked_names & {*expressions.OF_VISIT, *([expressions.DEVICE] if "facts" in tables else [])})
     if of_visit or "sessions" in tables:
         early = LOOKBACK if of_visit and "facts" in tables else DAY if of_visit and "hits" in tables else 0
         add_visits(query, frame.start - early, frame.end)
     asked = []
     for leaf in leaves:
         stage = _add_base(query, leaf, frame, by or "", where, of_visit)
-        asked.append((expressions.leaf, stage, (leaf.where, leaf.each, leaf.rows, leaf.measure)))
+        asked.append(
+            (expressions.leaf, stage, (leaf.where, leaf.each, leaf.rows, leaf.measure, leaf.kind == "squares"))
+        )
     return {(leaves[row["part"]].key, row["bucket"], row["grp"]): int(row["value"]) for row in query.rows(asked)}
 
 
 def _add_base(query: Query, leaf: Metric, frame: Buckets, by: str, where: dict[str, str], of_visit: bool) -> str:
     """The stage of the leaf's rows with their bucket and group; leaves of the same kind share it."""
     narrowed = dict(where)
-    if leaf.unit == "money":
+    of_money = leaf.unit == "money" or leaf.kind == "squares"
+    if of_money:
         narrowed.setdefault("currency", preferences.get("shop.currency"))
     rows = f"{leaf.table}_{leaf.when or 'now'}"
-    name = f"{rows}_{'money' if leaf.unit == 'money' else 'all'}"
+    name = f"{rows}_{'money' if of_money else 'all'}"
     if name in query.stages:
         return name
     if rows not in query.stages:
-        {"hits": _add_hits, "sessions": _add_sessions, "facts": _add_facts}[leaf.table](query, rows, leaf.when, frame)
+        add = {"hits": _add_hits, "sessions": _add_sessions, "facts": _add_facts, "items": _add_items}[leaf.table]
+        add(query, rows, leaf.when, frame)
     asked = (by, tuple(sorted(narrowed.items())))
     if of_visit and leaf.table != "sessions":
         query.stage(name, expressions.grouped_by_visit, (rows, "visits"), *asked)
@@ -152,9 +170,15 @@ def _add_facts(query: Query, name: str, when: str, frame: Buckets) -> None:
     query.cut(name, f"{name}_standing", frame)
 
 
+def _add_items(query: Query, name: str, when: str, frame: Buckets) -> None:
+    if "facts_now" not in query.stages:
+        _add_facts(query, "facts_now", "", frame)
+    query.stage(name, expressions.by_item, ("facts_now",))
+
+
 def _covered(table: str, frame: Buckets) -> set[int]:
     """The buckets in which collection ran at some time. A running shop also tells facts."""
-    tables = ("hits", "facts") if table == "facts" else ("hits",)
+    tables = ("hits", "facts") if table in ("facts", "items") else ("hits",)
     spans = coverage.spans(tables, frame.start, frame.end)
     return {
         number

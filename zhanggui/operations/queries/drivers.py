@@ -13,6 +13,7 @@ from zhanggui.operations.shapley import by_segment
 FEW_ORDERS = 5
 FEW_VISITORS = 100
 NOTHING = Fraction(0)
+Rational = int | Fraction  # a mean of days is no whole number
 COUNTED = ("visitors", "mix", "conversion", "value_per_buyer")
 UNCOUNTED = ("buyers", "value_per_buyer")
 TOGETHER = (
@@ -26,16 +27,16 @@ TOGETHER = (
 class Line:
     """One source in one span. Sales without a buyer we know have one, and buyers whose visit was not counted are visitors."""
 
-    visitors: int = 0
-    buyers: int = 0
+    visitors: Rational = 0
+    buyers: Rational = 0
     gross: int = 0
 
     @property
-    def bought(self) -> int:
-        return max(self.buyers, 1 if self.gross else 0)
+    def bought(self) -> Rational:
+        return self.buyers or (1 if self.gross else 0)
 
     @property
-    def came(self) -> int:
+    def came(self) -> Rational:
         return max(self.visitors, self.bought)
 
 
@@ -46,8 +47,8 @@ class Traffic:
     What the lines do not hold of the sales is the line "unknown", so that they always sum to the books.
     """
 
-    visitors: int | None
-    buyers: int
+    visitors: Rational | None
+    buyers: Rational
     orders: int
     gross: int
     refunds: int = 0
@@ -106,7 +107,7 @@ def _by_source(before: Traffic, after: Traffic) -> dict[str, list[int]]:
     return by_segment(then, now, TOGETHER)
 
 
-def _factors(line: Line, other: Line, people: int, other_people: int) -> tuple[Fraction, ...]:
+def _factors(line: Line, other: Line, people: Rational, other_people: Rational) -> tuple[Fraction, ...]:
     """Visitors × share × conversion × value per buyer of a line; their product is its sales.
 
     A line that nobody came by has no conversion and no value of its own: it is taken to have the other side's, so that its
@@ -147,11 +148,11 @@ def _words(key: str) -> tuple[str, str]:
 def _plain(key: str, span: Traffic) -> int | float | None:
     """The factor as it is shown: None where it cannot be known."""
     if key == "visitors":
-        return span.visitors
+        return None if span.visitors is None else round(span.visitors)
     if key == "conversion":
-        return span.buyers / span.visitors if span.visitors else None
+        return float(Fraction(span.buyers) / Fraction(span.visitors)) if span.visitors else None
     if key == "buyers":
-        return span.buyers
+        return span.buyers if isinstance(span.buyers, int) else round(float(span.buyers), 1)
     return round(span.gross / span.buyers) if key == "value_per_buyer" and span.buyers else None
 
 

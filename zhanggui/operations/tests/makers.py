@@ -28,6 +28,7 @@ def sell(
     visitor: str = "",
     currency: str = "CNY",
     told: bool = True,
+    items: dict[UUID, int] | None = None,
 ):
     """An order whose money is captured, in the books and (told) among the facts."""
     order = apps.get_model("ordering", "Order").objects.create(
@@ -45,7 +46,8 @@ def sell(
                     version=1,
                     at=at,
                     dims=dims,
-                    measures={"amount": minor, "units": units},
+                    measures={"amount": minor, "units": units}
+                    | {f"product:{product}": worth for product, worth in (items or {}).items()},
                 )
             ]
         )

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from zhanggui.analytics.public import Fact, pseudonym_of
 from zhanggui.kit import sql
-from zhanggui.ordering.models import Order, OrderRefund, SellerOrder
+from zhanggui.ordering.models import Order, OrderLine, OrderRefund, SellerOrder
 
 SEVERAL = "several"
 ORDER = "id party_id confirmed_at total_minor items_minor delivery_minor units currency country locale channel visitor terms"
@@ -20,6 +20,7 @@ def order_facts(order_ids: Iterable[UUID]) -> list[Fact]:
     which, params = sql.among("order_id", [order.id for order in orders])
     for order_id, seller in sql.select(SellerOrder, "order_id seller_id", f"WHERE {which}", params):
         sellers[order_id] = SEVERAL if order_id in sellers else str(seller)
+    items = _items([order.id for order in orders])
     earliest: dict[UUID, UUID] = {}
     which, params = sql.among("party_id", {order.party_id for order in orders})
     first = f"WHERE confirmed_at IS NOT NULL AND {which} ORDER BY confirmed_at, id"
@@ -42,11 +43,26 @@ def order_facts(order_ids: Iterable[UUID]) -> list[Fact]:
                 "delivery": order.delivery_minor,
                 "units": order.units,
                 "orders": 1,
-            },
+            }
+            | items.get(order.id, {}),
         )
         for order in orders
         if (at := order.confirmed_at)
     ]
+
+
+def _items(order_ids: list[UUID]) -> dict[UUID, dict[str, int]]:
+    """What each product brought in each order, as measures of its fact."""
+    which, params = sql.among("p.order_id", order_ids)
+    rows = sql.fetch(
+        f"SELECT p.order_id, l.product_id, SUM(l.total_minor) FROM {OrderLine._meta.db_table} l "
+        f"JOIN {SellerOrder._meta.db_table} p ON p.id = l.seller_order_id WHERE {which} GROUP BY p.order_id, l.product_id",
+        params,
+    )
+    found: dict[UUID, dict[str, int]] = {}
+    for order_id, product, minor in rows:
+        found.setdefault(UUID(str(order_id)), {})[f"product:{UUID(str(product))}"] = int(minor)
+    return found
 
 
 def refund_facts(group_ids: Iterable[UUID]) -> list[Fact]:

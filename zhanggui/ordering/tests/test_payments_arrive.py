@@ -136,7 +136,15 @@ def test_orders_and_refunds_become_facts_once(shop):
     shop.refund(placed, {"mug": 1})
     shop.settle()
     facts = {fact.kind: fact for fact in ordering.order_facts([placed.order_id])}
-    assert facts["order"].measures == {"amount": 2800, "items": 2000, "delivery": 800, "units": 2, "orders": 1}
+    sold = {
+        "amount": 2800,
+        "items": 2000,
+        "delivery": 800,
+        "units": 2,
+        "orders": 1,
+        f"product:{shop.products['mug']}": 2000,
+    }
+    assert facts["order"].measures == sold
     assert facts["order"].dims["visitor"] == "v1"
     assert facts["order"].dims["buyer_kind"] == "new"
     assert "ming" not in str(facts)

@@ -32,7 +32,7 @@ def explain_break(break_id: UUID, note: str, *, by: str, now: datetime) -> None:
 
 
 def close_day(provider: str, day: date, *, by: str, now: datetime) -> None:
-    """Nothing of this day is open. Refuses `no_bill`, `not_compared` (lines came since), `breaks_open`; once closed, no effect."""
+    """Nothing of this day is open. Refuses `no_bill`, `not_compared` (lines came since), `breaks_open`; closed: no effect."""
     with transaction.atomic():
         row = BillDay.objects.select_for_update().filter(provider=provider, day=day).first()
         if row is None or row.reconciled_at is None:

@@ -103,7 +103,7 @@ def add(request: Visited) -> HttpResponse:
         if variant is None:
             unmet = len([value for value in values.values() if value]) < len(page.axes)
             problem = _("Choose each option first.") if unmet else _("This combination is not made. Choose another.")
-        elif variant.available is not None and variant.available <= 0:
+        elif not variant.to_be_had:
             problem = _("This one is sold out. Choose another, or look again later.")
         else:
             basket = visit.basket or _open(visit)

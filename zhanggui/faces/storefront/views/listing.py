@@ -179,17 +179,10 @@ def search_page(request: Visited) -> HttpResponse:
     )
     context = _context(request, found, wanted, SEARCH_SORTS) | {"text": text, "indexed": False, "page_kind": "search"}
     if not found.items and not wanted["cursor"]:
-        context["parts"] = _findable(text.split()[:5]) if " " in text else ()
         context["instead"] = list_products(
             locale=locale, currency=preferences.get("shop.currency"), now=clock.now(), sort="best_selling", limit=4
         ).items
     return shell.show(request, "search.html", context)
-
-
-def _findable(words: list[str]) -> list[str]:
-    """Those of the words with which something is found."""
-    locale, currency, now = locales.current(), preferences.get("shop.currency"), clock.now()
-    return [word for word in words if search(word, locale=locale, currency=currency, now=now, limit=1).items]
 
 
 def suggest(request: Visited) -> HttpResponse:
