@@ -28,7 +28,9 @@ class Intent(models.Model):
     refunded_minor = models.BigIntegerField(default=0)  # requested or done
     created_at = models.DateTimeField()
     captured_at = models.DateTimeField(null=True)
-    close_at = models.DateTimeField(null=True)  # cancelled here: when to tell the company that nobody may pay it any more
+    close_at = models.DateTimeField(
+        null=True
+    )  # cancelled here: when to tell the company that nobody may pay it any more
     ask_at = models.DateTimeField(null=True)  # when to ask the provider, should no hook come
     owed_minor = models.BigIntegerField(db_default=0)
     anew = models.BooleanField(default=False, db_default=False)  # the document costs this now: earlier ones ask no more

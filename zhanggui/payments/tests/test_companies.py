@@ -269,4 +269,6 @@ def test_a_company_that_is_away_is_told_again_and_a_page_that_was_never_opened_i
 
 def begin_again(intent_id) -> str:
     """The address that the buyer got before it lapsed."""
-    return PROVIDERS.get("alipay").start(info(Intent.objects.get(id=intent_id)), return_url="", now=clock.now()).step.url
+    return (
+        PROVIDERS.get("alipay").start(info(Intent.objects.get(id=intent_id)), return_url="", now=clock.now()).step.url
+    )
