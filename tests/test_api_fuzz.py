@@ -12,7 +12,7 @@ from zhanggui.people import public as people
 
 pytestmark = pytest.mark.django_db(databases="__all__")
 SCOPES = {
-    "staff": ("orders.manage", "catalogue.write", "stock.write", "imports.run", "reports.read"),
+    "staff": ("orders.manage", "payments.manage", "catalogue.write", "stock.write", "imports.run", "reports.read"),
     "buyer": ("catalogue.read", "basket.write", "orders.read", "orders.place", "payments.write"),
 }
 

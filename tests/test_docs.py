@@ -59,3 +59,15 @@ def test_every_decision_says_what_and_why():
         text = path.read_text()
         assert "**Decided**" in text, path.name
         assert "**Because**" in text, path.name
+
+
+def test_every_proof_that_is_named_is_there():
+    text = (ROOT / "docs" / "proofs.md").read_text()
+    named = set(re.findall(r"`((?:zhanggui|tests)/[\w/]+\.py)(?:::(\w+))?`", text))
+    assert len(named) > 60
+    missing = []
+    for path, test in sorted(named):
+        file = ROOT / path
+        if not file.exists() or (test and f"def {test}(" not in file.read_text()):
+            missing.append(f"{path}::{test}")
+    assert missing == []

@@ -123,7 +123,7 @@ from zhanggui.catalogue.queries.listing import SORTS, list_products
 from zhanggui.catalogue.queries.offers import offers
 from zhanggui.catalogue.queries.price_history import PriceHistory, lowest_prices, price_history
 from zhanggui.catalogue.queries.price_lists import PriceListCard, RateView, exchange_rates, list_prices, price_lists
-from zhanggui.catalogue.queries.prices_at import PriceThen, prices_then
+from zhanggui.catalogue.queries.prices_at import PriceThen, prices_then, reductions
 from zhanggui.catalogue.queries.product_page import product_page
 from zhanggui.catalogue.queries.promises import PromiseToKeep, promises_to_keep
 from zhanggui.catalogue.queries.run_outs import RunOut, run_outs
@@ -158,6 +158,7 @@ __all__ = [
     "next_price_change",
     "PriceThen",
     "prices_then",
+    "reductions",
     "BundleEdit",
     "BundleUnsound",
     "PartOf",

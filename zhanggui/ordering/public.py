@@ -121,6 +121,7 @@ from zhanggui.ordering.queries.order_page import order_page, order_view, order_v
 from zhanggui.ordering.queries.order_rows import order_rows, orders_of
 from zhanggui.ordering.queries.order_sums import OrderSums, order_sums
 from zhanggui.ordering.queries.price_changes import PriceChange, price_changes
+from zhanggui.ordering.queries.product_sales import ProductSales, product_sales
 from zhanggui.ordering.queries.quote import delivery_choices, quote, quote_with_choices, quotes
 from zhanggui.ordering.queries.refund_quote import refund_quote
 from zhanggui.ordering.queries.snapshot import (
@@ -155,6 +156,8 @@ __all__ = [
     "ExceptionView",
     "OrderFigures",
     "PriceChange",
+    "ProductSales",
+    "product_sales",
     "price_changes",
     "PartFigures",
     "order_figures",

@@ -1,7 +1,7 @@
 from datetime import datetime
 
 from zhanggui.kit.periodic import every
-from zhanggui.payments.actions import ask_pending, authorised, settle_refunds
+from zhanggui.payments.actions import ask_pending, authorised, close_cancelled, settle_refunds
 
 
 @every(seconds=3)
@@ -12,6 +12,11 @@ def refunds(now: datetime) -> int:
 @every(seconds=3)
 def instructions(now: datetime) -> int:
     return authorised.settle_instructions(now)
+
+
+@every(seconds=10)
+def closings(now: datetime) -> int:
+    return close_cancelled.close_cancelled(now)
 
 
 @every(seconds=30)

@@ -28,6 +28,9 @@ class Intent(models.Model):
     refunded_minor = models.BigIntegerField(default=0)  # requested or done
     created_at = models.DateTimeField()
     captured_at = models.DateTimeField(null=True)
+    close_at = models.DateTimeField(
+        null=True
+    )  # cancelled here: when to tell the company that nobody may pay it any more
     ask_at = models.DateTimeField(null=True)  # when to ask the provider, should no hook come
     owed_minor = models.BigIntegerField(db_default=0)
     anew = models.BooleanField(default=False, db_default=False)  # the document costs this now: earlier ones ask no more
@@ -38,7 +41,8 @@ class Intent(models.Model):
 
     class Meta:
         indexes = [
-            models.Index(fields=["ask_at"], name="payments_intent_to_ask", condition=Q(state=IntentState.PENDING))
+            models.Index(fields=["ask_at"], name="payments_intent_to_ask", condition=Q(state=IntentState.PENDING)),
+            models.Index(fields=["close_at"], name="payments_intent_to_close", condition=Q(close_at__isnull=False)),
         ]
         constraints = [
             models.CheckConstraint(condition=Q(amount_minor__gt=0), name="payments_intent_positive"),

@@ -135,6 +135,7 @@ class Provider(Protocol):
     settles: Settles
     authorises: bool
     parts: bool
+    closes: bool  # it can be told that a payment that was begun is off
     confirms: bool
 
     @property
@@ -173,6 +174,11 @@ class Provider(Protocol):
 
     def ask(self, intent: IntentInfo, *, now: datetime) -> HookEvent | None:
         """What became of an intent whose hook did not come; None when there is nothing new."""
+        ...
+
+    def close(self, intent: IntentInfo, *, now: datetime) -> bool:
+        """A payment that was begun may not be paid any more; whether that is certain. Refuses `provider_refused` when it
+        was paid meanwhile."""
         ...
 
     def refund(self, refund: RefundInfo, *, now: datetime) -> RefundAnswer: ...

@@ -5,6 +5,7 @@ from zhanggui.payments.actions.ask_anew import ask_anew, ask_more
 from zhanggui.payments.actions.ask_pending import ask_pending
 from zhanggui.payments.actions.authorised import capture_part, settle_instructions, void
 from zhanggui.payments.actions.cancel_intents import cancel_intents
+from zhanggui.payments.actions.close_cancelled import close_cancelled
 from zhanggui.payments.actions.confirm_received import confirm_received
 from zhanggui.payments.actions.confirm_spend import (
     SpendQuestion,
@@ -147,6 +148,7 @@ __all__ = [
     "cancel_intents",
     "capture_part",
     "claim_payouts",
+    "close_cancelled",
     "confirm_received",
     "confirm_refunded",
     "forget_silence",

@@ -82,6 +82,7 @@ SCOPES: dict[str, dict[str, Any]] = {
     },
     "staff": {
         "orders.manage": _("See, ship, refund and note orders"),
+        "payments.manage": _("Capture held payments and let them go"),
         "catalogue.write": _("Edit products and prices"),
         "stock.write": _("Correct stock"),
         "imports.run": _("Import files"),
@@ -92,6 +93,7 @@ SCOPES: dict[str, dict[str, Any]] = {
 # A staff token never reaches further than its owner does today.
 SCOPE_NEEDS: dict[str, frozenset[str]] = {
     "orders.manage": frozenset({"orders.view", "orders.ship", "orders.refund", "orders.note"}),
+    "payments.manage": frozenset({"orders.view", "orders.refund", "money.view"}),
     "catalogue.write": frozenset({"products.view", "products.edit"}),
     "stock.write": frozenset({"stock.edit"}),
     "imports.run": frozenset({"imports.run"}),

@@ -15,6 +15,12 @@ class BreaksOpen(Refusal):
     text = _("{count} breaks of this day are open. Explain them first.")
 
 
+class NotCompared(Refusal):
+    code = "not_compared"
+    status = 409
+    text = _("Lines of this day's bill came after it was compared. Compare it again first.")
+
+
 class DayClosed(Refusal):
     code = "day_closed"
     status = 409

@@ -11,7 +11,7 @@ from zhanggui.settlement.actions.papers import (
     issue_packing_slip,
 )
 from zhanggui.settlement.actions.reconcile import Reconciled, reconcile
-from zhanggui.settlement.errors import BreaksOpen, CreditNotesStand, DayClosed, NoBill, NotInvoiceable
+from zhanggui.settlement.errors import BreaksOpen, CreditNotesStand, DayClosed, NoBill, NotCompared, NotInvoiceable
 from zhanggui.settlement.numbering import NumberLaw, number_law, number_laws
 from zhanggui.settlement.paper_models import PaperKind, PaperState
 from zhanggui.settlement.printing import PaperFile, in_own_words, paper_file, paper_words
@@ -54,6 +54,7 @@ __all__ = [
     "figure_rows",
     "DayView",
     "NoBill",
+    "NotCompared",
     "NotInvoiceable",
     "NumberLaw",
     "PaperBody",

@@ -1,10 +1,13 @@
 """What variants cost at earlier instants, and when that ended."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from django.db.models import Q
+
+from zhanggui.catalogue.models import Price
 from zhanggui.catalogue.price_times import steps
 from zhanggui.catalogue.queries.price_history import spans_of
 from zhanggui.kit.money import Money
@@ -27,4 +30,16 @@ def prices_then(at: Mapping[UUID, datetime], *, currency: str, now: datetime) ->
             last = known[-1]
             changed = last.minor != known[0].minor
             found[variant] = PriceThen(Money(known[0].minor, currency), last.since if changed else None)
+    return found
+
+
+def reductions(variant_ids: Iterable[UUID], *, currency: str, now: datetime) -> dict[UUID, tuple[str, datetime | None]]:
+    """Why the standard price in force of each is another for a time ("launch", "sale", ""), and until when: one statement."""
+    found: dict[UUID, tuple[str, datetime | None]] = {}
+    rows = Price.objects.filter(
+        Q(ends_at=None) | Q(ends_at__gt=now), variant__in=list(variant_ids), currency=currency, list="standard",
+        starts_at__lte=now,
+    )  # fmt: skip
+    for variant, reason, ends_at in rows.order_by("starts_at", "id").values_list("variant_id", "reason", "ends_at"):
+        found[variant] = (reason, ends_at)  # of several the latest start is in force
     return found

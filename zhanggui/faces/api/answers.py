@@ -301,3 +301,29 @@ class DocumentInFull(Document):
 
     facts: dict[str, Any]
     signed: dict[str, Any]
+
+
+class Difference(Schema):
+    """Above zero is to be paid, below zero would be given back; `terms` is the version that the order is at."""
+
+    terms: int
+    difference: Money
+
+
+class Change(Schema):
+    """A change of an order. `open`: it waits for its payment until then."""
+
+    id: UUID
+    kind: str
+    state: str
+    open: bool
+    difference: Money
+    terms: int | None
+    until: str | None
+    why: str
+    at: str
+
+
+class Changes(Schema):
+    terms: int
+    items: list[Change]

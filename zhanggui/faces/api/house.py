@@ -56,7 +56,11 @@ class Api(NinjaAPI):
 
 
 UNUSED = HttpResponse()  # ninja keeps one ready for headers; every operation of ours answers with its own
-NEED_A_KEY = {"zhanggui_faces_api_orders_place", "zhanggui_faces_api_manage_refund"}
+NEED_A_KEY = {
+    "zhanggui_faces_api_orders_place",
+    "zhanggui_faces_api_manage_refund",
+    *(f"zhanggui_faces_api_changes_{deed}" for deed in ("capture", "void", "change_lines", "address")),
+}
 api = Api(
     title="Zhanggui 掌柜",
     version="1",

@@ -385,3 +385,34 @@ class StockWish(Wish):
     delta: Annotated[int, Field(ge=-(10**9), le=10**9)] | None = None
     counted: Annotated[int, Field(ge=0, le=10**9)] | None = None
     reason: Annotated[str, Field(min_length=1, max_length=100)]
+
+
+class WhyWish(Wish):
+    why: Annotated[str, Field(min_length=1, max_length=200)]
+
+
+class CaptureWish(Wish):
+    amount: Money | None = None
+    why: Text = ""
+
+
+class LinesWish(Wish):
+    """`quantities`: units that the buyer keeps, by line; `add`: units by variant."""
+
+    quantities: dict[UUID, Annotated[int, Field(ge=0, le=999)]] = {}
+    add: dict[UUID, Annotated[int, Field(ge=1, le=999)]] = {}
+
+
+class ChangeWish(LinesWish):
+    """`seen_terms` and `seen_difference` are what the quote said."""
+
+    seen_terms: Annotated[int, Field(ge=1, le=2**31 - 1)]
+    seen_difference: Money
+    provider: Text = ""
+    why: Annotated[str, Field(min_length=1, max_length=200)]
+
+
+class AddressWish(Wish):
+    address: Address
+    seen_terms: Annotated[int, Field(ge=1, le=2**31 - 1)]
+    why: Text = ""

@@ -28,6 +28,7 @@ class Base:
     payee = ""
     authorises = False
     parts = False
+    closes = False
     bill_zone = "UTC"
     thanks: tuple[str, str] | None = None
     fields: tuple[Field, ...] = ()
@@ -53,6 +54,9 @@ class Base:
 
     def ask(self, intent: IntentInfo, *, now: datetime) -> HookEvent | None:
         return None
+
+    def close(self, intent: IntentInfo, *, now: datetime) -> bool:
+        return True
 
     def refund(self, refund: RefundInfo, *, now: datetime) -> RefundAnswer:
         return RefundAnswer("done")

@@ -50,6 +50,7 @@ class Alipay(Base):
     label = _("Alipay")
     settles: Settles = "network"
     bill_zone = "Asia/Shanghai"
+    closes = True
     thanks = ("success", "text/plain")
     fields = (
         Field("app_id", _("App number (app_id)")),
@@ -136,6 +137,16 @@ class Alipay(Base):
         if STATES.get(told.get("trade_status", "")) is None:
             return None
         return self._event(f"asked:{told['trade_no']}:{told['trade_status']}"[:80], told, self.payee)
+
+    def close(self, intent: IntentInfo, *, now: datetime) -> bool:
+        """A trade begins when the buyer opens the page; until then there is nothing to close, and the address is still good."""
+        try:
+            self._ask("alipay.trade.close", {"out_trade_no": intent.id.hex}, now=now)
+        except ProviderRefused as no:
+            if no.facts.get("code") == "ACQ.TRADE_NOT_EXIST":
+                return False
+            raise
+        return True
 
     def refund(self, refund: RefundInfo, *, now: datetime) -> RefundAnswer:
         wish = {

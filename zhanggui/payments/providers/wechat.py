@@ -57,6 +57,7 @@ class WeChat(Base):
     label = _("WeChat Pay")
     settles: Settles = "network"
     bill_zone = "Asia/Shanghai"
+    closes = True
     thanks = ('{"code":"SUCCESS","message":"OK"}', "application/json")
     fields = (
         Field("mchid", _("Merchant number (mchid)")),
@@ -144,6 +145,17 @@ class WeChat(Base):
             return None
         told.setdefault("amount", {"total": intent.amount.minor})  # an order that was never paid has none
         return self._event(f"asked:{intent.id.hex}:{told['trade_state']}", "TRANSACTION.ASKED", told, own)
+
+    def close(self, intent: IntentInfo, *, now: datetime) -> bool:
+        own = self._own()
+        path = f"/v3/pay/transactions/out-trade-no/{intent.id.hex}/close"
+        try:
+            self._ask("POST", path, {"mchid": own["mchid"]}, now=now)
+        except ProviderRefused as no:
+            if no.facts.get("code") in ("ORDER_CLOSED", "ORDER_NOT_EXIST"):
+                return True
+            raise
+        return True
 
     def refund(self, refund: RefundInfo, *, now: datetime) -> RefundAnswer:
         amount = {"refund": refund.amount.minor, "total": refund.intent.amount.minor, "currency": "CNY"}

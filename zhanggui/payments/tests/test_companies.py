@@ -9,13 +9,16 @@ import pytest
 
 from zhanggui.kit import clock, preferences
 from zhanggui.ledger.public import trial_balance
+from zhanggui.payments.actions.capture import info
 from zhanggui.payments.models import Intent
 from zhanggui.payments.public import (
     PROVIDERS,
     ProviderRefused,
     ProviderUnreachable,
     ask_pending,
+    cancel_intents,
     capture_part,
+    close_cancelled,
     forget_silence,
     order_payments,
     provider_choices,
@@ -221,3 +224,51 @@ def test_only_companies_with_an_account_are_offered(companies, face):
     assert keys[:3] == ["wechat", "alipay", "stripe"]
     keys = [one.key for one in provider_choices(currency="EUR", country="DE", party=None)]
     assert "stripe" in keys and "wechat" not in keys and "alipay" not in keys
+
+
+TWO = pytest.mark.parametrize("key", ["wechat", "alipay"])
+
+
+@TWO
+def test_what_lapses_here_is_closed_at_the_company_and_cannot_be_paid_any_more(companies, face, key):
+    intent_id = an_intent(key)
+    path = page_of(companies, key, intent_id, begin(intent_id))
+    cancel_intents([document_of(intent_id)], by=STAFF, why="not paid in time", now=clock.now())
+    assert close_cancelled(clock.now()) == 1 and close_cancelled(clock.now()) == 0
+    act(companies, path, "pay")  # the page is still open in the buyer's hand
+    assert PROVIDERS.get(key).ask(info(Intent.objects.get(id=intent_id)), now=clock.now()).kind == "failed"
+    assert state(intent_id) == "cancelled" and holds(f"provider:{key}:CNY") == 0
+
+
+@TWO
+def test_what_was_paid_before_it_could_be_closed_is_booked_and_not_lost(companies, face, key):
+    intent_id = an_intent(key)
+    path = page_of(companies, key, intent_id, begin(intent_id))
+    cancel_intents([document_of(intent_id)], by=STAFF, why="not paid in time", now=clock.now())
+    face.shutdown()  # the company's message does not arrive
+    act(companies, path, "pay")
+    assert close_cancelled(clock.now()) == 1
+    assert state(intent_id) == "captured" and holds(f"provider:{key}:CNY") == 20000
+
+
+def test_a_company_that_is_away_is_told_again_and_a_page_that_was_never_opened_is_watched(companies, face):
+    never = an_intent("alipay")
+    begin(never)
+    cancel_intents([document_of(never)], by=STAFF, why="lapsed", now=clock.now())
+    assert close_cancelled(clock.now()) == 0  # nothing to close yet: the address is still good
+    later = clock.now() + timedelta(hours=2)
+    companies.get(begin_again(never))
+    assert close_cancelled(later) == 1
+    away = an_intent("wechat")
+    begin(away)
+    companies.end()
+    cancel_intents([document_of(away)], by=STAFF, why="lapsed", now=clock.now())
+    assert close_cancelled(clock.now()) == 0
+    assert Intent.objects.get(id=away).close_at > clock.now()
+
+
+def begin_again(intent_id) -> str:
+    """The address that the buyer got before it lapsed."""
+    return (
+        PROVIDERS.get("alipay").start(info(Intent.objects.get(id=intent_id)), return_url="", now=clock.now()).step.url
+    )

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from zhanggui.kit import audit
 from zhanggui.kit.errors import Invalid, NotFound
 from zhanggui.payments.public import PROVIDERS
-from zhanggui.settlement.errors import BreaksOpen, DayClosed, NoBill
+from zhanggui.settlement.errors import BreaksOpen, DayClosed, NoBill, NotCompared
 from zhanggui.settlement.models import BillDay, Break, Terms
 from zhanggui.settlement.states import BreakState
 
@@ -32,13 +32,15 @@ def explain_break(break_id: UUID, note: str, *, by: str, now: datetime) -> None:
 
 
 def close_day(provider: str, day: date, *, by: str, now: datetime) -> None:
-    """Nothing of this day is open. Refuses `no_bill`, `breaks_open`; closed before: nothing happens."""
+    """Nothing of this day is open. Refuses `no_bill`, `not_compared` (lines came since), `breaks_open`; closed: no effect."""
     with transaction.atomic():
         row = BillDay.objects.select_for_update().filter(provider=provider, day=day).first()
         if row is None or row.reconciled_at is None:
             raise NoBill(provider=provider, day=day.isoformat())
         if row.closed_at is not None:
             return
+        if row.fetched_at is not None and row.fetched_at > row.reconciled_at:
+            raise NotCompared(provider=provider, day=day.isoformat())
         count = Break.objects.filter(provider=provider, day=day, state=BreakState.OPEN).count()
         if count:
             raise BreaksOpen(count=count)

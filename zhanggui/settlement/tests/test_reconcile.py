@@ -332,3 +332,18 @@ def test_the_job_fetches_and_compares_what_is_missing(shop, monkeypatch):
 def test_a_bill_that_is_missing_for_days_is_said(shop):
     one_payment(shop)
     assert len(CHECKS.get("settlement.bill_missing")(datetime(2026, 11, 22, 11, tzinfo=UTC))) == 1
+
+
+def test_a_day_is_not_closed_over_lines_that_nobody_compared(shop):
+    _, line = one_payment(shop)
+    statement(line.amount - line.fee)
+    reconcile([line])
+    late = replace(line, reference=str(uuid4()), provider_ref="P9")
+    later = datetime(2027, 1, 29, tzinfo=UTC)
+    settlement.keep_bill("simulator", FIRST, [line, late], now=later)
+    with refuses("not_compared"):
+        settlement.close_day("simulator", FIRST, by=BY, now=later)
+    settlement.reconcile("simulator", FIRST, now=later + timedelta(seconds=1))
+    with refuses("breaks_open") as told:  # we know nothing of the payment that the late line names
+        settlement.close_day("simulator", FIRST, by=BY, now=later)
+    assert told.value.facts["count"] == 1

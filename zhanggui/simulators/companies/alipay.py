@@ -163,6 +163,11 @@ class Alipay:
         if method == "alipay.trade.query":
             status = {"open": "WAIT_BUYER_PAY", "paid": "TRADE_SUCCESS", "closed": "TRADE_CLOSED"}[payment.state]
             return {**same, "trade_status": status, "total_amount": yuan(payment.amount)}
+        if method == "alipay.trade.close":
+            if payment.state == "paid":
+                raise No(40004, "ACQ.TRADE_STATUS_ERROR")
+            payment.state = "closed"
+            return same
         if method == "alipay.trade.refund":
             known = wish["out_request_no"] in payment.refunds
             whole, _dot, cents = wish["refund_amount"].partition(".")

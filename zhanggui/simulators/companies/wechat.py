@@ -185,7 +185,11 @@ class WeChat:
         if match := re.fullmatch(r"/v3/pay/transactions/out-trade-no/([^/]+)(/close)?", path):
             payment = self.book.get("wechat", match[1])
             if match[2]:
-                payment.state = "closed" if payment.state == "open" else payment.state
+                if json.loads(request.body).get("mchid") != self.merchant["mchid"]:
+                    raise No(400, "MCHID_NOT_MATCH")
+                if payment.state == "paid":
+                    raise No(400, "ORDERPAID")
+                payment.state = "closed"
                 return 204, b""
             return 200, self.transaction(payment)
         if path == "/v3/refund/domestic/refunds":

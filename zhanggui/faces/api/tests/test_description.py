@@ -16,6 +16,10 @@ POST orders · GET orders · GET orders/{number} · POST orders/{number}/payment
 POST hooks/{provider} · GET orders/{number}/documents
 GET manage/documents · GET manage/documents/{document_id} · POST manage/documents/{document_id}/cancel
 POST manage/orders/{number}/invoice
+POST manage/orders/{number}/payments/{intent_id}/capture · POST manage/orders/{number}/payments/{intent_id}/void
+POST manage/orders/{number}/release · POST manage/orders/{number}/decline · POST manage/orders/{number}/cancel
+GET manage/orders/{number}/changes · POST manage/orders/{number}/changes · POST manage/orders/{number}/changes/quotes
+POST manage/orders/{number}/changes/{change_id}/withdraw · PUT manage/orders/{number}/address
 GET manage/orders · GET manage/orders/{number} · POST manage/orders/{number}/ship · POST manage/orders/{number}/refund
 POST manage/orders/{number}/notes · PUT manage/variants/{variant_id}/price · POST manage/stock
 GET manage/stock · GET manage/stock/{variant_id} · GET manage/stock/{variant_id}/moves · GET manage/series

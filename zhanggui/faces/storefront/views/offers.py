@@ -1,6 +1,7 @@
 """What offers and codes do to a basket: every cent, and why another gave nothing. Codes wait in the visit's cookie."""
 
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from urllib.parse import urlencode
 from uuid import UUID
 
@@ -14,6 +15,7 @@ from zhanggui.catalogue.public import (
     list_prices,
     lowest_prices,
     price_lists,
+    reductions,
     reference_rule,
 )
 from zhanggui.faces.storefront import addresses
@@ -27,6 +29,7 @@ from zhanggui.people.public import groups
 
 MOST_CODES = 5
 MEMBERS = "members"
+NEW_FOR = timedelta(days=120)
 LONGEST = 40
 
 
@@ -59,11 +62,14 @@ def by_line(found: Quote | OrderPage | None) -> dict[UUID, list[tuple[str, Money
 
 @dataclass(frozen=True, slots=True)
 class PriceNotes:
-    """`lowest`: the lowest price of the `days` before a reduction; `lists`: (name, price from, published rule)."""
+    """`lowest`: the lowest price of the `days` before a reduction; `lists`: (name, price from, published rule).
+
+    `launch`: the launch price ends then."""
 
     days: int
     lowest: Money | None
     lists: tuple[tuple[str, Money, str], ...]
+    launch: datetime | None = None
 
 
 def price_notes(page: ProductPage, variant: VariantCard | None) -> PriceNotes:
@@ -73,6 +79,10 @@ def price_notes(page: ProductPage, variant: VariantCard | None) -> PriceNotes:
     reduced = [one.id for one in shown if one.was]
     currency = preferences.get("shop.currency")
     lows = lowest_prices(reduced, currency=currency, now=now, days=rule.days) if reduced else {}
+    new = page.created_at > now - NEW_FOR  # new goods may be launched without an earlier price that law lets be shown
+    asked = [one.id for one in shown] if new else reduced
+    why = reductions(asked, currency=currency, now=now).values() if asked else ()
+    launch = min((ends for reason, ends in why if reason == "launch" and ends), default=None)
     lists = []
     if known := price_lists():
         locale = locales.current()
@@ -82,7 +92,7 @@ def price_notes(page: ProductPage, variant: VariantCard | None) -> PriceNotes:
             own = [price for (_one, code), price in prices.items() if code == card.code]
             if own and page.price_from and min(own, key=lambda one: one.minor) < page.price_from:
                 lists.append((card.name(locale), min(own, key=lambda one: one.minor), rules.get(card.group, "")))
-    return PriceNotes(rule.days, min(lows.values(), key=lambda one: one.minor, default=None), tuple(lists))
+    return PriceNotes(rule.days, min(lows.values(), key=lambda one: one.minor, default=None), tuple(lists), launch)
 
 
 def unknown(request: Visited) -> str:

@@ -1,18 +1,21 @@
 """A product's prices at the desk: scheduled, launched, ended; the history and what the law lets be shown."""
 
+from datetime import timedelta
+from decimal import Decimal
+
 import pytest
+from django.test import Client
 
 from zhanggui.catalogue import public as catalogue
 from zhanggui.faces.workbench.tests.staff import at
 from zhanggui.kit import clock
+from zhanggui.ordering import public as ordering
 
 pytestmark = pytest.mark.django_db(databases="__all__")
 
 
 @pytest.fixture
 def mug(desk):
-    from datetime import timedelta
-
     desk.shop.now = clock.now() - timedelta(days=40)
     desk.shop.product("mug", price=5900, stock=10)
     desk.shop.now = clock.now()
@@ -71,3 +74,31 @@ def test_what_cannot_be_is_marked_and_nothing_is_written(desk, mug):
         assert client.post(at("schedule_price", mug), typed(desk, **wrong)).status_code == 422
     assert len(rows(mug)) == 1
     assert desk.client("warehouse").post(at("launch_price", mug), {"percent": "20", "days": "3"}).status_code == 403
+
+
+def test_a_launch_price_has_a_result_against_the_fortnight_before(desk, shop, monkeypatch):
+    start = clock.now()
+    shop.now = start - timedelta(days=10)
+    shop.product("mug", price=1000, stock=99)
+    shop.paid(("mug", 2))
+    shop.now = start
+    catalogue.launch([shop.products["mug"]], percent=Decimal(20), currency="CNY", days=3, by="staff:1", now=start)
+    client, address = desk.client("owner"), at("prices", shop.products["mug"])
+    shop.later(hours=1)
+    shop.paid(("mug", 5))
+    shop.refund(shop.paid(("mug", 1)), everything=True)
+    monkeypatch.setattr(clock, "now", lambda: shop.now)
+    during = client.get(address).content.decode()
+    assert "Result of the launch price" in during and "Ends by itself" in during and "Since then" not in during
+    window = Client().get("/en/p/mug").content.decode()
+    assert "Launch price" in window and "then the price of before again" in window
+    shop.later(days=4)
+    shop.paid(("mug", 1))
+    end, product = start + timedelta(days=3), shop.products["mug"]
+    spans = ((start - timedelta(days=14), start), (start, end), (end, shop.later(minutes=1)))
+    sales = [ordering.product_sales(product, since, until, currency="CNY") for since, until in spans]
+    assert [(one.units, one.net.minor) for one in sales] == [(2, 2000), (5, 4000), (1, 1000)]
+    assert sales[1].net_a_day.minor == 1333 and str(sales[1].units_a_day) == "1.7"
+    after = client.get(address).content.decode()
+    assert "Ended by itself" in after and "Since then" in after and "40.00" in after
+    assert "Launch price" not in Client().get("/en/p/mug").content.decode()

@@ -18,8 +18,10 @@ from zhanggui.faces.workbench.views.products import currency, title_of
 from zhanggui.faces.workbench.views.promotion_forms import zone
 from zhanggui.kit import clock, locales, preferences
 from zhanggui.kit.errors import NotFound, Refusal
+from zhanggui.ordering import public as ordering
 
 SHOWN = 90  # days of history
+BEFORE = timedelta(days=14)
 
 
 class Times(forms.Form):
@@ -99,7 +101,24 @@ def _show(request: AtDesk, product_id: UUID, forms: dict | None = None, status: 
         or Launch(initial={"days": preferences.get("catalogue.launch_days")}, auto_id="launch_%s"),
         zone=preferences.get("shop.timezone"),
         currency=currency(),
+        results=results(edit, now) if request.desk.may("orders.view") else (),
     )
+
+
+def results(edit, now: datetime) -> list[dict]:
+    """What each launch price did: the fortnight before, its days, and since the price of before is back."""
+    spans = {(line.starts_at, line.ends_at) for v in edit.variants for line in v.prices if line.reason == "launch"}
+    found = []
+    for begins, ends in sorted(span for span in spans if span[0] <= now and span[1]):
+        over = min(ends, now)
+        rows = [(_("The fortnight before"), begins - BEFORE, begins), (_("At the launch price"), begins, over)]
+        if ends < now:
+            rows.append((_("Since then, at the price of before"), ends, min(now, ends + BEFORE)))
+        sales = [
+            (label, ordering.product_sales(edit.id, since, until, currency=currency())) for label, since, until in rows
+        ]
+        found.append({"begins": begins, "ends": ends, "over": ends <= now, "sales": sales})
+    return found
 
 
 @require_POST
