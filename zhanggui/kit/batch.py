@@ -8,7 +8,6 @@ where too many wait already the answer is `Busy`, before anything was begun.
 import threading
 from collections import deque
 from collections.abc import Callable
-from concurrent.futures import Future
 from typing import Generic, TypeVar
 
 from django.db import connections, transaction
@@ -20,6 +19,21 @@ C = TypeVar("C")
 R = TypeVar("R")
 
 
+class _Call(Generic[C, R]):
+    """One caller: woken once, with an answer or to commit for all who wait."""
+
+    __slots__ = ("answered", "bell", "command", "problem", "result")
+
+    result: R
+
+    def __init__(self, command: C):
+        self.command = command
+        self.answered = False
+        self.problem: BaseException | None = None
+        self.bell = threading.Lock()
+        self.bell.acquire()
+
+
 class Committer(Generic[C, R]):
     """`run(list) -> list` of equal length, called in one transaction for up to `size` commands that wait together."""
 
@@ -27,48 +41,56 @@ class Committer(Generic[C, R]):
         self.run = run
         self.size = size
         self.limit = limit
-        self._waiting: deque[tuple[C, Future]] = deque()
-        self._busy = threading.Lock()
+        self._waiting: deque[_Call[C, R]] = deque()
+        self._led = False  # somebody commits; who is not led has nobody waiting
+        self._lock = threading.Lock()
 
     def submit(self, command: C) -> R:
         """The command's result, once its transaction is committed."""
         if connections["default"].in_atomic_block:
             return self.run([command])[0]
-        if len(self._waiting) >= self.limit:
-            raise Busy
-        future: Future = Future()
-        self._waiting.append((command, future))
-        # Whoever holds the lock commits for all who wait; the others wait for it and find their answer ready.
-        while not future.done():
-            if not self._busy.acquire(blocking=False):
-                with doors.aside():
-                    self._busy.acquire()
-            try:
-                if not future.done():
-                    self._commit()
-            finally:
-                self._busy.release()
-        return future.result()
+        call: _Call[C, R] = _Call(command)
+        with self._lock:
+            if len(self._waiting) >= self.limit:
+                raise Busy
+            self._waiting.append(call)
+            leads, self._led = not self._led, True
+        if not leads:
+            with doors.aside():
+                call.bell.acquire()
+        if not call.answered:
+            self._lead()
+        if call.problem is not None:
+            raise call.problem
+        return call.result
 
-    def _commit(self) -> None:
-        batch: list[tuple[C, Future]] = []
-        while self._waiting and len(batch) < self.size:
-            batch.append(self._waiting.popleft())
-        self._settle(batch)
+    def _lead(self) -> None:
+        """Commit for the first who wait, the leader among them; then the first of the others leads, before anybody answers."""
+        with self._lock:
+            batch = [self._waiting.popleft() for _ in range(min(self.size, len(self._waiting)))]
+        try:
+            self._settle(batch)
+        finally:
+            with self._lock:
+                following = self._waiting[0] if self._waiting else None
+                self._led = following is not None
+            if following is not None:
+                following.bell.release()
+            for call in batch:
+                call.bell.release()
 
-    def _settle(self, batch: list[tuple[C, Future]]) -> None:
+    def _settle(self, batch: list[_Call[C, R]]) -> None:
         if not batch:
             return
         try:
             with transaction.atomic():
-                results = self.run([command for command, _ in batch])
+                results = self.run([call.command for call in batch])
+            for call, result in zip(batch, results, strict=True):
+                call.result, call.answered = result, True
         except BaseException as problem:
             if len(batch) == 1:
-                batch[0][1].set_exception(problem)
+                batch[0].problem, batch[0].answered = problem, True
                 return
             middle = len(batch) // 2
             self._settle(batch[:middle])
             self._settle(batch[middle:])
-            return
-        for (_, future), result in zip(batch, results, strict=True):
-            future.set_result(result)

@@ -191,6 +191,11 @@ def _plain(value: Any) -> Any:
     return value
 
 
+@cache
+def _home(model: type[models.Model]) -> str:
+    return router.db_for_write(model)
+
+
 def insert_many(
     model: type[models.Model],
     columns: Sequence[str],
@@ -208,7 +213,7 @@ def insert_many(
     """
     if not rows:
         return
-    using = using or router.db_for_write(model)
+    using = using or _home(model)
     connection = connections[using]
     plan = insertion(model, tuple(columns), using, on_conflict)
     if connection.vendor != "postgresql":

@@ -25,7 +25,10 @@ class Letter(EmailMultiAlternatives):
     @property
     def plain_addresses(self) -> bool:
         """Whether the envelope may be written as it is."""
-        return all(address.isascii() and address.isprintable() for address in (self.sender, *self.to))
+        return all(
+            address.isascii() and address.isprintable() and not {*"<> "} & {*address}
+            for address in (self.sender, *self.to)
+        )
 
     def message(self, **options: Any) -> Any:
         return Written(self) if self.plain_addresses else super().message(**options)

@@ -155,12 +155,11 @@ def _sealed(addresses: list[tuple[UUID | None, dict]]) -> list[bytes]:
 
 
 def _send(mail: Any, papers: Papers, connection: BaseEmailBackend, now: datetime) -> tuple[UUID, Message, str] | None:
-    rows = SentMail.objects.filter(id=mail.id)
     try:
         secret = orjson.loads(crypto.unseal_shop(bytes(mail.secret), SECRET)) if mail.secret else None
         message = WRITERS.get(mail.kind)(mail.facts, secret, now, papers)
         if message is None or not message.to:
-            rows.update(state=MailState.NOBODY, secret=b"", next_at=None)
+            SentMail.objects.filter(id=mail.id).update(state=MailState.NOBODY, secret=b"", next_at=None)
             return None
         # The same id at every try: a message that arrived twice is one to the reader's mail program.
         message_id = f"<{mail.id}@{_host()}>"
@@ -169,7 +168,7 @@ def _send(mail: Any, papers: Papers, connection: BaseEmailBackend, now: datetime
         _hang_up(connection)  # the next message gets a line of its own
         last = mail.tries >= TRIES
         log.warning("mail %s (%s) could not be sent: %s", mail.id, mail.kind, type(problem).__name__)
-        rows.update(
+        SentMail.objects.filter(id=mail.id).update(
             state=MailState.FAILED if last else MailState.WAITING,
             problem=type(problem).__name__[:200],
             next_at=None if last else now + FIRST_PAUSE * 2 ** (mail.tries - 1),

@@ -5,6 +5,8 @@ import time
 
 import pytest
 from django.db import connection, transaction
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from zhanggui.kit import audit, clock, idempotency, ids, preferences, states
 from zhanggui.kit.batch import Committer
@@ -60,6 +62,38 @@ def test_who_fails_in_a_shared_commit_fails_alone():
     assert sorted(int(name) for name in OutboxEvent.objects.values_list("name", flat=True)) == [
         place for place in range(20) if place != 7
     ]
+
+
+@given(
+    wishes=st.lists(st.tuples(st.integers(0, 3), st.booleans()), min_size=1, max_size=24),
+    size=st.integers(1, 6),
+)
+@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_whoever_arrives_and_whoever_fails_everybody_gets_an_answer_of_his_own(wishes, size):
+    """Callers who come at any time, some of whom spoil the list they are in: each is answered once, nobody waits for ever."""
+    lists: list = []
+
+    def run(commands):
+        lists.append(len(commands))
+        time.sleep(0.001)
+        if any(spoils for _place, spoils in commands):
+            raise ValueError(next(place for place, spoils in commands if spoils))
+        return [place for place, _spoils in commands]
+
+    committer, answers = Committer(run, size=size), {}
+
+    def work(place):
+        pause, spoils = wishes[place]
+        time.sleep(pause / 1000)
+        try:
+            answers[place] = committer.submit((place, spoils))
+        except ValueError as problem:
+            answers[place] = f"spoiled {problem}"
+
+    assert in_threads(len(wishes), work) == []
+    assert answers == {place: f"spoiled {place}" if spoils else place for place, (_, spoils) in enumerate(wishes)}
+    assert max(lists) <= size
+    assert not committer._led and not committer._waiting
 
 
 def test_inside_a_transaction_a_command_runs_at_once():
