@@ -12,7 +12,7 @@ from zhanggui.kit import audit, clock, locales, preferences
 from zhanggui.kit.money import Money
 from zhanggui.kit.ui import format
 from zhanggui.operations.models import DiaryNote, SourceCost
-from zhanggui.operations.queries.sources import channel_name
+from zhanggui.operations.queries.sources import line_name
 from zhanggui.operations.queries.targets import day_marks
 from zhanggui.operations.why_dto import DiaryLine, Slice
 
@@ -79,7 +79,7 @@ def _deeds(deeds: list[audit.AuditLine], titles: dict[str, str]) -> list[DiaryLi
 
 
 def _costs(since: date, until: date, zone: str) -> list[DiaryLine]:
-    """Days on which a source cost a fifth more or less than usual before."""
+    """Sources that cost a fifth more or less than usual, a line for each from the first such day on."""
     rows = SourceCost.objects.filter(on__range=(since - timedelta(days=28), until)).order_by("on")
     known: dict[tuple[str, str], list[tuple[date, int]]] = {}
     for on, channel, currency, minor in rows.values_list("on", "channel", "currency", "amount_minor"):
@@ -90,17 +90,15 @@ def _costs(since: date, until: date, zone: str) -> list[DiaryLine]:
         if len(before) < 4:
             continue
         usual = sum(before) // len(before)
-        for on, minor in days:
-            if on >= since and abs(minor - usual) * COST_MOVED >= max(usual, 1):
-                text = _("{source} cost {now} (usually {usual})").format(
-                    source=channel_name(channel),
-                    now=format.money(Money(minor, currency)),
-                    usual=format.money(Money(usual, currency)),
-                )
-                at = clock.day_bounds(on, zone)[0]
-                lines.append(
-                    DiaryLine("cost", at, text, (("line", f"{channel}.paid"),), object_kind="day", object_id=str(on))
-                )
+        moved = [(on, minor) for on, minor in days if on >= since and abs(minor - usual) * COST_MOVED >= max(usual, 1)]
+        if moved:
+            text = _("{source} cost {now} a day (usually {usual})").format(
+                source=line_name(f"{channel}.paid"),
+                now=format.money(Money(sum(minor for _on, minor in moved) // len(moved), currency)),
+                usual=format.money(Money(usual, currency)),
+            )
+            at, end = clock.day_bounds(moved[0][0], zone)[0], clock.day_bounds(moved[-1][0], zone)[1]
+            lines.append(DiaryLine("cost", at, text, (("line", f"{channel}.paid"),), end))
     return lines
 
 
