@@ -19,8 +19,8 @@ from zhanggui.operations.why_dto import DiaryLine, Slice
 PRICES = ("catalogue.set_price", "catalogue.end_price", "catalogue.save_price_list")
 PAGES = ("catalogue.edit_product", "catalogue.add_picture", "catalogue.delete_picture", "content.publish")
 CAMPAIGNS = ("marketing.save", "marketing.active", "marketing.paused", "marketing.ended")
-OUTAGE = timedelta(minutes=45)  # without a sign of life
-COST_MOVED = 5  # a source's cost moved by at least a fifth of what was usual in the four weeks before
+OUTAGE = timedelta(minutes=20)  # without a sign of life
+COST_MOVED = 5  # a cost that moved by at least a fifth is worth a line
 
 
 def diary(since: date, until: date) -> tuple[DiaryLine, ...]:
@@ -79,7 +79,7 @@ def _deeds(deeds: list[audit.AuditLine], titles: dict[str, str]) -> list[DiaryLi
 
 
 def _costs(since: date, until: date, zone: str) -> list[DiaryLine]:
-    """Sources that cost a fifth more or less than usual, a line for each from the first such day on."""
+    """Sources that cost a fifth more or less in these days than in the four weeks before."""
     rows = SourceCost.objects.filter(on__range=(since - timedelta(days=28), until)).order_by("on")
     known: dict[tuple[str, str], list[tuple[date, int]]] = {}
     for on, channel, currency, minor in rows.values_list("on", "channel", "currency", "amount_minor"):
@@ -87,17 +87,17 @@ def _costs(since: date, until: date, zone: str) -> list[DiaryLine]:
     lines = []
     for (channel, currency), days in known.items():
         before = [minor for on, minor in days if on < since]
-        if len(before) < 4:
+        there = [(on, minor) for on, minor in days if on >= since]
+        if len(before) < 4 or not there:
             continue
-        usual = sum(before) // len(before)
-        moved = [(on, minor) for on, minor in days if on >= since and abs(minor - usual) * COST_MOVED >= max(usual, 1)]
-        if moved:
+        usual, now = sum(before) // len(before), sum(minor for _on, minor in there) // len(there)
+        if abs(now - usual) * COST_MOVED >= max(usual, 1):
             text = _("{source} cost {now} a day (usually {usual})").format(
                 source=line_name(f"{channel}.paid"),
-                now=format.money(Money(sum(minor for _on, minor in moved) // len(moved), currency)),
+                now=format.money(Money(now, currency)),
                 usual=format.money(Money(usual, currency)),
             )
-            at, end = clock.day_bounds(moved[0][0], zone)[0], clock.day_bounds(moved[-1][0], zone)[1]
+            at, end = clock.day_bounds(there[0][0], zone)[0], clock.day_bounds(there[-1][0], zone)[1]
             lines.append(DiaryLine("cost", at, text, (("line", f"{channel}.paid"),), end))
     return lines
 

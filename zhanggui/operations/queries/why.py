@@ -163,7 +163,7 @@ def _shown(cause: Cause, facts: _Facts, lines: Sequence[DiaryLine]) -> ShownCaus
     )
     beside = tuple(line for line in lines if line.slice and set(line.slice) <= set(cause.slice))
     effect = Money(cause.effect, facts.currency)
-    label, sentence = sentence_of(cause, where, effect)
+    label, sentence = sentence_of(cause, where, facts.currency)
     return ShownCause(cause.factor, label, parts, where, sentence, effect, rows, beside, cost, cost_before)
 
 

@@ -48,7 +48,7 @@
   // Bars that lie: what led from one level to the next, each beginning where the one before ended.
   function waterfall(data) {
     const base = option({ ...data, series: [] });
-    const colours = { level: token("--chart-1", "#1c567f"), rise: token("--rise", "#1d663a"), fall: token("--fall", "#a31d2c") };
+    const colours = { level: token("--ink-2", "#544d44"), rise: token("--rise", "#1d663a"), fall: token("--fall", "#a31d2c") };
     const bar = { type: "bar", stack: "steps", barMaxWidth: 22, silent: true };
     return {
       ...base,
