@@ -68,11 +68,11 @@ class Window:
         self.choose_country(country)
         for name, value in {**GUEST, **(CHINA if country == "CN" else PLACES[country])}.items():
             box = self.page.locator(f"#f-{name}")
+            if not box.count():
+                continue
             if self.scripts and country == "CN" and name in CHINA:  # each choice brings the list of the next
                 box = self.page.locator(f"select#f-{name}")
                 box.wait_for()
-            elif not box.count():
-                continue
             if box.evaluate("e => e.tagName") == "SELECT":
                 box.locator(f"option[value='{value}']").wait_for(state="attached")
                 box.select_option(value)
@@ -144,6 +144,9 @@ def products(shop: Window) -> Iterator[str]:
             f"link[hreflang='{'zh-CN' if shop.locale == 'zh-cn' else 'en'}']"
         ).first.get_attribute("href")
         shop.go(other or f"p/{key}")
+        if shop.scripts:
+            shop.page.locator("[data-more]").scroll_into_view_if_needed()
+            shop.page.locator("[data-more] article").first.wait_for()
         yield f"product-{name}"
     shop.go("all?sort=price_up")
     gone = shop.page.locator("article.product.gone a")

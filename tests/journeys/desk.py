@@ -152,6 +152,38 @@ def clerk_by_keyboard(walk: Walker, number: str) -> None:
     assert walk.find(".toast:not(.error)").count() == 1
 
 
+def write_a_description(walk: Walker, product: str) -> None:
+    """Bold, a heading and a list without a mouse; what the server keeps is that and nothing that acts."""
+    key = walk.page.keyboard
+    walk.go(f"desk/products/{product}")
+    before = walk.find("[name=en_description]").input_value()
+    walk.tab("#id_en_description_page")
+    key.press("Control+a")
+    key.press("Delete")
+    key.insert_text("Care")
+    walk.tab(".editor-bar button", back=True)
+    key.press("ArrowRight")
+    key.press("ArrowRight")
+    key.press("Enter")  # a heading
+    key.press("End")
+    key.press("Enter")
+    key.press("Control+b")
+    key.insert_text("By hand")
+    key.press("Control+b")
+    walk.tab(".editor-bar button", back=True)
+    for _ in range(1):
+        key.press("ArrowRight")
+    key.press("Enter")  # a list
+    walk.look("editor")
+    walk.enter("#words fieldset > .button")
+    kept = walk.find("[name=en_description]").input_value()
+    assert "<h3>Care</h3>" in kept and "<li>" in kept and re.search(r"<(b|strong)>By hand</(b|strong)>", kept), kept
+    walk.find(".editor-bar >> nth=-1").locator("button[data-mark=source]").click()
+    walk.find("[name=en_description]").fill(before + "<script>alert(1)</script>")
+    walk.press("#words fieldset > .button")
+    assert walk.find("[name=en_description]").input_value() == before
+
+
 def _ship_by_list(walk: Walker, number: str) -> None:
     """`g o`, down to the row, `x`, the bar's button, the scanner's field, send."""
     key = walk.page.keyboard

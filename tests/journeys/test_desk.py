@@ -42,6 +42,12 @@ def test_the_clerks_day_by_keyboard_alone(walker, house):
         desk.clerk_by_keyboard(walk, house.facts["waiting"])
 
 
+def test_a_description_gets_its_marks_by_keyboard(walker, house):
+    with walker("en", 1280) as walk:
+        steps.sign_in(walk)
+        desk.write_a_description(walk, house.facts["product"])
+
+
 # Names and titles that are as they are in either language; currencies, carriers, companies and file kinds have no other name.
 DATA = {
     *("Owner", "Keyholder", "Newcomer", "Lin", "Zhanggui", "House", "Atelier", "Nord", "Ltd", "Main", "Linen", "shirt"),

@@ -57,6 +57,40 @@ def test_every_page_of_the_window_is_sound_light_and_dark_narrow_and_enlarged(wa
                 walk.look(f"{re.sub(r'[^a-z]+', '-', path) or 'home'}-{scheme}")
 
 
+@pytest.mark.parametrize("locale", ["zh-cn", "en"])
+def test_what_is_not_there_or_not_open_is_a_sound_page_with_ways_on(walker, house, locale):
+    with walker(locale, 390) as walk:
+        for path, status in (("p/no-such-thing", 404), ("o/forged", 403)):
+            walk.go(path, status=status)
+            zoom(walk, path)
+            for scheme in ("light", "dark"):
+                walk.page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+                walk.look(f"{status}-{scheme}")
+        walk.go("p/no-such-thing", status=404)
+        walk.find("#seek").fill(steps.SOUGHT[locale])
+        with walk.page.expect_navigation():
+            walk.find("#seek").press("Enter")
+        assert SHIRT[locale] in walk.page.content()
+
+
+@pytest.mark.parametrize("path", ["", "c/{wares}", "search?q=linen", "p/{shirt}", "basket", "checkout", "account"])
+@pytest.mark.parametrize("width", [390, 1280])
+def test_nothing_jumps_while_a_page_comes(walker, house, path, width):
+    with walker("en", width) as walk:
+        if path in OWN:
+            member(walk)
+        walk.page.add_init_script(
+            "window.jumps = []; new PerformanceObserver((all) => { for (const one of all.getEntries()) if (!one.hadRecentInput)"
+            " window.jumps.push(one.value); }).observe({ type: 'layout-shift', buffered: true });"
+        )
+        walk.go(path.format(**words(house, "en")))
+        walk.page.wait_for_load_state("networkidle")
+        walk.page.evaluate("window.scrollTo(0, document.body.scrollHeight)")
+        walk.page.wait_for_timeout(400)
+        jumps = walk.page.evaluate("window.jumps")
+        assert sum(jumps) < 0.02, jumps
+
+
 @pytest.mark.parametrize("path", ["", "c/{wares}", "search?q=linen", "p/{shirt}", "basket", "checkout"])
 def test_a_page_is_light_and_asks_nobody_else(walker, house, path):
     with walker("en", 390) as walk:

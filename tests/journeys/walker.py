@@ -32,7 +32,7 @@ SAID = """() => { const said = [], own = "[translate=no], code, kbd, .mono, text
   return said; }"""
 HAN = re.compile("[\u3400-\u9fff]")
 WORD = re.compile(r"[A-Za-z][a-z]{2,}")
-NAMES = {"Zhanggui", "Camellia"}  # names of shops, written so in every language
+NAMES = {"Zhanggui", "Camellia", "Cookie"}  # names of shops and of a thing, written so in every language
 
 
 class Walker:

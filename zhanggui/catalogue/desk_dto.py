@@ -53,6 +53,16 @@ class StockLine:
 
 
 @dataclass(frozen=True, slots=True)
+class BundleEdit:
+    """A set as it is edited: (SKU, units) of its parts; `pricing` "own" or "sum" (less `percent`, and `off` by currency)."""
+
+    parts: tuple[tuple[str, int], ...]
+    pricing: str
+    percent: int
+    off: dict[str, int]
+
+
+@dataclass(frozen=True, slots=True)
 class VariantEdit:
     id: UUID
     sku: str
@@ -63,6 +73,7 @@ class VariantEdit:
     values: dict[str, str]
     prices: tuple[PriceLine, ...]
     stock: tuple[StockLine, ...]
+    bundle: BundleEdit | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from datetime import date, datetime
 from typing import NamedTuple
 from uuid import UUID
 
+from zhanggui.kit.locales import fallbacks
 from zhanggui.kit.money import Money
 
 
@@ -30,6 +31,20 @@ class Promise:
 
 
 @dataclass(frozen=True, slots=True)
+class PartOf:
+    """So many units of a variant are in each unit of a bundle."""
+
+    variant_id: UUID
+    quantity: int
+    sku: str
+    titles: dict[str, str]
+
+    def title(self, locale: str) -> str:
+        """In this language, or in the one that stands in for it."""
+        return next((self.titles[its] for its in fallbacks(locale) if its in self.titles), self.sku)
+
+
+@dataclass(frozen=True, slots=True)
 class VariantCard:
     """`available` is None where units never run out; `price` is None where it cannot be bought in this currency."""
 
@@ -44,6 +59,7 @@ class VariantCard:
     values: dict[str, str] = field(default_factory=dict)
     barcode: str = ""
     promise: Promise | None = None
+    parts: tuple[PartOf, ...] = ()
 
     @property
     def to_be_had(self) -> bool:
@@ -204,6 +220,7 @@ class Offer:
     self_operated: bool = False
     was: Money | None = None
     promise: Promise | None = None
+    parts: tuple[PartOf, ...] = ()
 
     def later(self, quantity: int) -> int:
         """Of so many units, those that are not there yet and may be promised: all that are missing, or none."""

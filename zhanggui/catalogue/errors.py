@@ -118,3 +118,11 @@ class CeilingBelowPromised(Refusal):
     code = "ceiling_below_promised"
     status = 409
     text = _("{promised} units are promised already; the ceiling cannot be {ceiling}.")
+
+
+class BundleUnsound(Refusal):
+    """These parts cannot be sold as one set. Facts: problem."""
+
+    code = "bundle_unsound"
+    status = 409
+    text = _("This set cannot be sold: {problem}.")

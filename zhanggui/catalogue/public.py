@@ -3,6 +3,7 @@
 from zhanggui.catalogue.actions.allocate import Allocation, allocate, hold_allocated
 from zhanggui.catalogue.actions.arrivals import cancel_arrival, expect_arrival, receive_arrival
 from zhanggui.catalogue.actions.audit_stock import audit_stock, wrong_stock
+from zhanggui.catalogue.actions.bundles import set_bundle
 from zhanggui.catalogue.actions.categories import create_category, delete_category, edit_category, ensure_categories
 from zhanggui.catalogue.actions.edit_synonyms import Synonym, add_synonym, remove_synonym, synonyms
 from zhanggui.catalogue.actions.extend import extend
@@ -36,13 +37,14 @@ from zhanggui.catalogue.actions.products import (
     edit_variant,
     edit_variants,
 )
-from zhanggui.catalogue.actions.promises import forgo, owed_units
+from zhanggui.catalogue.actions.promises import forgo, owed_units, units_owed
 from zhanggui.catalogue.actions.publish import publish, unpublish, withdraw
 from zhanggui.catalogue.actions.reserve import release, reserve, take
 from zhanggui.catalogue.actions.stock import adjust_stock, count_stock, restock, set_stock
 from zhanggui.catalogue.actions.upsert_products import upsert_products
 from zhanggui.catalogue.actions.warehouses import create_warehouse, warehouses
 from zhanggui.catalogue.desk_dto import (
+    BundleEdit,
     PictureEdit,
     PriceLine,
     ProductEdit,
@@ -61,6 +63,7 @@ from zhanggui.catalogue.dto import (
     Facet,
     FacetOption,
     Offer,
+    PartOf,
     PictureRef,
     ProductCard,
     ProductDraft,
@@ -78,6 +81,7 @@ from zhanggui.catalogue.dto import (
     WarehouseCard,
 )
 from zhanggui.catalogue.errors import (
+    BundleUnsound,
     CategoryLoop,
     CategoryNotEmpty,
     CeilingBelowPromised,
@@ -113,11 +117,13 @@ from zhanggui.catalogue.queries.document_stock import (
     moves_of_document,
     sources_of,
 )
+from zhanggui.catalogue.queries.feed import FeedItem, feed, next_price_change
 from zhanggui.catalogue.queries.list_price_rows import ListPriceRow, list_price_rows, list_sizes, standard_prices
 from zhanggui.catalogue.queries.listing import SORTS, list_products
 from zhanggui.catalogue.queries.offers import offers
 from zhanggui.catalogue.queries.price_history import PriceHistory, lowest_prices, price_history
 from zhanggui.catalogue.queries.price_lists import PriceListCard, RateView, exchange_rates, list_prices, price_lists
+from zhanggui.catalogue.queries.prices_at import PriceThen, prices_then
 from zhanggui.catalogue.queries.product_page import product_page
 from zhanggui.catalogue.queries.promises import PromiseToKeep, promises_to_keep
 from zhanggui.catalogue.queries.run_outs import RunOut, run_outs
@@ -143,9 +149,19 @@ from zhanggui.catalogue.sourcing_port import SOURCING
 __all__ = [
     "RunOut",
     "run_outs",
+    "FeedItem",
+    "feed",
+    "next_price_change",
+    "PriceThen",
+    "prices_then",
+    "BundleEdit",
+    "BundleUnsound",
+    "PartOf",
+    "set_bundle",
     "CeilingBelowPromised",
     "forgo",
     "owed_units",
+    "units_owed",
     "Promise",
     "promises_to_keep",
     "PromiseToKeep",

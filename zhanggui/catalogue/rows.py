@@ -53,12 +53,19 @@ STOCKED = """COALESCE((SELECT sum(s.on_hand - s.held) FROM catalogue_stock s WHE
  HAVING sum(s.on_hand - s.held) > 0), (SELECT sum(h.quantity) FROM catalogue_hold h WHERE h.variant_id = v.id
  AND h.state = 'held' AND h.until <= %s AND h.warehouse_id IS NOT NULL), 0) > 0"""
 
-# Whether product `p` has anything to sell: the shelf knows, else it is counted. Take now. (An aggregate: EXISTS tempts
+# The same of variant `v` that is a bundle: as many as the scarcest of its parts allows. Takes now.
+BUNDLES_LEFT = """(SELECT min(CASE WHEN pv.state = 'active' THEN (COALESCE((SELECT sum(s.on_hand - s.held)
+ FROM catalogue_stock s WHERE s.variant_id = bp.part_id), 0) + COALESCE((SELECT sum(h.quantity) FROM catalogue_hold h
+ WHERE h.variant_id = bp.part_id AND h.state = 'held' AND h.until <= %s AND h.warehouse_id IS NOT NULL), 0)) / bp.quantity
+ ELSE 0 END) FROM catalogue_bundlepart bp JOIN catalogue_variant pv ON pv.id = bp.part_id WHERE bp.bundle_id = v.id)"""
+
+# Whether product `p` has anything to sell: the shelf knows, else it is counted. Take now, now. (An aggregate: EXISTS tempts
 # PostgreSQL to hash all stock first.)
-_COUNTED = """(SELECT max(CASE WHEN s.on_hand > s.held OR EXISTS (SELECT 1 FROM catalogue_hold h
+_COUNTED = f"""(SELECT max(CASE WHEN s.on_hand > s.held OR EXISTS (SELECT 1 FROM catalogue_hold h
  WHERE h.variant_id = v.id AND h.warehouse_id = s.warehouse_id AND h.state = 'held' AND h.until <= %s) THEN 1 ELSE 0 END)
  FROM catalogue_variant v JOIN catalogue_stock s ON s.variant_id = v.id
- WHERE v.product_id = p.id AND v.state = 'active') = 1"""
+ WHERE v.product_id = p.id AND v.state = 'active') = 1 OR (SELECT max(CASE WHEN {BUNDLES_LEFT} > 0 THEN 1 ELSE 0 END)
+ FROM catalogue_variant v WHERE v.product_id = p.id AND v.state = 'active' AND v.is_bundle) = 1"""
 IN_STOCK = f"""(p.kind = 'digital' OR (SELECT max(1) FROM catalogue_shelf sh WHERE sh.product_id = p.id AND sh.stocked) = 1
  OR {_COUNTED})"""
 SHELF_STOCKED = f"CASE WHEN sh.stocked OR p.kind = 'digital' OR {_COUNTED} THEN 1 ELSE 0 END"

@@ -167,7 +167,7 @@ def invite_members(*, begin: datetime, count: int) -> list[Buyer]:
     for member, minor in zip(members[:4], (52000, 20000, 8800, 150000), strict=False):
         party = cast(UUID, member.party_id)
         command = uuid5(SPACE, f"wallet:{party}")
-        why = "Welcome present"
+        why = "见面礼 Welcome present"
         payments.top_up_wallet(party, Money(minor, CURRENCY), by=BY, why=why, command_id=command, now=begin)
     return members
 

@@ -60,6 +60,11 @@ def _promotions(by: str, begin: datetime, now: datetime) -> None:
     )  # fmt: skip
     key = marketing.save_promotion(welcome, by=by, now=now)
     marketing.make_coupon(key, "CAMELLIA10", per_customer=1, by=by, now=now)
+    free = marketing.PromotionDraft(
+        "shipping", {"zh-cn": "满299元包邮", "en": "Free delivery"}, {"percent": "100"}, now,
+        minimum={house.CURRENCY: 29900}, bearer="platform",
+    )  # fmt: skip
+    marketing.save_promotion(free, by=by, now=now)
     coming = marketing.PromotionDraft(
         "tiers", {"zh-cn": "岁末满减", "en": "Year-end savings"},
         {"by": "amount", "steps": [{"from": {house.CURRENCY: 20000}, "amount": {house.CURRENCY: 2000}},

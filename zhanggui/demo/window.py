@@ -27,9 +27,10 @@ def arrange(now: datetime) -> None:
 
 def _notice() -> content.Block:
     texts = {
-        "zh-cn": content.Words("演示店铺", "随便逛，随便下单：不会扣款，也不会发货。"),
+        "zh-cn": content.Words("演示店铺", "随便逛，随便下单：不会扣款，也不会发货。满150元可用优惠码CAMELLIA10。"),
         "en": content.Words(
-            "A demonstration", "Look around and order as you like: nothing is charged, nothing is sent."
+            "A demonstration",
+            "Look around and order as you like: nothing is charged, nothing is sent. The code CAMELLIA10 works from ¥150.",
         ),
     }
     return content.Block("notice", texts=texts)

@@ -150,7 +150,7 @@ class Api:
         match = self.found.get(request.path_info)
         if match is None:
             match = resolve(request.path_info)
-            if not match.captured_kwargs:
+            if not match.kwargs:
                 self.found[request.path_info] = match
         request.resolver_match = match
         return match.func, match.kwargs

@@ -34,19 +34,27 @@ def fetch(sql: str, params: Sequence[Any] = (), using: str = "default", *, besid
     On PostgreSQL the statement is prepared once per connection, so that its plan is not made anew at every page.
     `beside`: it concerns nothing that `together` has gathered.
     """
+    if not beside:
+        flush()
     connection = connections[using]
-    if not connection.queries_logged and not connection.execute_wrappers:
-        connection.ensure_connection()
-        connection.validate_no_broken_transaction()
-        with connection.wrap_database_errors:
-            if connection.vendor == "sqlite":
-                return connection.connection.execute(cursors.questions(sql), _params(params, "sqlite")).fetchall()
-            rows = cursors.at_once(connection.connection, sql, params)
-        if rows is not None:
-            return rows
-    with _cursor(connection, beside) as cursor:
-        cursor.execute(sql, _params(params, connection.vendor))
-        return cursor.fetchall()
+    if connection.queries_logged or connection.execute_wrappers:
+        with connection.cursor() as cursor:
+            cursor.execute(sql, _params(params, connection.vendor))
+            return cursor.fetchall()
+    with _driver(connection) as raw:
+        if connection.vendor == "sqlite":
+            return raw.execute(cursors.questions(sql), _params(params, "sqlite")).fetchall()
+        return cursors.ask(raw, sql, params).rows
+
+
+def fetch_each(*asked: tuple[str, Sequence[Any]]) -> list[list[tuple]]:
+    """The same for several questions of one transaction, each asked when the one before it is answered; PostgreSQL gets them
+    together. They concern nothing that `together` has gathered."""
+    connection = connections["default"]
+    if connection.vendor == "sqlite" or connection.queries_logged or connection.execute_wrappers:
+        return [fetch(sql, params, beside=True) for sql, params in asked]
+    with _driver(connection) as raw:
+        return [answer.rows for answer in cursors.ask_each(raw, asked)]
 
 
 def select(model: type[models.Model], columns: str, rest: str, params: Sequence[Any] = ()) -> list[Any]:
@@ -88,9 +96,9 @@ def _converted(convert: Callable, told: Any, value: Any) -> Any:
 
 def execute(sql: str, params: Sequence[Any] = (), using: str = "default", *, beside: bool = False) -> int:
     """Run a statement written by hand; the number of rows it touched. `beside` as for `fetch`."""
-    with _cursor(connections[using], beside) as cursor:
-        cursor.execute(sql, _params(params, connections[using].vendor))
-        return cursor.rowcount
+    if not beside:
+        flush()
+    return _run(connections[using], sql, _params(params, connections[using].vendor))
 
 
 def execute_together(sql: str, params: Sequence[Any] = ()) -> None:
@@ -103,18 +111,34 @@ def execute_together(sql: str, params: Sequence[Any] = ()) -> None:
 
 
 @contextmanager
-def _cursor(connection, beside: bool = False) -> Iterator[Any]:
-    """Django's cursor; or the driver's own, which prepares, unless somebody counts or wraps statements."""
-    if not beside:
-        flush()
-    if connection.queries_logged or connection.execute_wrappers:
-        with connection.cursor() as cursor:
-            yield cursor
-        return
+def _driver(connection) -> Iterator[Any]:
+    """The driver's own connection, with its errors as Django's."""
     connection.ensure_connection()
     connection.validate_no_broken_transaction()
     with connection.wrap_database_errors:
-        yield (cursors.prepared if connection.vendor == "postgresql" else cursors.Plain)(connection.connection)
+        yield connection.connection
+
+
+def _run(connection, sql: str, params: Sequence[Any]) -> int:
+    """Past Django's cursor, unless somebody counts or wraps statements."""
+    if connection.queries_logged or connection.execute_wrappers:
+        with connection.cursor() as cursor:
+            cursor.execute(sql, params)
+            return cursor.rowcount
+    with _driver(connection) as raw:
+        if connection.vendor == "sqlite":
+            return raw.execute(cursors.questions(sql), params).rowcount
+        return cursors.ask(raw, sql, params).touched
+
+
+def _run_many(connection, sql: str, rows: Sequence[Sequence[Any]]) -> None:
+    """The same for SQLite, with each of these rows."""
+    if connection.queries_logged or connection.execute_wrappers:
+        with connection.cursor() as cursor:
+            cursor.executemany(sql, rows)
+        return
+    with _driver(connection) as raw:
+        raw.executemany(cursors.questions(sql), rows)
 
 
 def uuid_in(value: UUID, using: str = "default") -> UUID | str:
@@ -189,8 +213,8 @@ def insert_many(
     plan = insertion(model, tuple(columns), using, on_conflict)
     if connection.vendor != "postgresql":
         data = [[make(value) for make, value in zip(plan.prepare, row, strict=True)] for row in rows]
-        with _told([refusal] if refusal else []), _cursor(connection) as cursor:
-            cursor.executemany(plan.insert(1), data)
+        with _told([refusal] if refusal else []):
+            _run_many(connection, plan.insert(1), data)
         return
     gathered: _Gathered | None = getattr(_together, "gathered", None)
     if gathered is not None and using == "default":
@@ -234,9 +258,9 @@ def update_many(
         return
     sets += [f"{column} = %s" for column in columns[:-1]]
     every = [_plain(value) for value in params]
-    with transaction.atomic(), _cursor(connections["default"]) as cursor:
+    with transaction.atomic():
         data = [[*every, *(make(value) for make, value in zip(plan.prepare, row, strict=True))] for row in rows]
-        cursor.executemany(f'UPDATE "{table}" SET {", ".join(sets)} WHERE id = %s', data)
+        _run_many(connections["default"], f'UPDATE "{table}" SET {", ".join(sets)} WHERE id = %s', data)
 
 
 @dataclass(slots=True)
@@ -287,8 +311,7 @@ def _write(
     for statement, params in statements:
         parts.append(statement)
         data += params
-    with _cursor(connection) as cursor:
-        cursor.execute(_statement(tuple(parts)), data)
+    _run(connection, _statement(tuple(parts)), data)
 
 
 @lru_cache(maxsize=cursors.STATEMENTS)

@@ -4,18 +4,18 @@ import io
 import zipfile
 from dataclasses import dataclass
 from datetime import datetime
-from pathlib import Path
 from typing import Any
 
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from zhanggui.kit import envelopes, preferences, sheets, typeset
+from zhanggui.kit import envelopes, preferences, sheets
 from zhanggui.kit.errors import NotFound
 from zhanggui.kit.ui.format import moment, money
+from zhanggui.kit.ui.paper import typeset
 from zhanggui.ledger.queries.statements import AccountStatement
 
-TEMPLATE = Path(__file__).parent / "statement.typ"
+TEMPLATE = "ledger/papers/statement.typ"
 
 
 def _balances(statement: AccountStatement) -> list:
@@ -45,7 +45,7 @@ def statement_pdf(statement: AccountStatement, *, title: str, facts: list[tuple[
             "Signed: the file beside it shows any later change. Check it at the shop's page of verification."
         ),
     }
-    return typeset.pdf(TEMPLATE, data, at=now)
+    return typeset(TEMPLATE, data, at=now)
 
 
 def statement_csv(statement: AccountStatement) -> bytes:

@@ -31,6 +31,13 @@ class DraftLine:
         self.later = 0  # units that are promised, not held: known when the goods are set aside
         self.ship_by: date | None = None
 
+    @property
+    def goods(self) -> list[tuple[UUID, int]]:
+        """What it takes from the stock: (variant, units)."""
+        if not self.offer.parts:
+            return [(self.offer.variant_id, self.quantity)]
+        return [(part.variant_id, part.quantity * self.quantity) for part in self.offer.parts]
+
 
 class DraftPart:
     """One seller's share."""

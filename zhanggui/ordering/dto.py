@@ -11,6 +11,7 @@ from uuid import UUID
 from zhanggui.kit.money import Money
 from zhanggui.ordering.quote_dto import (
     Adjustment,
+    Contents,
     Items,
     Options,
     TaxLine,
@@ -52,6 +53,7 @@ class BasketLineView:
     sku: str = ""
     later: int = 0
     ship_by: date | None = None
+    parts: Contents = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,6 +145,7 @@ class OrderLineView:
     later: int = 0
     ship_by: date | None = None
     waiting: int = 0
+    parts: Contents = ()
     tax_kind: str = "taxed"  # see `tax_kind`
 
 
@@ -332,6 +335,8 @@ class OpenLine:
     shipped: int
     open: int
     later: int = 0
+    waiting: int = 0  # of the open ones, those that have not come yet
+    parts: list | None = None  # of a set: [variant, SKU, title, units in each]
 
 
 @dataclass(frozen=True, slots=True)

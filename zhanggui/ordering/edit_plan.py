@@ -14,6 +14,7 @@ from zhanggui.kit import clock, preferences
 from zhanggui.kit.errors import Invalid, NotFound
 from zhanggui.kit.money import Money
 from zhanggui.ordering.actions.refund import Part
+from zhanggui.ordering.actions.write_orders import parts_of
 from zhanggui.ordering.errors import NotEditable, NothingOpen, NotSellable, QuantityOutOfRange
 from zhanggui.ordering.models import Order, OrderLine
 from zhanggui.ordering.pricing import MOST_LINES, MOST_UNITS, text_of
@@ -103,6 +104,7 @@ def _added(add: Addition, order: Order) -> dict:
             "widths": list(picture.widths),
             "sha256": picture.sha256,
         },
+        "parts": parts_of(offer, order.locale),
     }
 
 

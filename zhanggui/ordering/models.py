@@ -142,6 +142,7 @@ class OrderLine(models.Model):
     dropped = models.PositiveIntegerField(default=0)
     later = models.PositiveIntegerField(default=0, db_default=0)  # units that were not there when it was placed
     ship_by = models.DateField(null=True)  # by when they were said to leave
+    parts = models.JSONField(null=True)  # of a set: [variant, SKU, title, units in each]
     refunded = models.PositiveIntegerField(default=0)
     refunded_minor = models.BigIntegerField(default=0)
 
@@ -156,6 +157,7 @@ class OrderLine(models.Model):
         indexes = [
             models.Index(fields=["product_id"], name="order_line_of_product"),
             models.Index(fields=["sku"], name="order_line_by_sku"),
+            models.Index(fields=["seller_order"], condition=Q(parts__isnull=False), name="order_line_of_set"),
         ]
 
 

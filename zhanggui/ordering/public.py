@@ -120,6 +120,7 @@ from zhanggui.ordering.queries.order_figures import OrderFigures, PartFigures, o
 from zhanggui.ordering.queries.order_page import order_page, order_view, order_views
 from zhanggui.ordering.queries.order_rows import order_rows, orders_of
 from zhanggui.ordering.queries.order_sums import OrderSums, order_sums
+from zhanggui.ordering.queries.price_changes import PriceChange, price_changes
 from zhanggui.ordering.queries.quote import delivery_choices, quote, quote_with_choices, quotes
 from zhanggui.ordering.queries.refund_quote import refund_quote
 from zhanggui.ordering.queries.snapshot import (
@@ -153,6 +154,8 @@ __all__ = [
     "see_exception",
     "ExceptionView",
     "OrderFigures",
+    "PriceChange",
+    "price_changes",
     "PartFigures",
     "order_figures",
     "orders_touched",

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from zhanggui.kit.errors import Refusal
 
 Items: TypeAlias = tuple[tuple[UUID, int], ...]  # (variant id, quantity)
+Contents: TypeAlias = tuple[tuple[str, str, int], ...]  # of a set: (SKU, title, units in each)
 Options: TypeAlias = tuple[tuple[str, str], ...]  # (axis name, value label)
 
 
@@ -58,6 +59,7 @@ class QuoteLine:
     picture: PictureRef | None = None
     later: int = 0  # units that are not there yet
     ship_by: date | None = None  # by when they ship, if a day is said
+    parts: Contents = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -92,7 +92,8 @@ def hold_allocated(
     gone: dict[int, int] = defaultdict(int)
     promised: dict[int, int] = defaultdict(int)
     left: dict[int, tuple[UUID, int]] = {}
-    rows, moves = [], []
+    rows: list[tuple] = []
+    moves = []
     for document, variant, row, units, why in allocation.picks:
         if document not in documents:
             continue

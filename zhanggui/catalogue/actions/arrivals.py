@@ -8,9 +8,9 @@ from django.db.models import F
 from django.utils.translation import gettext as _
 
 from zhanggui.catalogue.actions.promises import serve_promises
-from zhanggui.catalogue.actions.stock import LIMIT, row_to_change, warehouse_for
+from zhanggui.catalogue.actions.stock import LIMIT, has_stock, row_to_change, warehouse_for
 from zhanggui.catalogue.actions.stock_rows import change_on_hand, write_movements
-from zhanggui.catalogue.models import Arrival, Product, ProductKind, Variant
+from zhanggui.catalogue.models import Arrival, Variant
 from zhanggui.kit import audit
 from zhanggui.kit.errors import Invalid, NotFound
 from zhanggui.kit.ids import uuid7
@@ -37,8 +37,7 @@ def expect_arrival(
         variant = Variant.objects.filter(id=variant_id).first()
         if variant is None:
             raise NotFound(what=f"variant {variant_id}")
-        if Product.objects.filter(id=variant.product_id, kind=ProductKind.DIGITAL).exists():
-            raise Invalid(field="stock", problem=_("digital goods never run out and have no stock"))
+        has_stock(variant)
         arrival = Arrival.objects.create(
             id=uuid7(),
             variant_id=variant_id,

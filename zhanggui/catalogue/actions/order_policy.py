@@ -6,9 +6,9 @@ from uuid import UUID
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from zhanggui.catalogue.actions.stock import LIMIT, row_to_change, warehouse_for
+from zhanggui.catalogue.actions.stock import LIMIT, has_stock, row_to_change, warehouse_for
 from zhanggui.catalogue.errors import CeilingBelowPromised
-from zhanggui.catalogue.models import Product, ProductKind, Stock, StockPolicy, Variant
+from zhanggui.catalogue.models import Stock, StockPolicy, Variant
 from zhanggui.catalogue.to_order import today_of
 from zhanggui.kit import audit
 from zhanggui.kit.errors import Invalid, NotFound
@@ -40,8 +40,7 @@ def set_order_policy(
         variant = Variant.objects.filter(id=variant_id).first()
         if variant is None:
             raise NotFound(what=f"variant {variant_id}")
-        if Product.objects.filter(id=variant.product_id, kind=ProductKind.DIGITAL).exists():
-            raise Invalid(field="stock", problem=_("digital goods never run out and have no stock"))
+        has_stock(variant)
         row = row_to_change(variant_id, warehouse_for(variant.seller_id, warehouse_id))
         if policy and ceiling < row.promised:
             raise CeilingBelowPromised(promised=row.promised, ceiling=ceiling)

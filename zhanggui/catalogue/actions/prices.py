@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from zhanggui.catalogue.actions.shelf import reckon
 from zhanggui.catalogue.errors import NoPriceLeft
-from zhanggui.catalogue.models import Price, PriceList, Product, Variant
+from zhanggui.catalogue.models import Bundle, Price, PriceList, Product, Variant
 from zhanggui.catalogue.price_times import PriceSpan, reference
 from zhanggui.catalogue.references import reference_rule
 from zhanggui.kit import audit, clock, preferences, sql
@@ -46,7 +46,15 @@ def set_price(
     if starts_at < now - BACKDATED:
         raise Invalid(field="starts_at", problem=_("A price begins now or later: what things cost is not rewritten."))
     with transaction.atomic():
-        product = Variant.objects.filter(id=variant_id).values_list("product_id", flat=True).first()
+        found = Variant.objects.filter(id=variant_id).values_list("product_id", "is_bundle").first()
+        if (
+            found
+            and found[1]
+            and price_list == STANDARD
+            and Bundle.objects.filter(variant=variant_id, pricing="sum").exists()
+        ):
+            raise Invalid(field="amount", problem=_("the price of this set follows from its parts"))
+        product = found and found[0]
         if product is None or (price_list != STANDARD and not PriceList.objects.filter(code=price_list).exists()):
             raise NotFound(what=f"variant {variant_id}")
         row = Price.objects.create(

@@ -8,6 +8,7 @@ Everything here happens under the locks of all stock rows of the variants (docs/
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from datetime import datetime
+from typing import cast
 from uuid import UUID
 
 from django.db import transaction
@@ -97,7 +98,7 @@ def forgo(document: str, units: Mapping[UUID, int], *, now: datetime) -> dict[UU
             part = min(units[hold.variant_id] - found[hold.variant_id], hold.quantity)
             if part > 0:
                 found[hold.variant_id] += part
-                less[rows[hold.variant_id, hold.warehouse_id]] -= part
+                less[rows[hold.variant_id, cast(UUID, hold.warehouse_id)]] -= part
                 let_go(hold, part, now)
         change_stock(held={}, gone={}, promised=less)
     return dict(found)
@@ -116,6 +117,12 @@ def owed_units(documents: Iterable[str]) -> dict[tuple[str, UUID], int]:
     rows = Hold.objects.filter(document__in=set(documents), state__in=TO_COME).order_by()
     sums = rows.values_list("document", "variant_id").annotate(units=Sum("quantity"))
     return {(document, variant): units for document, variant, units in sums}
+
+
+def units_owed(variants: Iterable[UUID]) -> dict[UUID, int]:
+    """Units of these variants that paid documents wait for."""
+    rows = Hold.objects.filter(variant_id__in=set(variants), state=HoldState.OWED).order_by()
+    return dict(rows.values_list("variant_id").annotate(units=Sum("quantity")))
 
 
 def some_promised(rows: Iterable[StockRow]) -> bool:

@@ -8,6 +8,7 @@ from collections.abc import Collection, Iterable
 from datetime import datetime
 from uuid import UUID
 
+from zhanggui.catalogue.actions.bundle_prices import follow_parts
 from zhanggui.catalogue.rows import among, moment, price_in_force
 from zhanggui.kit import sql
 
@@ -40,9 +41,10 @@ def reckon(products: Iterable[UUID], *, now: datetime, new: Collection[UUID] = (
     """Write what lists show of these products. Their prices, variants and stock have been changed before in this transaction.
 
     `new`: those that nobody else can have seen yet."""
-    products = sorted(set(products))
+    products = set(products)
     if not products:
         return
+    products = sorted(products.union(follow_parts(sorted(products), now=now)))
     at, postgresql = moment(now), sql.dialect() == "postgresql"
     where, ids = among("v.product_id", products)
     stamp = "%s::timestamptz" if postgresql else "%s"

@@ -41,8 +41,7 @@ def adjust_stock(
         variant = Variant.objects.filter(id=variant_id).first()
         if variant is None:
             raise NotFound(what=f"variant {variant_id}")
-        if Product.objects.filter(id=variant.product_id, kind=ProductKind.DIGITAL).exists():
-            raise Invalid(field="stock", problem=_("digital goods never run out and have no stock"))
+        has_stock(variant)
         warehouse = warehouse_for(variant.seller_id, warehouse_id)
         row = row_to_change(variant_id, warehouse)
         change = counted - row.on_hand if counted is not None else delta or 0
@@ -151,6 +150,14 @@ def count_first_stock(products: Sequence[Writing], *, kind: Mapping[UUID, str], 
     if some_promised(rows):
         serve_promises({row.variant_id for row in rows}, by=by, now=now)
     return changed
+
+
+def has_stock(variant: Variant) -> None:
+    """Refuses where nothing is counted: downloads, sets."""
+    if variant.is_bundle:
+        raise Invalid(field="stock", problem=_("a set has no stock of its own: its parts have"))
+    if Product.objects.filter(id=variant.product_id, kind=ProductKind.DIGITAL).exists():
+        raise Invalid(field="stock", problem=_("digital goods never run out and have no stock"))
 
 
 def row_to_change(variant_id: UUID, warehouse: UUID) -> StockRow:

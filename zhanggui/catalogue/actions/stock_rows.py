@@ -58,7 +58,7 @@ def locked_stock(variant_ids: Iterable[UUID]) -> list[StockRow]:
         params,
     )
     out = sql.uuid_out
-    return [StockRow(row[0], out(row[1]), out(row[2]), *row[3:13], day(row[13])) for row in rows]
+    return [StockRow._make((row[0], out(row[1]), out(row[2]), *row[3:13], day(row[13]))) for row in rows]
 
 
 def change_held(changes: Mapping[int, int]) -> None:

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from zhanggui.catalogue.actions.audit_stock import wrong_stock
 from zhanggui.catalogue.models import StockAudit, StockMovement
+from zhanggui.catalogue.queries.promises import promises_to_keep
 from zhanggui.catalogue.rows import AVAILABLE, moment
 from zhanggui.kit import sql
 from zhanggui.kit.checks import Finding, check
@@ -31,7 +32,7 @@ def running_out(now: datetime) -> list[Finding]:
     rows = sql.fetch(
         f"""SELECT * FROM (SELECT v.sku, COALESCE({AVAILABLE}, 0) AS units FROM catalogue_variant v
  JOIN catalogue_product p ON p.id = v.product_id
- WHERE p.state = 'live' AND p.kind = 'physical' AND v.state = 'active') AS left_over
+ WHERE p.state = 'live' AND p.kind = 'physical' AND v.state = 'active' AND NOT v.is_bundle) AS left_over
  WHERE units <= %s ORDER BY units, sku""",
         [moment(now), LOW],
     )
@@ -58,3 +59,14 @@ def stock_audit(now: datetime) -> list[Finding]:
     )
     text = _("Last night {count} stock rows differed from their movements (on hand / movements): {skus}.")
     return [Finding("bad", text, {"count": len(last.wrong), "skus": skus}, "stock")]
+
+
+@check("catalogue.overdue_promises")
+def overdue_promises(now: datetime) -> list[Finding]:
+    """Goods that should have shipped by now and have not come yet."""
+    late = [one for one in promises_to_keep(limit=200, now=now).items if one.overdue]
+    if not late:
+        return []
+    skus = ", ".join(sorted({one.sku for one in late})[:SHOWN])
+    text = _("{count} paid orders wait for goods whose day is over: {skus}.")
+    return [Finding("bad", text, {"count": len({one.document for one in late}), "skus": skus}, "desk:promises")]

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from zhanggui.catalogue.bundles import PARTS, contents_in
 from zhanggui.catalogue.dto import PictureRef, ProductCard
 from zhanggui.catalogue.rows import COVER, ON_SHELF, PRICE_NOW, SHELF_HOLDS, STOCKED, among, from_json, moment, texts
 from zhanggui.catalogue.to_order import TO_ORDER, promise_in
@@ -14,7 +15,7 @@ from zhanggui.kit.money import Money
 from zhanggui.sellers.public import seller_cards
 
 NOTHING = (None, None, None, False, False)  # lowest and highest price, what the lowest was, in stock, to order
-VARIANTS = f"""SELECT v.product_id, pr.amount_minor, pr.was_minor, {STOCKED}, {TO_ORDER}
+VARIANTS = f"""SELECT v.product_id, pr.amount_minor, pr.was_minor, {STOCKED}, {TO_ORDER}, {PARTS}
  FROM catalogue_variant v LEFT {PRICE_NOW} WHERE v.state = 'active' AND """
 
 
@@ -98,10 +99,15 @@ def _money_and_stock(ids: Iterable[Any], currency: str, now: datetime) -> dict[A
     where, params = among("v.product_id", ids)
     at = moment(now)
     answer: dict[Any, tuple] = {}
-    for product, amount, was, sellable, column in sql.fetch(VARIANTS + where, [at, at, currency, at, at, *params]):
+    found = sql.fetch(VARIANTS + where, [at, at, at, at, currency, at, at, *params])
+    for product, amount, was, sellable, column, parts in found:
         low, high, low_was, stocked, to_order = answer.get(product, NOTHING)
+        if contents := contents_in(parts, now):
+            sellable, promise = contents.available > 0, contents.promise
+        else:
+            promise = promise_in(column, now)
         stocked = stocked or bool(sellable)
-        to_order = to_order or promise_in(column, now) is not None
+        to_order = to_order or promise is not None
         if amount is not None:
             if low is None or amount < low:
                 low, low_was = amount, was

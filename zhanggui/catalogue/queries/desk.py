@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from zhanggui.catalogue.actions.products import axes_of
 from zhanggui.catalogue.desk_dto import (
+    BundleEdit,
     PictureEdit,
     PriceLine,
     ProductEdit,
@@ -18,6 +19,8 @@ from zhanggui.catalogue.desk_dto import (
 )
 from zhanggui.catalogue.dto import PictureRef, ProductCard, TextDraft
 from zhanggui.catalogue.models import (
+    Bundle,
+    BundlePart,
     Picture,
     PictureText,
     Price,
@@ -186,7 +189,7 @@ def _variants(product_id: UUID, now: datetime | None) -> tuple[VariantEdit, ...]
     names = dict(Warehouse.objects.values_list("id", "name"))
     for row in Stock.objects.filter(variant_id__in=ids).order_by("warehouse__position", "warehouse_id"):
         stock[row.variant_id].append(StockLine(row.warehouse_id, names[row.warehouse_id], row.on_hand, row.held))
-    chosen = _chosen(ids)
+    chosen, bundles = _chosen(ids), _bundles([variant.id for variant in variants if variant.is_bundle])
     axes = axes_of([product_id]).get(product_id, [])
     lines = []
     for variant in variants:
@@ -202,9 +205,23 @@ def _variants(product_id: UUID, now: datetime | None) -> tuple[VariantEdit, ...]
                 values=values,
                 prices=tuple(prices.get(variant.id, ())),
                 stock=tuple(stock.get(variant.id, ())),
+                bundle=bundles.get(variant.id),
             )
         )
     return tuple(lines)
+
+
+def _bundles(variants: list[UUID]) -> dict[UUID, BundleEdit]:
+    if not variants:
+        return {}
+    parts: dict[UUID, list[tuple[str, int]]] = defaultdict(list)
+    rows = BundlePart.objects.filter(bundle__in=variants).order_by("id")
+    for bundle, sku, units in rows.values_list("bundle_id", "part__sku", "quantity"):
+        parts[bundle].append((sku, units))
+    return {
+        row.variant_id: BundleEdit(tuple(parts[row.variant_id]), row.pricing, row.percent, row.off)
+        for row in Bundle.objects.filter(variant__in=variants)
+    }
 
 
 def _options(axes: list, values: dict[str, str]) -> tuple[tuple[str, str], ...]:

@@ -44,7 +44,7 @@ def condition(code: str, values: Sequence[str], currency: str, now: datetime) ->
     if code == "kind":
         return among("p.kind", values)
     if code == "stock":
-        return IN_STOCK, [at]
+        return IN_STOCK, [at, at]
     if code == "price":
         parts, params = [], []
         for value in values:
@@ -153,7 +153,7 @@ def _facts(wanted: "Wanted", source: str, params: list[Any]) -> _Facts:
  CROSS JOIN catalogue_optionaxis a CROSS JOIN catalogue_optionvalue o CROSS JOIN catalogue_variantvalue vv
  CROSS JOIN catalogue_variant v WHERE a.product_id = p.id AND o.axis_id = a.id AND vv.value_id = o.id
  AND v.id = vv.variant_id AND v.state = 'active' GROUP BY a.code, o.code""",
-        [*params, at, at, wanted.currency, at, at, at, wanted.currency],
+        [*params, at, at, wanted.currency, at, at, at, at, wanted.currency],
     )
     return _Facts([row[1:] for row in rows if not row[0]], [row[1:] for row in rows if row[0]])
 

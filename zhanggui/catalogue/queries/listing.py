@@ -66,7 +66,7 @@ class Wanted:
             params += [self.currency, at, at, self.currency, at, at, self.price_min or 0, high]
         if self.in_stock_only:
             where += f" AND {IN_STOCK}"
-            params.append(at)
+            params += [at, at]
         for code, values in sorted((self.chosen or {}).items()):
             if values:
                 condition, more = facet_queries.condition(code, values, self.currency, self.now)

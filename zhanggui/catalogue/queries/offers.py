@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from zhanggui.catalogue.bundles import PARTS, contents_in
 from zhanggui.catalogue.dto import Offer
 from zhanggui.catalogue.models import ProductState, VariantState
 from zhanggui.catalogue.queries.cards import picture_ref
@@ -28,7 +29,7 @@ _OPTIONS = rows_in_json(
 
 VARIANTS = f"""SELECT v.id, v.product_id, v.seller_id, v.sku, v.weight_g, v.state, p.kind, p.tax_class, p.state,
  pr.amount_minor, pr.was_minor, {AVAILABLE}, pic.id, pic.width, pic.height, pic.widths, pic.sha256, {_TEXTS}, {_OPTIONS},
- {TO_ORDER}
+ {TO_ORDER}, {PARTS}
  FROM catalogue_variant v JOIN catalogue_product p ON p.id = v.product_id
  LEFT {PRICE_NOW}
  LEFT JOIN catalogue_picture pic ON pic.id = COALESCE(
@@ -46,7 +47,7 @@ def offers(variant_ids: Iterable[UUID], *, currency: str, now: datetime) -> dict
         return {}
     where, params = among("v.id", ids)
     at = moment(now)
-    rows = sql.fetch(VARIANTS + where, [at, at, currency, at, at, *params])
+    rows = sql.fetch(VARIANTS + where, [at, at, at, at, currency, at, at, *params])
     if not rows:
         return {}
     sellers = seller_cards({sql.uuid_out(row[2]) for row in rows}, locale=LOCALES[0])
@@ -61,6 +62,7 @@ def _offer(row: tuple, texts: dict, options: dict, currency: str, sellers: dict,
     seller = sellers[sql.uuid_out(row[2])]
     digital = row[6] == "digital"
     live = row[5] == VariantState.ACTIVE and row[8] == ProductState.LIVE and seller.active
+    contents = contents_in(row[20], now)
     title = {locale: text[0] for locale, text in texts.items()}
     alt = next((title[locale] for locale in LOCALES if locale in title), "")
     return Offer(
@@ -73,14 +75,15 @@ def _offer(row: tuple, texts: dict, options: dict, currency: str, sellers: dict,
         kind=row[6],
         tax_class=row[7],
         price=None if row[9] is None else Money(row[9], currency),
-        weight_g=row[4],
+        weight_g=row[4] if contents is None else row[4] or contents.weight_g,
         picture=picture_ref((*row[12:17], alt)),
         sellable=live and row[9] is not None,
-        available=None if digital else int(row[11] or 0),
+        available=None if digital else int(row[11] or 0) if contents is None else contents.available,
         slug={locale: text[1] for locale, text in texts.items()},
         self_operated=seller.self_operated,
         was=None if row[10] is None else Money(row[10], currency),
-        promise=promise_in(row[19], now),
+        promise=promise_in(row[19], now) if contents is None else contents.promise,
+        parts=() if contents is None else contents.parts,
     )
 
 

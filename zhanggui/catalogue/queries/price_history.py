@@ -22,7 +22,8 @@ class PriceHistory:
     rule: ReferenceRule
 
 
-def _spans(variant_ids: Iterable[UUID], currency: str) -> dict[UUID, list[PriceSpan]]:
+def spans_of(variant_ids: Iterable[UUID], currency: str) -> dict[UUID, list[PriceSpan]]:
+    """The standard prices of variants over all time: one statement."""
     rows = Price.objects.filter(variant__in=list(variant_ids), currency=currency, list="standard").order_by("id")
     found: dict[UUID, list[PriceSpan]] = {}
     for variant, pk, minor, starts_at, ends_at in rows.values_list(
@@ -34,7 +35,7 @@ def _spans(variant_ids: Iterable[UUID], currency: str) -> dict[UUID, list[PriceS
 
 def price_history(variant_id: UUID, *, currency: str, now: datetime, days: int = 90) -> PriceHistory:
     """One statement. The standard price only: what groups pay is told beside their rule."""
-    spans = _spans([variant_id], currency).get(variant_id, [])
+    spans = spans_of([variant_id], currency).get(variant_id, [])
     rule = reference_rule(clock.local_day(now, preferences.get("shop.timezone")))
     return PriceHistory(
         currency,
@@ -47,7 +48,7 @@ def price_history(variant_id: UUID, *, currency: str, now: datetime, days: int =
 def lowest_prices(variant_ids: Iterable[UUID], *, currency: str, now: datetime, days: int) -> dict[UUID, Money]:
     """The lowest price of each in the days up to the beginning of the price that is in force now: one statement."""
     answer = {}
-    for variant, spans in _spans(variant_ids, currency).items():
+    for variant, spans in spans_of(variant_ids, currency).items():
         current = max((s for s in spans if s.holds(now)), key=lambda s: (s.starts_at, s.id), default=None)
         begins = current.starts_at if current else now
         before = [s for s in spans if current is None or (s.starts_at, s.id) < (current.starts_at, current.id)]

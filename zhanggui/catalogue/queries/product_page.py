@@ -8,6 +8,7 @@ from operator import itemgetter
 from typing import Any
 from uuid import UUID
 
+from zhanggui.catalogue.bundles import PARTS, contents_in
 from zhanggui.catalogue.dto import Axis, AxisValue, CategoryRef, PictureRef, ProductPage, VariantCard
 from zhanggui.catalogue.errors import SlugMoved
 from zhanggui.catalogue.models import ProductState, ProductText, SlugHistory
@@ -19,10 +20,28 @@ from zhanggui.kit.locales import fallbacks
 from zhanggui.kit.money import Money
 from zhanggui.sellers.public import seller_cards
 
+_VARIANTS = rows_in_json(
+    (
+        "v.position",
+        "v.id",
+        "v.sku",
+        "v.weight_g",
+        "v.barcode",
+        "pr.amount_minor",
+        "pr.was_minor",
+        AVAILABLE,
+        TO_ORDER,
+        PARTS,
+    ),
+    f"catalogue_variant v LEFT {PRICE_NOW} WHERE v.product_id = p.id AND v.state = 'active'",
+)
+
 
 @lru_cache(maxsize=8)
 def _statement(languages: int) -> str:
-    """All that is asked of the products that have a text with this address. Takes now, now, currency, now, now, locales, slug.
+    """All that is asked of the products that have a text with this address.
+
+    Takes now four times, currency, now, now, locales, slug.
 
     What belongs to a product comes as lists in whatever order, each with what orders it."""
     picture_texts = rows_in_json(("x.locale", "x.alt"), "catalogue_picturetext x WHERE x.picture_id = pic.id")
@@ -62,27 +81,13 @@ def _statement(languages: int) -> str:
         """catalogue_optionaxis a JOIN catalogue_optionvalue o ON o.axis_id = a.id
  JOIN catalogue_variantvalue vv ON vv.value_id = o.id WHERE a.product_id = p.id""",
     )
-    variants = rows_in_json(
-        (
-            "v.position",
-            "v.id",
-            "v.sku",
-            "v.weight_g",
-            "v.barcode",
-            "pr.amount_minor",
-            "pr.was_minor",
-            AVAILABLE,
-            TO_ORDER,
-        ),
-        f"catalogue_variant v LEFT {PRICE_NOW} WHERE v.product_id = p.id AND v.state = 'active'",
-    )
     categories = rows_in_json(
         ("pc.direct", "c.position", "c.id", names),
         "catalogue_productcategory pc JOIN catalogue_category c ON c.id = pc.category_id WHERE pc.product_id = p.id",
     )
     marks = sql.places(range(languages))
     return f"""SELECT p.id, p.seller_id, p.kind, p.tax_class, p.brand, p.created_at, p.updated_at, p.state,
- {texts}, {pictures}, {options}, {variants}, {categories}
+ {texts}, {pictures}, {options}, {_VARIANTS}, {categories}
  FROM catalogue_producttext own JOIN catalogue_product p ON p.id = own.product_id
  WHERE own.locale IN ({marks}) AND own.slug = %s"""
 
@@ -92,7 +97,7 @@ def product_page(slug: str, *, locale: str, currency: str, now: datetime, previe
 
     A product without a text in `locale` is found by the address of the text that stands in."""
     chain, at = fallbacks(locale), moment(now)
-    rows = sql.fetch(_statement(len(chain)), [at, at, currency, at, at, *chain, slug])
+    rows = sql.fetch(_statement(len(chain)), [at, at, at, at, currency, at, at, *chain, slug])
     row, texts = _best(rows, slug, chain, preview)
     shown = next(its for its in chain if its in texts)
     address, title, summary, description = texts[shown]
@@ -201,7 +206,8 @@ def _options(
 def _variant(
     row: Iterable[Any], kind: str, currency: str, options: dict[str, list], of_variant: dict[str, UUID], now: datetime
 ) -> VariantCard:
-    _, key, sku, weight, barcode, amount, was, available, to_order = row
+    _, key, sku, weight, barcode, amount, was, available, to_order, parts = row
+    contents = contents_in(parts, now)
     own = options.get(key, ())
     return VariantCard(
         id=UUID(key),
@@ -209,12 +215,13 @@ def _variant(
         options=tuple((axis_name, label) for _, axis_name, _, label in own),
         price=None if amount is None else Money(amount, currency),
         was=None if was is None else Money(was, currency),
-        available=None if kind == "digital" else int(available or 0),
-        weight_g=weight,
+        available=None if kind == "digital" else int(available or 0) if contents is None else contents.available,
+        weight_g=weight if contents is None else weight or contents.weight_g,
         picture_id=of_variant.get(key),
         values={axis: value for axis, _, value, _ in own},
         barcode=barcode,
-        promise=promise_in(to_order, now),
+        promise=promise_in(to_order, now) if contents is None else contents.promise,
+        parts=() if contents is None else contents.parts,
     )
 
 

@@ -25,13 +25,26 @@ class PromiseToKeep:
     overdue: bool
 
 
+def _kept(row: tuple, today: date) -> PromiseToKeep:
+    document, variant, product, sku, place, units, ship_by = row
+    overdue = ship_by is not None and ship_by < today
+    return PromiseToKeep(document, variant, product, sku, place, units, ship_by, overdue)
+
+
 def promises_to_keep(
-    *, variant_id: UUID | None = None, cursor: str | None = None, limit: int = 50, now: datetime
+    *,
+    variant_id: UUID | None = None,
+    seller_id: UUID | None = None,
+    cursor: str | None = None,
+    limit: int = 50,
+    now: datetime,
 ) -> Page[PromiseToKeep]:
     """Paid promises, the day that comes first at the top (those without a day last), oldest first within a day."""
     rows = Hold.objects.filter(state=HoldState.OWED)
     if variant_id:
         rows = rows.filter(variant_id=variant_id)
+    if seller_id:
+        rows = rows.filter(variant__seller_id=seller_id)
     rows = rows.order_by(F("ship_by").asc(nulls_last=True), "id")
     try:
         start = max(0, int(decode_cursor(cursor, 1)[0])) if cursor else 0
@@ -40,5 +53,5 @@ def promises_to_keep(
     today = today_of(now)
     names = ("document", "variant_id", "variant__product_id", "variant__sku", "warehouse__name", "quantity", "ship_by")
     found = list(rows.values_list(*names)[start : start + limit + 1])
-    items = tuple(PromiseToKeep(*row, row[-1] is not None and row[-1] < today) for row in found[:limit])
+    items = tuple(_kept(row, today) for row in found[:limit])
     return Page(items, encode_cursor([start + limit]) if len(found) > limit else None)

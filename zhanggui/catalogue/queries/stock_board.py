@@ -9,7 +9,7 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from zhanggui.catalogue.models import Arrival, Hold, HoldState, Stock, StockAudit, StockMovement, Variant
-from zhanggui.catalogue.rows import instant, moment, texts
+from zhanggui.catalogue.rows import day, instant, moment, texts
 from zhanggui.kit import clock, preferences, sql
 from zhanggui.kit.errors import Invalid, NotFound
 from zhanggui.kit.page import CursorUnknown, Page, decode_cursor, encode_cursor
@@ -22,6 +22,7 @@ HELD = f"""COALESCE((SELECT sum(s.quantity) FROM catalogue_hold s WHERE {HERE} A
 COMING = (
     f"COALESCE((SELECT sum(s.quantity - s.received) FROM catalogue_arrival s WHERE {HERE} AND s.closed_at IS NULL), 0)"
 )
+PROMISED = f"COALESCE((SELECT sum(s.promised) FROM catalogue_stock s WHERE {HERE}), 0)"
 DUE = f"(SELECT min(s.due_on) FROM catalogue_arrival s WHERE {HERE} AND s.closed_at IS NULL)"
 FILTERS = {
     "": "TRUE",
@@ -30,12 +31,15 @@ FILTERS = {
     "in": "on_hand - held > 0",
     "held": "held > 0",
     "coming": "coming > 0",
+    "promised": "promised > 0",
 }
 
 
 @dataclass(frozen=True, slots=True)
 class StockFigures:
-    """Units of a variant now. `held` counts holds in force: those whose time ran out are for sale again by the clock."""
+    """Units of a variant now. `held` counts holds in force: those whose time ran out are for sale again by the clock.
+
+    `promised` units were sold and are not there yet."""
 
     variant_id: UUID
     product_id: UUID
@@ -46,6 +50,7 @@ class StockFigures:
     held: int
     coming: int
     coming_on: date | None
+    promised: int = 0
 
     @property
     def available(self) -> int:
@@ -54,11 +59,17 @@ class StockFigures:
 
 @dataclass(frozen=True, slots=True)
 class StockPlace:
+    """`policy` is "" (only what is there is sold), "backorder" or "preorder", with its ceiling and day."""
+
     warehouse_id: UUID
     warehouse_name: str
     on_hand: int
     held: int
     coming: int
+    policy: str = ""
+    ceiling: int = 0
+    promised: int = 0
+    ship_by: date | None = None
 
     @property
     def available(self) -> int:
@@ -140,7 +151,7 @@ def stock_board(
         raise Invalid(field="stock", problem=_("there is no filter called {stock}").format(stock=stock[:40]))
     limit = max(1, min(limit, 500))
     title, joins, chain = texts("catalogue_producttext", "product_id", "p.id", ["title"], locale)
-    where = ["p.kind = 'physical'", "v.state = 'active'"]
+    where = ["p.kind = 'physical'", "v.state = 'active'", "NOT v.is_bundle"]
     more: list[object] = []
     if variant_id:
         where, more = ["v.id = %s"], [variant_id]
@@ -160,10 +171,10 @@ def stock_board(
     here = [warehouse_id is None, warehouse_id or UUID(int=0)]
     rows = sql.fetch(
         f"""SELECT * FROM (SELECT v.id, v.product_id, v.sku, {title} AS title, p.state, {ON_HAND} AS on_hand,
- {HELD} AS held, {COMING} AS coming, {DUE} AS due_on
+ {HELD} AS held, {COMING} AS coming, {DUE} AS due_on, {PROMISED} AS promised
  FROM catalogue_variant v JOIN catalogue_product p ON p.id = v.product_id {joins}
  WHERE {" AND ".join(where)}) AS board WHERE {FILTERS[stock]} ORDER BY sku, id LIMIT {limit + 1}""",
-        [*here, *here, moment(now), *here, *here, *chain, *more],
+        [*here, *here, moment(now), *here, *here, *here, *chain, *more],
     )
     items = tuple(_figures(row) for row in rows[:limit])
     following = encode_cursor([items[-1].sku, items[-1].variant_id.hex]) if len(rows) > limit else None
@@ -171,9 +182,9 @@ def stock_board(
 
 
 def _figures(row: tuple) -> StockFigures:
-    due = date.fromisoformat(row[8]) if isinstance(row[8], str) else row[8]
     ids = sql.uuid_out(row[0]), sql.uuid_out(row[1])
-    return StockFigures(*ids, row[2], row[3] or "", row[4], int(row[5]), int(row[6]), int(row[7]), due)
+    units = int(row[5]), int(row[6]), int(row[7])
+    return StockFigures(*ids, row[2], row[3] or "", row[4], *units, day(row[8]), int(row[9]))
 
 
 def _place(cursor: str) -> list:
@@ -224,9 +235,10 @@ def _places(
     for arrival in coming:
         due[arrival.warehouse_name] += arrival.left if arrival.open else 0
     rows = Stock.objects.filter(variant_id=variant_id).order_by("warehouse__position", "warehouse_id")
+    names = ("warehouse_id", "warehouse__name", "on_hand", "policy", "ceiling", "promised", "ship_by")
     return tuple(
-        StockPlace(warehouse, name, on_hand, held[name], due[name])
-        for warehouse, name, on_hand in rows.values_list("warehouse_id", "warehouse__name", "on_hand")
+        StockPlace(warehouse, name, on_hand, held[name], due[name], policy, ceiling, promised, ship_by)
+        for warehouse, name, on_hand, policy, ceiling, promised, ship_by in rows.values_list(*names)
     )
 
 

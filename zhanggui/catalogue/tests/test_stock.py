@@ -1,7 +1,7 @@
 from datetime import timedelta
 
 import pytest
-from django.db import connection
+from django.db import IntegrityError, connection, transaction
 
 from zhanggui.catalogue.models import Hold, Stock, StockMovement
 from zhanggui.catalogue.public import (
@@ -13,6 +13,7 @@ from zhanggui.catalogue.public import (
     release,
     reserve,
     restock,
+    set_order_policy,
     set_stock,
     stock_moves,
     take,
@@ -154,3 +155,11 @@ def test_the_database_itself_refuses_negative_stock():
     for change in ("on_hand = -1", "held = 2", "held = -1"):
         with pytest.raises(IntegrityError), transaction.atomic(), connection.cursor() as cursor:
             cursor.execute(f"UPDATE catalogue_stock SET {change}")
+
+
+def test_the_database_itself_refuses_more_promises_than_the_ceiling_and_a_pre_order_without_a_day():
+    mug = variant_of(product(seller(), "Mug", stock=0))
+    set_order_policy(mug, policy="backorder", ceiling=3, by=BY, now=NOW)
+    for wrong in ({"promised": 4}, {"promised": -1}, {"policy": "preorder"}):
+        with pytest.raises(IntegrityError), transaction.atomic():
+            Stock.objects.filter(variant_id=mug).update(**wrong)

@@ -139,7 +139,7 @@ def _people() -> Iterator[Line]:
 
 
 def _documents() -> Iterator[Line]:
-    from zhanggui.kit.typeset import chinese_font
+    from zhanggui.kit.ui.paper import chinese_font
 
     font = chinese_font()
     yield (

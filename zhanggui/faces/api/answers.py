@@ -5,7 +5,7 @@ from uuid import UUID
 
 from pydantic import BaseModel as Schema
 
-from zhanggui.faces.api.schemas import Money, Seller
+from zhanggui.faces.api.schemas import Content, Money, Seller
 
 
 class QuoteLine(Schema):
@@ -18,6 +18,9 @@ class QuoteLine(Schema):
     tax_rate: str
     tax: Money
     seller_id: UUID
+    to_come: int
+    ships_by: str | None
+    parts: list[Content]
 
 
 class TaxLine(Schema):
@@ -65,7 +68,8 @@ class ProviderChoice(Schema):
 
 
 class Quote(Schema):
-    """Send `total` as `seen_total` with the order: nothing else is ever charged."""
+    """Send `total` as `seen_total` with the order: nothing else is ever charged. Send `ships` as `seen_ships`: when all of it
+    can leave ("" now, a day, or "open" where goods are ordered without a day); nothing is promised for later."""
 
     lines: list[QuoteLine]
     items: Money
@@ -77,6 +81,7 @@ class Quote(Schema):
     not_given: list[NotGiven]
     total: Money
     needs_delivery: bool
+    ships: str
     delivery_code: str
     delivery_choices: list[DeliveryChoice]
     providers: list[ProviderChoice]
@@ -124,6 +129,10 @@ class OrderLine(Schema):
     shipped: int
     refunded: int
     open: int
+    waiting: int
+    to_come: int
+    ships_by: str | None
+    parts: list[Content]
 
 
 class OrderPart(Schema):
@@ -239,88 +248,6 @@ class Made(Schema):
 class PriceSet(Schema):
     variant_id: UUID
     price: Money
-
-
-class Move(Schema):
-    warehouse: str
-    delta: int
-    reason: str
-    document: str
-    by: str
-    at: str
-
-
-class Moves(Schema):
-    moves: list[Move]
-
-
-class MovesPage(Schema):
-    items: list[Move]
-    next_cursor: str | None
-
-
-class Stock(Schema):
-    """`held` by orders that are not paid yet, by the clock; `sold` and not shipped yet (no longer in `on_hand`)."""
-
-    variant_id: UUID
-    product_id: UUID
-    sku: str
-    title: str
-    on_hand: int
-    held: int
-    available: int
-    sold: int
-    coming: int
-    coming_on: str | None
-
-
-class StockPage(Schema):
-    items: list[Stock]
-    next_cursor: str | None
-
-
-class StockPlace(Schema):
-    warehouse_id: UUID
-    warehouse: str
-    on_hand: int
-    held: int
-    available: int
-    coming: int
-
-
-class StockHold(Schema):
-    document: str
-    warehouse: str
-    units: int
-    until: str
-
-
-class StockArrival(Schema):
-    id: UUID
-    warehouse: str
-    quantity: int
-    received: int
-    due_on: str
-    document: str
-    open: bool
-
-
-class StockDay(Schema):
-    on: str
-    came: int
-    went: int
-    on_hand: int
-
-
-class StockCard(Stock):
-    places: list[StockPlace]
-    holds: list[StockHold]
-    arrivals: list[StockArrival]
-    days: list[StockDay]
-
-
-class OnHand(Schema):
-    on_hand: int
 
 
 class Point(Schema):

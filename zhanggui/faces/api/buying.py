@@ -33,7 +33,9 @@ def open_basket(request: Asked, wish: schemas.BasketWish) -> HttpResponse:
 @router.get("baskets/{basket_id}", response=schemas.Basket, summary="A basket as it stands now")
 def basket(request: Asked, basket_id: UUID, locale: str | None = None) -> HttpResponse:
     locale = locale_of(request, locale)
-    return answer(present.basket(ordering.basket_view(basket_id, locale=locale, now=request.now)))
+    view = ordering.basket_view(basket_id, locale=locale, now=request.now)
+    changes = ordering.price_changes(view, now=request.now)
+    return answer({**present.basket(view), "changes": [present.price_change(one) for one in changes]})
 
 
 @router.put("baskets/{basket_id}/lines/{variant_id}", response=schemas.Basket, summary="Set a quantity; 0 removes")

@@ -148,7 +148,8 @@ def currency_of(given: str | None) -> str:
 
 
 def answer(data: Any, status: int = 200) -> HttpResponse:
-    return HttpResponse(orjson.dumps(data), status=status, content_type="application/json")
+    headers = {"Cache-Control": "private, no-cache"}  # prices and stock hold for this instant only
+    return HttpResponse(orjson.dumps(data), status=status, content_type="application/json", headers=headers)
 
 
 def refused(refusal: Refusal) -> HttpResponse:

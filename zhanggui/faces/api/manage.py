@@ -8,9 +8,10 @@ from ninja import Router
 
 from zhanggui.analytics import public as analytics
 from zhanggui.catalogue import public as catalogue
-from zhanggui.faces.api import answers, present, schemas
+from zhanggui.faces.api import answers, present, schemas, stock_answers
 from zhanggui.faces.api.house import Asked, Bearer, answer, command_id, locale_of, moment, once, staff_name
 from zhanggui.fulfilment import public as fulfilment
+from zhanggui.kit import preferences
 from zhanggui.kit.errors import NotFound
 from zhanggui.kit.money import Money
 from zhanggui.ordering import public as ordering
@@ -119,10 +120,39 @@ def set_price(request: Asked, variant_id: UUID, wish: schemas.PriceWish) -> Http
     return once(request, run)
 
 
+@router.put(
+    "variants/{variant_id}/bundle",
+    auth=catalogue_scope,
+    response=stock_answers.Bundle,
+    summary="Sell a variant as a set of parts, or as one like any other again",
+)
+def set_bundle(request: Asked, variant_id: UUID, wish: schemas.BundleWish) -> HttpResponse:
+    def run() -> HttpResponse:
+        catalogue.set_bundle(
+            variant_id,
+            {part.variant_id: part.units for part in wish.parts},
+            pricing=wish.pricing,
+            percent=wish.percent,
+            off=tuple(Money(one.minor, one.currency) for one in wish.off),
+            by=staff_name(request),
+            now=request.now,
+        )
+        currency = preferences.get("shop.currency")
+        made = catalogue.offers([variant_id], currency=currency, now=request.now)[variant_id]
+        locale = locale_of(request, None)
+        parts = present.contents((part.sku, part.title(locale), part.quantity) for part in made.parts)
+        prices = [present.money(made.price)] if made.price else []
+        return answer(
+            {"variant_id": str(variant_id), "available": made.available or 0, "parts": parts, "prices": prices}
+        )
+
+    return once(request, run)
+
+
 @router.post(
     "stock",
     auth=stock_scope,
-    response={201: answers.Moves},
+    response={201: stock_answers.Moves},
     summary="Correct stock: by a difference, or to what was counted",
 )
 def stock(request: Asked, wish: schemas.StockWish) -> HttpResponse:
@@ -139,7 +169,7 @@ def stock(request: Asked, wish: schemas.StockWish) -> HttpResponse:
 @router.get(
     "stock",
     auth=stock_scope,
-    response=answers.StockPage,
+    response=stock_answers.StockPage,
     summary="On hand, held, for sale, sold and on its way, by SKU",
 )
 def stock_board(
@@ -162,7 +192,7 @@ def stock_board(
 @router.get(
     "stock/{variant_id}",
     auth=stock_scope,
-    response=answers.StockCard,
+    response=stock_answers.StockCard,
     summary="One variant by warehouse, with its holds, arrivals and days",
 )
 def stock_card(request: Asked, variant_id: UUID) -> HttpResponse:
@@ -190,7 +220,7 @@ def expect(request: Asked, variant_id: UUID, wish: schemas.ArrivalWish) -> HttpR
 @router.post(
     "arrivals/{arrival_id}/receive",
     auth=stock_scope,
-    response={201: answers.OnHand},
+    response={201: stock_answers.OnHand},
     summary="Units of an arrival are here: all that are missing, or so many",
 )
 def receive(request: Asked, arrival_id: UUID, wish: schemas.ReceiveWish) -> HttpResponse:
@@ -201,8 +231,46 @@ def receive(request: Asked, arrival_id: UUID, wish: schemas.ReceiveWish) -> Http
     return once(request, run)
 
 
+@router.put(
+    "stock/{variant_id}/policy",
+    auth=stock_scope,
+    response=stock_answers.StockCard,
+    summary="Sell beyond what is there, up to a ceiling: back-order or pre-order",
+)
+def order_policy(request: Asked, variant_id: UUID, wish: schemas.PolicyWish) -> HttpResponse:
+    def run() -> HttpResponse:
+        catalogue.set_order_policy(
+            variant_id, wish.warehouse_id, policy=wish.policy, ceiling=wish.ceiling, ship_by=wish.ship_by,
+            by=staff_name(request), now=request.now,
+        )  # fmt: skip
+        return stock_card(request, variant_id)
+
+    return once(request, run)
+
+
 @router.get(
-    "stock/{variant_id}/moves", auth=stock_scope, response=answers.MovesPage, summary="Every movement behind a number"
+    "promises",
+    auth=stock_scope,
+    response=stock_answers.PromisesPage,
+    summary="What paid orders wait for, soonest day first",
+)
+def promises(request: Asked, cursor: str | None = None) -> HttpResponse:
+    page = catalogue.promises_to_keep(cursor=cursor, now=request.now)
+    numbers = ordering.order_numbers({one.document for one in page.items})
+    items = [
+        {"order": numbers.get(one.document, one.document), "variant_id": str(one.variant_id), "sku": one.sku}
+        | {"warehouse": one.warehouse_name, "units": one.units, "overdue": one.overdue}
+        | {"ships_by": one.ship_by and one.ship_by.isoformat()}
+        for one in page.items
+    ]
+    return answer({"items": items, "next_cursor": page.next_cursor})
+
+
+@router.get(
+    "stock/{variant_id}/moves",
+    auth=stock_scope,
+    response=stock_answers.MovesPage,
+    summary="Every movement behind a number",
 )
 def moves(request: Asked, variant_id: UUID, cursor: str | None = None) -> HttpResponse:
     page = catalogue.stock_moves(variant_id, cursor=cursor)

@@ -58,6 +58,7 @@ def place(request: Asked, wish: schemas.OrderWish) -> HttpResponse:
             pay_at_once=not wish.pay.tenders,
             coupons=tuple(wish.coupons),
             vat_number=wish.vat_number,
+            seen_ships=wish.seen_ships,
         ),
         request.now,
     )

@@ -35,6 +35,7 @@ def product_card(card: catalogue.ProductCard, locale: str) -> dict[str, Any]:
         "picture": picture(card.picture),
         "seller": seller(card),
         "in_stock": card.in_stock,
+        "to_order": getattr(card, "to_order", False),
         "kind": card.kind,
         "locale_shown": card.locale_shown,
     }
@@ -81,6 +82,16 @@ def product(page: catalogue.ProductPage, locale: str) -> dict[str, Any]:
                 "price": money(v.price),
                 "was": money(v.was),
                 "available": v.available,
+                "promise": promise(v.promise),
+                "parts": [
+                    {
+                        "variant_id": str(part.variant_id),
+                        "sku": part.sku,
+                        "title": part.title(locale),
+                        "units": part.quantity,
+                    }
+                    for part in v.parts
+                ],
                 "weight_g": v.weight_g,
             }
             for v in page.variants
@@ -89,6 +100,17 @@ def product(page: catalogue.ProductPage, locale: str) -> dict[str, Any]:
         "slugs": page.slugs,
         "updated_at": moment(page.updated_at),
     }
+
+
+def contents(parts: Any) -> list[dict[str, Any]]:
+    """What is in a set."""
+    return [{"sku": sku, "title": title, "units": units} for sku, title, units in parts]
+
+
+def promise(found: catalogue.Promise | None) -> dict[str, Any] | None:
+    if found is None:
+        return None
+    return {"policy": found.policy, "units": found.units, "ships_by": found.ship_by and found.ship_by.isoformat()}
 
 
 def category(node: catalogue.CategoryNode) -> dict[str, Any]:
@@ -115,6 +137,9 @@ def basket(view: Any) -> dict[str, Any]:
                 "total": money(line.total),
                 "available": line.available,
                 "problem": line.problem,
+                "to_come": line.later,
+                "ships_by": line.ship_by and line.ship_by.isoformat(),
+                "parts": contents(line.parts),
                 "seller": seller(line) if line.seller_id else None,
                 "kind": line.kind,
             }
@@ -124,6 +149,15 @@ def basket(view: Any) -> dict[str, Any]:
         "count": view.count,
         "ready": view.ready,
         "needs_delivery": view.needs_delivery,
+    }
+
+
+def price_change(one: Any) -> dict[str, Any]:
+    return {
+        "variant_id": str(one.variant_id),
+        "before": money(one.before),
+        "after": money(one.after),
+        "at": moment(one.at),
     }
 
 
@@ -140,6 +174,9 @@ def quote(q: Any) -> dict[str, Any]:
                 "tax_rate": str(line.tax_rate),
                 "tax": money(line.tax),
                 "seller_id": str(line.seller_id),
+                "to_come": line.later,
+                "ships_by": line.ship_by and line.ship_by.isoformat(),
+                "parts": contents(line.parts),
             }
             for line in q.lines
         ],
@@ -157,6 +194,7 @@ def quote(q: Any) -> dict[str, Any]:
         ],
         "total": money(q.total),
         "needs_delivery": q.needs_delivery,
+        "ships": q.ships,
     }
 
 
@@ -245,6 +283,10 @@ def _part(part: Any) -> dict[str, Any]:
                 "shipped": line.shipped,
                 "refunded": line.refunded,
                 "open": line.open,
+                "waiting": line.waiting,
+                "to_come": line.later,
+                "ships_by": line.ship_by and line.ship_by.isoformat(),
+                "parts": contents(line.parts),
             }
             for line in part.lines
         ],
@@ -274,13 +316,19 @@ def stock(row: catalogue.StockFigures, sold: int) -> dict:
         "sold": sold,
         "coming": row.coming,
         "coming_on": row.coming_on and row.coming_on.isoformat(),
+        "promised": row.promised,
     }
 
 
 def stock_card(card: catalogue.StockCard, sold: int) -> dict:
     places = [
         {"warehouse_id": str(place.warehouse_id), "warehouse": place.warehouse_name, "on_hand": place.on_hand}
-        | {"held": place.held, "available": place.available, "coming": place.coming}
+        | {"held": place.held, "available": place.available, "coming": place.coming, "policy": place.policy}
+        | {
+            "ceiling": place.ceiling,
+            "promised": place.promised,
+            "ships_by": place.ship_by and place.ship_by.isoformat(),
+        }
         for place in card.places
     ]
     holds = [

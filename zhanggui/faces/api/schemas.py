@@ -90,6 +90,7 @@ class ProductCard(Schema):
     picture: Picture | None
     seller: Seller
     in_stock: bool
+    to_order: bool
     kind: str
     locale_shown: str
 
@@ -119,6 +120,26 @@ class SearchResult(ProductList):
     corrected: bool
 
 
+class Content(Schema):
+    """What is in a set: so many units in each."""
+
+    sku: str
+    title: str
+    units: int
+
+
+class PartOf(Content):
+    variant_id: UUID
+
+
+class Promise(Schema):
+    """So many units may be ordered beyond what is there. `policy` is "backorder" or "preorder"."""
+
+    policy: str
+    units: int
+    ships_by: str | None
+
+
 class Variant(Schema):
     id: UUID
     sku: str
@@ -127,6 +148,8 @@ class Variant(Schema):
     price: Money | None
     was: Money | None
     available: int | None
+    promise: Promise | None
+    parts: list[PartOf]
     weight_g: int
 
 
@@ -189,8 +212,20 @@ class BasketLine(Schema):
     total: Money
     available: int | None
     problem: str | None
+    to_come: int
+    ships_by: str | None
+    parts: list[Content]
     seller: Seller | None
     kind: str
+
+
+class PriceChange(Schema):
+    """A unit cost `before` when it was put in and costs `after` since `at`."""
+
+    variant_id: UUID
+    before: Money
+    after: Money
+    at: str
 
 
 class Basket(Schema):
@@ -200,6 +235,7 @@ class Basket(Schema):
     count: int
     ready: bool
     needs_delivery: bool
+    changes: list[PriceChange] = []
 
 
 class QuoteWish(Wish):
@@ -258,6 +294,7 @@ class OrderWish(Wish):
     country: Annotated[str, Field(pattern="^[A-Z]{2}$")] | None = None
     coupons: Coupons = []
     vat_number: Annotated[str, Field(max_length=30)] = ""
+    seen_ships: Annotated[str, Field(pattern=r"^(|open|\d{4}-\d{2}-\d{2})$")] = ""
 
 
 class CancelWish(Wish):
@@ -297,6 +334,30 @@ class ArrivalWish(Wish):
 
 class ReceiveWish(Wish):
     units: Annotated[int, Field(ge=1, le=2**31 - 1)] | None = None
+
+
+class PolicyWish(Wish):
+    """`policy`: "backorder", "preorder" (needs `ship_by`) or "" (only what is there is sold)."""
+
+    warehouse_id: UUID | None = None
+    policy: Annotated[str, Field(max_length=10)]
+    ceiling: Annotated[int, Field(ge=0, le=10**9)] = 0
+    ship_by: date | None = None
+
+
+class PartWish(Wish):
+    variant_id: UUID
+    units: Annotated[int, Field(ge=1, le=99)]
+
+
+class BundleWish(Wish):
+    """A set of these parts; none: it is a variant like any other. `pricing`: "own", or "sum" of the parts less `percent` and
+    the amount in `off` of the currency."""
+
+    parts: Annotated[list[PartWish], Field(max_length=30)]
+    pricing: Annotated[str, Field(max_length=5)] = "own"
+    percent: Annotated[int, Field(ge=0, lt=100)] = 0
+    off: Annotated[list[Money], Field(max_length=20)] = []
 
 
 class StockWish(Wish):

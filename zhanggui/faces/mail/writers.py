@@ -98,12 +98,14 @@ def order_confirmed(facts: dict, secret: None, now: datetime, papers: Papers) ->
 
 
 def parcel_shipped(facts: dict, secret: None, now: datetime, papers: Papers) -> Message | None:
-    parcel = parcel_view(UUID(facts["parcel"]))
+    order = papers.order(UUID(facts["order"]))
+    with translation.override(locales.django_code(order.locale)):  # carriers have names in each language
+        parcel = parcel_view(UUID(facts["parcel"]))
     if parcel.state == "recalled":
         return None
     return about_order(
         "parcel_shipped",
-        papers.order(UUID(facts["order"])),
+        order,
         lambda order: _("Order {number} is on its way").format(number=order.number),
         now,
         parcel=parcel,

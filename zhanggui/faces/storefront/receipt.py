@@ -86,10 +86,11 @@ def _part(part: Any) -> dict[str, Any]:
 def _totals(order: OrderPage) -> list[list]:
     rows = [[_("Goods"), money(order.items), False]]
     rows += [[f"{one.label} {_('(already taken off)')}", money(one.amount), False] for one in order.adjustments]
-    rows.append([_("Delivery"), money(order.delivery) if order.delivery.minor else _("free"), False])
+    if order.address:
+        rows.append([_("Delivery"), money(order.delivery) if order.delivery.minor else _("free"), False])
     named = _("Tax of %(rate)s %% in it") if order.tax_included else _("Tax of %(rate)s %%")
     rows += [[named % {"rate": number(one.rate)}, money(one.tax), False] for one in order.tax_lines if one.tax.minor]
-    rows.append([_("Total"), money(order.total), True])
+    rows.append([f"{_('Total')} {order.currency}", money(order.total), True])
     if order.refunded.minor:
         rows.append([_("Refunded"), money(order.refunded), False])
     return rows

@@ -19,6 +19,7 @@ from zhanggui.kit.compression import compress
 COOKIE = "zg"
 VISITOR = "v"
 LASTS = 60 * 60 * 24 * 30  # s
+FRESH_ONLY = "private, no-cache"  # a page shows prices, stock and a basket: it is asked for anew each time
 SIGNER = signing.Signer(salt="storefront.visit")
 
 
@@ -103,6 +104,7 @@ def shop_page(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpRespon
         request.visit = Visit.read(request)
         response = view(request, *args, **kwargs)
         request.visit.save(response)
+        response.headers.setdefault("Cache-Control", FRESH_ONLY)
         compress(request, response)
         return response
 

@@ -101,6 +101,8 @@ DEEDS = {
     "catalogue.edit_variant": gettext_lazy("Variant changed"),
     "catalogue.set_price": gettext_lazy("Price set"),
     "catalogue.adjust_stock": gettext_lazy("Stock corrected"),
+    "catalogue.set_bundle": gettext_lazy("Set changed"),
+    "catalogue.order_policy": gettext_lazy("Back-order or pre-order set"),
     "catalogue.expect_arrival": gettext_lazy("Goods announced"),
     "catalogue.receive_arrival": gettext_lazy("Goods received"),
     "catalogue.cancel_arrival": gettext_lazy("Announced goods called off"),

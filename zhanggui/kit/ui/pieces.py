@@ -86,6 +86,28 @@ def money(amount: Any, was: Any = None, to: Any = None, large: bool = False) -> 
     return Markup(f'<span class="{classes}">{escape(text)}</span>{earlier}')
 
 
+def ships(later: int, ship_by: Any = None, quantity: int | None = None) -> str:
+    """What is said of units that are not there yet: of all (`quantity`), or of some of them. Nothing where none is late."""
+    from zhanggui.kit.ui.environment import gettext as _
+    from zhanggui.kit.ui.environment import ngettext
+
+    if not later:
+        return ""
+    if quantity is not None and later < quantity:
+        day = format.day(ship_by) if ship_by else ""
+        if day:
+            return ngettext("%(n)s of them ships by %(day)s", "%(n)s of them ship by %(day)s", later, day=day)
+        return ngettext("%(n)s of them ships when it has come in", "%(n)s of them ship when they have come in", later)
+    if ship_by:
+        return _("Ships by %(day)s", day=format.day(ship_by))
+    return _("Available to order; ships when it has come in")
+
+
+def set_of(parts: Iterable[tuple[str, str, int]]) -> str:
+    """What is in a set, in one line: from (SKU, title, units in each)."""
+    return " · ".join(f"{units} × {title}" for _sku, title, units in parts)
+
+
 CARD = "(min-width: 1080px) 280px, (min-width: 720px) 30vw, 46vw"
 
 
@@ -106,7 +128,15 @@ def product_cards(cards: Iterable[Any], href: Callable[[str], str], eager: int =
 
 def _card(card: Any, href: str, eager: bool, sizes: str, level: int, words: "_CardWords", locale: str) -> str:
     shot = picture(card.picture, sizes, eager, alt="") if card.picture else words.none
-    flag = words.sold_out if not card.in_stock else words.reduced if card.was else ""
+    flag = (
+        words.sold_out
+        if not card.in_stock
+        else words.to_order
+        if getattr(card, "to_order", False)
+        else words.reduced
+        if card.was
+        else ""
+    )
     own = f" {words.own}" if card.self_operated else ""
     if card.price_from is None or card.was or card.price_to not in (None, card.price_from):
         cost: str = money(card.price_from, card.was, card.price_to)
@@ -123,6 +153,7 @@ def _card(card: Any, href: str, eager: bool, sizes: str, level: int, words: "_Ca
 class _CardWords(NamedTuple):
     none: str
     sold_out: str
+    to_order: str
     reduced: str
     own: str
 
@@ -135,6 +166,7 @@ def _card_words(language: str) -> _CardWords:
     return _CardWords(
         icon("image", "xl"),
         f'<span class="flag">{badge(_("Sold out"))}</span>',
+        f'<span class="flag">{badge(_("To order"), "info")}</span>',
         f'<span class="flag">{badge(_("Reduced"), "brand")}</span>',
         badge(_("Self-operated"), "brand"),
     )

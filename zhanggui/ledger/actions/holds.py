@@ -10,7 +10,7 @@ from django.db.models import F
 from zhanggui.kit.errors import CommandReused, NotFound
 from zhanggui.kit.money import Money
 from zhanggui.kit.sql import dialect
-from zhanggui.ledger.actions.post import Posting, _locked_accounts, held_now, post
+from zhanggui.ledger.actions.post import Posting, held_now, locked_accounts, post
 from zhanggui.ledger.errors import HoldOver, InsufficientFunds
 from zhanggui.ledger.kinds import prefix_of, row_of
 from zhanggui.ledger.models import HOLD, Account, Hold, HoldState
@@ -37,7 +37,7 @@ def hold(draft: HoldDraft, *, now: datetime) -> UUID:
     with transaction.atomic():
         currency = draft.amount.currency
         key = (row_of(draft.debit, draft.document), currency)
-        account_id, _kind, _may, balance, _held = _locked_accounts({key})[key]
+        account_id, _kind, _may, balance, _held = locked_accounts({key}, ())[0][key]
         known = Hold.objects.filter(command_id=draft.command_id).first()
         if known:
             same = (known.debit_id, known.credit_code, known.amount_minor, known.currency, known.document)

@@ -1,6 +1,7 @@
 """Post transfers: the one deed of the ledger."""
 
 from collections import defaultdict
+from collections.abc import Iterable
 from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import datetime
@@ -49,8 +50,8 @@ def post(postings: list[Posting], *, now: datetime) -> None:
         return
     inside = connections["default"].in_atomic_block
     with nullcontext() if inside else transaction.atomic():
-        accounts = _locked_accounts({key for one in wanted.values() for key in _keys(one)})
-        fresh = _without_repeats(wanted)
+        accounts, known = locked_accounts({key for one in wanted.values() for key in _keys(one)}, wanted)
+        fresh = _without_repeats(wanted, known)
         if not fresh:
             return
         deltas = _afforded(fresh, accounts, now)
@@ -73,19 +74,20 @@ def _distinct(postings: list[Posting]) -> dict[UUID, Posting]:
     return wanted
 
 
-def _locked_accounts(keys: set[Key]) -> dict[Key, list]:
+def locked_accounts(keys: set[Key], commands: Iterable[UUID]) -> tuple[dict[Key, list], list[tuple]]:
     """The accounts [id, kind, may_go_negative, balance, held], locked in the order of their codes; missing ones are opened.
+    And which of these commands are posted already, read after the locks.
 
     Nothing is locked while one is missing: who opens an account holds no other, so two can never wait for each other.
     """
-    found = _select_accounts(keys)
+    found, known = _select_accounts(keys, commands)
     if len(found) < len(keys):
         rows = [(code, currency, *_opening(code), 0, 0) for code, currency in sorted(keys - set(found))]
         columns = ["code", "currency", "kind", "may_go_negative", "balance_minor", "held_minor"]
         sql.insert_many(Account, columns, rows, on_conflict="ON CONFLICT DO NOTHING")
         sql.flush()
-        found = _select_accounts(keys)
-    return found
+        found, known = _select_accounts(keys, commands)
+    return found, known
 
 
 def _opening(code: str) -> tuple[str, bool]:
@@ -93,27 +95,28 @@ def _opening(code: str) -> tuple[str, bool]:
     return str(prefix.kind), prefix.may_go_negative
 
 
-def _select_accounts(keys: set[Key]) -> dict[Key, list]:
+def _select_accounts(keys: set[Key], commands: Iterable[UUID]) -> tuple[dict[Key, list], list[tuple]]:
+    which, posted = sql.among("t.command_id", commands)
     codes, currencies = (list(part) for part in zip(*sorted(keys), strict=True))
     columns = (
         "SELECT code, currency, id, kind, may_go_negative, balance_minor, held_minor FROM ledger_account WHERE code"
     )
     if sql.dialect() == "postgresql":
-        known = "SELECT count(*) FROM unnest(%s::text[], %s::text[]) AS k(code, currency)"
-        complete = f"({known} JOIN ledger_account AS a ON a.code = k.code AND a.currency = k.currency) = %s"
+        there = "SELECT count(*) FROM unnest(%s::text[], %s::text[]) AS k(code, currency)"
+        complete = f"({there} JOIN ledger_account AS a ON a.code = k.code AND a.currency = k.currency) = %s"
         query = f"{columns} = ANY(%s::text[]) AND currency = ANY(%s::text[]) AND {complete} ORDER BY code, currency FOR UPDATE"
         known_by = [array(codes, quoted), array(currencies)]
-        rows = sql.fetch(query, [*known_by, *known_by, len(keys)], beside=True)
+        params: list = [*known_by, *known_by, len(keys)]
     else:  # the transaction holds the only write lock from its start
-        rows = sql.fetch(f"{columns} IN ({sql.places(codes)})", codes)
-    return {(row[0], row[1]): list(row[2:]) for row in rows if (row[0], row[1]) in keys}
+        query, params = f"{columns} IN ({sql.places(codes)})", codes
+    rows, known = sql.fetch_each((query, params), (KNOWN + which, posted))
+    return {(row[0], row[1]): list(row[2:]) for row in rows if (row[0], row[1]) in keys}, known
 
 
-def _without_repeats(wanted: dict[UUID, Posting]) -> list[Posting]:
-    """Those not yet posted. Read after the locks: who repeats at the same instant waits there and sees the first."""
-    which, params = sql.among("t.command_id", wanted)
+def _without_repeats(wanted: dict[UUID, Posting], known: list[tuple]) -> list[Posting]:
+    """Those not yet posted. Known after the locks: who repeats at the same instant waits there and sees the first."""
     fresh = dict(wanted)
-    for command_id, debit, credit, minor, currency, document in sql.fetch(KNOWN + which, params, beside=True):
+    for command_id, debit, credit, minor, currency, document in known:
         one = fresh.pop(sql.uuid_out(command_id))
         same = (*_keys(one), one.amount, one.document)
         if same != ((debit, currency), (credit, currency), Money(minor, currency), document):

@@ -10,8 +10,9 @@ from uuid import uuid4
 import pytest
 from django.utils import translation
 
-from zhanggui.kit import envelopes, typeset
+from zhanggui.kit import envelopes
 from zhanggui.kit.money import Money
+from zhanggui.kit.ui import paper
 from zhanggui.ledger.public import Posting, account_statement, post, statement_file
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
@@ -52,8 +53,8 @@ def test_a_statement_to_print_in_both_languages(books, locale):
 
 
 def test_without_a_chinese_font_it_says_what_to_install(books, monkeypatch):
-    monkeypatch.setattr(typeset, "chinese_font", lambda: "")
-    with pytest.raises(typeset.FontsMissing) as refused:
+    monkeypatch.setattr(paper, "chinese_font", lambda: "")
+    with pytest.raises(paper.FontsMissing) as refused:
         made(books, "pdf")
     assert "fonts-noto-cjk" in refused.value.message
 

@@ -13,6 +13,7 @@ from zhanggui.kit.money import Money
 from zhanggui.ordering.actions.write_terms import write_terms
 from zhanggui.ordering.errors import NothingOpen
 from zhanggui.ordering.events import OrderEdited
+from zhanggui.ordering.goods import goods_of, goods_of_lines
 from zhanggui.ordering.models import Order, OrderEdit, OrderLine, OrderRefund, SellerOrder
 from zhanggui.ordering.reckoning import upto
 from zhanggui.payments.public import RefundDraft
@@ -67,23 +68,28 @@ def apply_to_unpaid(order: Order, edit: OrderEdit, *, now: datetime) -> None:
 
 
 def _lock_goods(goods: dict[UUID, int], plan: dict) -> None:
-    lock_stock([*goods, *(UUID(add["variant"]) for add in plan["adds"])])
+    lock_stock([*goods, *(variant for variant, _units in _added(plan))])
 
 
 def hold_added(order: Order, plan: dict, until: datetime, *, now: datetime) -> None:
     """Hold the goods that come, all of them or none (out_of_stock)."""
-    lines = [ReserveLine(str(order.id), UUID(add["variant"]), add["quantity"], until) for add in plan["adds"]]
+    lines = [ReserveLine(str(order.id), variant, units, until) for variant, units in _added(plan)]
     if lines and (shortage := reserve(lines, until=until, now=now)[str(order.id)]):
         raise shortage
 
 
 def _units(drops: list[dict]) -> dict[UUID, int]:
     """Units that go, by variant; only physical lines are ever dropped."""
-    variants = dict(OrderLine.objects.filter(id__in=[drop["line"] for drop in drops]).values_list("id", "variant_id"))
-    found: dict[UUID, int] = defaultdict(int)
-    for drop in drops:
-        found[variants[UUID(drop["line"])]] += drop["units"]
-    return dict(found)
+    lines = {line.id: line for line in OrderLine.objects.filter(id__in=[drop["line"] for drop in drops])}
+    gone = [(lines[UUID(drop["line"])], drop["units"]) for drop in drops]
+    return goods_of_lines((line.variant_id, line.parts, units) for line, units in gone)
+
+
+def _added(plan: dict) -> list[tuple[UUID, int]]:
+    """What the lines that come take from the stock."""
+    return [
+        goods for add in plan["adds"] for goods in goods_of(UUID(add["variant"]), add.get("parts"), add["quantity"])
+    ]
 
 
 def _drop_paid(order: Order, edit: OrderEdit, *, now: datetime) -> None:
@@ -164,6 +170,7 @@ def _add_lines(order: Order, adds: list[dict]) -> None:
             tax_rate=add["tax_rate"],
             tax_minor=add["tax"],
             picture=add["picture"],
+            parts=add.get("parts"),
         )
         _raise_sums(order, UUID(add["part"]), items=add["total"], tax=add["tax"], units=add["quantity"])
 

@@ -175,7 +175,7 @@ def _allocate(placings: list[Placing], *, now: datetime) -> Allocation:
         placing.pay_until = until = transfer if by_hand else online
         name = str(placing.order_id)
         draft, to = placing.draft, (placing.draft.country, placing.draft.region)
-        lines += [ReserveLine(name, line.offer.variant_id, line.quantity, until, to) for line in draft.lines]
+        lines += [ReserveLine(name, its, units, until, to) for line in draft.lines for its, units in line.goods]
     allocation = allocate(lines, now=now, to_order=True)
     for placing in placings:
         placing.answer = allocation.refused.get(str(placing.order_id))
@@ -189,7 +189,11 @@ def _promise(placings: list[Placing], allocation: Allocation) -> None:
     for placing in placings:
         lines, name = placing.draft.lines, str(placing.order_id)
         for line in lines:
-            line.later, line.ship_by = allocation.to_come.get((name, line.offer.variant_id), (0, None))
+            found = [(*late, units) for its, units in line.goods if (late := allocation.to_come.get((name, its)))]
+            if found:  # of a set, as many as its scarcest part
+                line.later = max(min(line.quantity, -(-late * line.quantity // units)) for late, _day, units in found)
+                days = [day for _late, day, _units in found]
+                line.ship_by = None if None in days else max(day for day in days if day)
         actual = ships([(line.later, line.ship_by) for line in lines])
         if actual > placing.command.seen_ships:
             placing.answer = ShipsLater(ships=actual, seen=placing.command.seen_ships[:10])

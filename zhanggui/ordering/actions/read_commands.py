@@ -7,6 +7,7 @@ import orjson
 from django.utils.translation import gettext as _
 
 from zhanggui.kit import crypto, locales, preferences, sql
+from zhanggui.kit.arrays import array, quoted
 from zhanggui.kit.errors import CommandReused, Invalid, Refusal
 from zhanggui.kit.money import Money
 from zhanggui.ordering.draft import Draft
@@ -56,8 +57,9 @@ def known_orders(keys: list[Key]) -> dict[Key, tuple[bytes, Placed]]:
     """The commands among these that are orders already. On PostgreSQL equal commands then wait for one another."""
     keys = sorted(keys, key=lambda key: (key[0], str(key[1])))
     if sql.dialect() == "postgresql":
-        sql.fetch(LOCK_POSTGRESQL, [sorted(_lock_key(key) for key in keys)])
-        rows = sql.fetch(KNOWN_POSTGRESQL, [[key[0] for key in keys], [key[1] for key in keys]])
+        locks = array(sorted(_lock_key(key) for key in keys))
+        known_by = [array((key[0] for key in keys), quoted), array(key[1] for key in keys)]
+        _locked, rows = sql.fetch_each((LOCK_POSTGRESQL, [locks]), (KNOWN_POSTGRESQL, known_by))
     else:
         pairs = ", ".join(["(%s, %s)"] * len(keys))
         rows = sql.fetch(

@@ -1,4 +1,3 @@
-from collections import defaultdict
 from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
@@ -16,6 +15,7 @@ from zhanggui.kit.ids import uuid7
 from zhanggui.kit.money import Money
 from zhanggui.ordering.errors import NothingToRefund, NotPaid, QuantityOutOfRange, RefundTooMuch
 from zhanggui.ordering.events import OrderCancelled, OrderCompleted, OrderRefunded
+from zhanggui.ordering.goods import goods_of_lines
 from zhanggui.ordering.models import Order, OrderLine, OrderRefund, SellerOrder
 from zhanggui.ordering.queries.order_edits import no_edit_waits
 from zhanggui.ordering.reckoning import Claim, share_out
@@ -229,21 +229,19 @@ def _pay_back(
 
 def _forgo(order: Order, parts: Iterable[Part], *, now: datetime) -> dict[UUID, int]:
     """Of units that need not be shipped any more, those that never came are owed no longer; how many, by variant."""
-    units: dict[UUID, int] = defaultdict(int)
-    for part in parts:
-        for claim in part.claims.values():
-            if part.lines[claim.key].later and (dropped := min(claim.units, claim.open)):
-                units[part.lines[claim.key].variant_id] += dropped
+    lines = [(part.lines[claim.key], claim) for part in parts for claim in part.claims.values()]
+    units = goods_of_lines(
+        (line.variant_id, line.parts, dropped)
+        for line, claim in lines
+        if line.later and (dropped := min(claim.units, claim.open))
+    )
     return forgo(str(order.id), units, now=now) if units else {}
 
 
 def _restock(order: Order, parts: Iterable[Part], owed: dict[UUID, int], *, by: str, now: datetime) -> None:
     """Units go back on the shelf, but for those that were never there (`owed`)."""
-    back: dict[UUID, int] = defaultdict(int)
-    for part in parts:
-        for claim in part.claims.values():
-            if part.lines[claim.key].kind == "physical":
-                back[part.lines[claim.key].variant_id] += claim.units
+    gone = [(part.lines[claim.key], claim.units) for part in parts for claim in part.claims.values()]
+    back = goods_of_lines((line.variant_id, line.parts, units) for line, units in gone if line.kind == "physical")
     lines = [
         ReserveLine(str(order.id), variant, left)
         for variant, units in back.items()

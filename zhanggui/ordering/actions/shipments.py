@@ -1,6 +1,7 @@
 """What ordering knows of shipping: how many units of a line are still to go. Parcels themselves belong to those above."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
@@ -13,6 +14,7 @@ from zhanggui.kit.errors import NotFound
 from zhanggui.ordering.dto import OpenLine
 from zhanggui.ordering.errors import NotHereYet, NothingOpen, NotPaid
 from zhanggui.ordering.events import OrderCompleted
+from zhanggui.ordering.goods import incomplete
 from zhanggui.ordering.models import Order, OrderLine, SellerOrder
 from zhanggui.ordering.queries.order_edits import no_edit_waits
 from zhanggui.ordering.states import ORDER, SELLER_ORDER, OrderState
@@ -29,12 +31,15 @@ FIELDS = (
     "shipped",
     "dropped",
     "later",
+    "parts",
 )
 
 
 def open_lines(order_id: UUID) -> list[OpenLine]:
     """The lines of an order with the units that may still be shipped or delivered."""
-    return _lines(OrderLine.objects.filter(seller_order__order_id=order_id))
+    lines = _lines(OrderLine.objects.filter(seller_order__order_id=order_id))
+    waiting = _waiting(order_id, lines)
+    return [replace(line, waiting=_still(line, waiting)) for line in lines] if waiting else lines
 
 
 def with_open_lines(order_ids: Iterable[UUID], *, kind: str) -> set[UUID]:
@@ -50,8 +55,13 @@ def with_open_lines(order_ids: Iterable[UUID], *, kind: str) -> set[UUID]:
 
 def _lines(rows) -> list[OpenLine]:
     return [
-        OpenLine(line, share, order, variant, title, sku, kind, quantity, shipped, quantity - shipped - dropped, later)
-        for line, share, order, variant, title, sku, kind, quantity, shipped, dropped, later in rows.order_by(
+        OpenLine(
+            *(line, share, order, variant, title, sku, kind, quantity, shipped),
+            quantity - shipped - dropped,
+            later,
+            parts=parts,
+        )
+        for line, share, order, variant, title, sku, kind, quantity, shipped, dropped, later, parts in rows.order_by(
             "position"
         ).values_list(*FIELDS)
     ]
@@ -96,10 +106,14 @@ def _waiting(order_id: UUID, lines: Iterable[OpenLine]) -> dict[UUID, int]:
     return {variant: units for (_document, variant), units in owed_units([str(order_id)]).items()}
 
 
+def _still(line: OpenLine, waiting: dict[UUID, int]) -> int:
+    return min(incomplete(line.variant_id, line.parts, waiting), line.open) if line.later else 0
+
+
 def _ready(order_id: UUID, lines: Iterable[OpenLine]) -> dict[UUID, int]:
     """By line, the units that can be sent now; refused where all that is open is still to come."""
     waiting = _waiting(order_id, lines)
-    still = {line.line_id: min(waiting.get(line.variant_id, 0), line.open) if line.later else 0 for line in lines}
+    still = {line.line_id: _still(line, waiting) for line in lines}
     ready = {line.line_id: left for line in lines if (left := line.open - still[line.line_id]) > 0}
     if not ready and any(still.values()):
         late = next(line for line in lines if still[line.line_id])
@@ -111,7 +125,7 @@ def _here(order_id: UUID, claimed: list[tuple[OpenLine, int]]) -> None:
     """Only what is there can be sent."""
     waiting = _waiting(order_id, [line for line, _ in claimed])
     for line, units in claimed:
-        still = min(waiting.get(line.variant_id, 0), line.open) if line.later else 0
+        still = _still(line, waiting)
         if units > line.open - still:
             raise NotHereYet(title=line.title, waiting=still, here=line.open - still)
 

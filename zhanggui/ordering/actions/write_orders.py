@@ -20,6 +20,7 @@ from zhanggui.ordering.states import ORDER, SELLER_ORDER, OrderState
 from zhanggui.sellers.public import SellerCard, seller_cards
 
 if TYPE_CHECKING:
+    from zhanggui.catalogue.public import Offer
     from zhanggui.ordering.actions.place_orders import Placing
 
 ORDERS = (
@@ -33,7 +34,7 @@ SELLER_ORDERS = (
 ).split()
 LINES = (
     "id seller_order_id position variant_id product_id sku title options kind quantity unit_minor discount_minor "
-    "total_minor tax_class tax_rate tax_minor picture shipped dropped refunded refunded_minor later ship_by"
+    "total_minor tax_class tax_rate tax_minor picture shipped dropped refunded refunded_minor later ship_by parts"
 ).split()
 PLACED, CONFIRMED = OrderState.PLACED.value, OrderState.CONFIRMED.value
 BY = "system:place_orders"
@@ -152,7 +153,7 @@ def _lines(placing: "Placing", rows: list[tuple], sellers: dict) -> dict:
             offer = line.offer
             title = text_of(offer.title, draft.locale)
             options = [list(pair) for pair in text_of(offer.options, draft.locale, ())]
-            rows.append(_line(part.id, position, line, title, options))
+            rows.append(_line(part.id, position, line, title, options, draft.locale))
             shown.append(
                 {
                     "position": position,
@@ -169,6 +170,7 @@ def _lines(placing: "Placing", rows: list[tuple], sellers: dict) -> dict:
                     "tax_class": offer.tax_class,
                 }
                 | promised(line.later, line.ship_by)
+                | contents(parts_of(offer, draft.locale))
             )
         parts.append(_seller_part(part, sellers.get(part.seller_id), shown))
     return {
@@ -191,6 +193,18 @@ def _lines(placing: "Placing", rows: list[tuple], sellers: dict) -> dict:
         "total": draft.total,
         "payment": placing.command.provider,
     }
+
+
+def parts_of(offer: "Offer", locale: str) -> list | None:
+    """Of what a set is made, as its line keeps it."""
+    if not offer.parts:
+        return None
+    return [[str(one.variant_id), one.sku, text_of(one.titles, locale)[:300], one.quantity] for one in offer.parts]
+
+
+def contents(parts: list | None) -> dict:
+    """Of a line's document: what is in each unit of a set. Nothing for others."""
+    return {"parts": [{"sku": sku, "title": title, "units": n} for _id, sku, title, n in parts]} if parts else {}
 
 
 def promised(later: int, ship_by: date | None) -> dict:
@@ -218,7 +232,7 @@ def _seller_part(part, card: SellerCard | None, lines: list[dict]) -> dict:
     }
 
 
-def _line(part_id, position: int, line, title: str, options: list) -> tuple:
+def _line(part_id, position: int, line, title: str, options: list, locale: str) -> tuple:
     offer, picture = line.offer, line.offer.picture
     return (
         uuid7(),
@@ -251,4 +265,5 @@ def _line(part_id, position: int, line, title: str, options: list) -> tuple:
         0,
         line.later,
         line.ship_by,
+        parts_of(offer, locale),
     )

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from zhanggui.kit.money import exponent
 from zhanggui.kit.signing import sign_document
-from zhanggui.ordering.actions.write_orders import promised
+from zhanggui.ordering.actions.write_orders import contents, promised
 from zhanggui.ordering.models import Order, OrderLine, OrderSnapshot, OrderTerms, SellerOrder
 from zhanggui.ordering.reckoning import upto
 
@@ -69,6 +69,7 @@ def _part(order: Order, part: SellerOrder) -> dict:
                 "tax_rate": str(line.tax_rate),
                 "tax": tax,
             }
+            | contents(line.parts)
             | promised(min(line.later, line.quantity - line.refunded), line.ship_by)
         )
     return {

@@ -8,6 +8,7 @@ from zhanggui.kit.money import Money
 from zhanggui.ordering.dto import BasketId, BasketLineView, BasketView
 from zhanggui.ordering.models import Basket, BasketLine, Order
 from zhanggui.ordering.pricing import text_of
+from zhanggui.ordering.queries.quote import contents_of
 from zhanggui.ordering.quote_dto import Items
 from zhanggui.sellers.public import sellers
 
@@ -115,4 +116,5 @@ def _line(variant_id: UUID, quantity: int, offer, names: dict, currency: str, lo
         sku=offer.sku,
         later=later,
         ship_by=offer.promise.ship_by if later and offer.promise else None,
+        parts=contents_of(offer, locale),
     )

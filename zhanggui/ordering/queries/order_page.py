@@ -9,6 +9,7 @@ from zhanggui.kit import sql, states
 from zhanggui.kit.errors import NotFound
 from zhanggui.kit.money import Money
 from zhanggui.ordering.dto import OrderLineView, OrderMove, OrderPage, RefundView, SellerPart
+from zhanggui.ordering.goods import incomplete
 from zhanggui.ordering.models import Order, OrderAdjustment, OrderLine, OrderRefund, SellerOrder
 from zhanggui.ordering.queries.quote import tax_lines
 from zhanggui.ordering.quote_dto import Adjustment
@@ -30,7 +31,7 @@ PART = (
 )
 LINE = (
     "id seller_order_id position variant_id product_id sku title options kind quantity unit_minor discount_minor "
-    "total_minor tax_class tax_rate tax_minor picture shipped dropped refunded refunded_minor later ship_by"
+    "total_minor tax_class tax_rate tax_minor picture shipped dropped refunded refunded_minor later ship_by parts"
 )
 ADJUSTMENT = "order_id rule label amount_minor bearer code delivery shares"
 REFUND = (
@@ -270,7 +271,8 @@ def _line(order: Any, line: Any, waiting: dict[UUID, int]) -> OrderLineView:
         refundable=money(gross - line.refunded_minor if paid else 0),
         later=line.later,
         ship_by=line.ship_by,
-        waiting=min(waiting.get(line.variant_id, 0), line.later),
+        waiting=min(incomplete(line.variant_id, line.parts, waiting), line.later) if waiting else 0,
+        parts=tuple((sku, title, units) for _variant, sku, title, units in line.parts or ()),
         tax_kind=tax_kind(line.tax_class, line.tax_rate, order.tax_treatment),
     )
 

@@ -3,6 +3,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from uuid import UUID
 
+from zhanggui.catalogue.public import Offer
 from zhanggui.kit.errors import Refusal
 from zhanggui.kit.money import Money
 from zhanggui.ordering.draft import Draft, DraftLine
@@ -19,6 +20,7 @@ from zhanggui.ordering.pricing import (
 )
 from zhanggui.ordering.quote_dto import (
     Adjustment,
+    Contents,
     DeliveryChoice,
     Items,
     NotGiven,
@@ -206,6 +208,7 @@ def as_quote(draft: Draft) -> Quote:
                 money(line.tax),
                 line.offer.picture,
                 *_to_come(line),
+                contents_of(line.offer, draft.locale),
             )
             for line in draft.lines
         ),
@@ -241,6 +244,11 @@ def as_quote(draft: Draft) -> Quote:
         not_given=tuple(_not_given(draft)),
         tax_treatment=draft.tax_treatment,
     )
+
+
+def contents_of(offer: Offer, locale: str) -> Contents:
+    """Of what a set is made, in the reader's language; nothing for others."""
+    return tuple((part.sku, text_of(part.titles, locale), part.quantity) for part in offer.parts)
 
 
 def _to_come(line: DraftLine) -> tuple[int, date | None]:

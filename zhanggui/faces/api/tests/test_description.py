@@ -19,6 +19,7 @@ POST manage/orders/{number}/invoice
 GET manage/orders · GET manage/orders/{number} · POST manage/orders/{number}/ship · POST manage/orders/{number}/refund
 POST manage/orders/{number}/notes · PUT manage/variants/{variant_id}/price · POST manage/stock
 GET manage/stock · GET manage/stock/{variant_id} · GET manage/stock/{variant_id}/moves · GET manage/series
+PUT manage/stock/{variant_id}/policy · GET manage/promises · PUT manage/variants/{variant_id}/bundle
 POST manage/stock/{variant_id}/arrivals · POST manage/arrivals/{arrival_id}/receive
 """
 

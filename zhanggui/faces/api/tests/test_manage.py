@@ -122,6 +122,9 @@ DEEDS = [
     ("orders.manage", "POST", "manage/orders/{number}/notes", {"text": "x"}),
     ("catalogue.write", "PUT", "manage/variants/{variant}/price", {"price": {"minor": 1, "currency": "CNY"}}),
     ("stock.write", "POST", "manage/stock", {"variant_id": "{variant}", "warehouse_id": "{variant}", "delta": 1, "reason": "x"}),
+    ("catalogue.write", "PUT", "manage/variants/{variant}/bundle", {"parts": []}),
+    ("stock.write", "PUT", "manage/stock/{variant}/policy", {"policy": "backorder", "ceiling": 1}),
+    ("stock.write", "GET", "manage/promises", None),
     ("stock.write", "GET", "manage/stock/{variant}/moves", None),
     ("reports.read", "GET", "manage/series?key=visitors&since=2026-11-01&until=2026-11-02", None),
 ]  # fmt: skip

@@ -158,3 +158,21 @@ def test_the_letter_box_opens_in_the_demonstration_and_on_this_machine_only(open
     from zhanggui.faces.mail.models import CaughtMail
 
     assert b"ming@" not in bytes(CaughtMail.objects.get().sealed)
+
+
+def test_a_letter_names_the_carrier_in_its_language_and_a_city_that_is_its_province_once(open_shop):
+    from dataclasses import replace
+
+    from tests.shop import ADDRESS
+
+    shanghai = replace(ADDRESS, region="上海市", city="上海市", district="徐汇区", line1="永康路 297 号")
+    placed = open_shop.paid(("mug", 1), locale="en", address=shanghai)
+    confirmation = next(one for one in send(open_shop) if "Thank you for your order" in one.body)
+    open_shop.ship(placed)
+    send(open_shop)
+    open_shop.later(seconds=20)
+    (shipped,) = send(open_shop)
+    for text in (confirmation.body, confirmation.alternatives[0][0]):
+        assert "上海市徐汇区永康路 297 号" in text and "上海市上海市" not in text and "China" in text
+    for text in (shipped.body, shipped.alternatives[0][0]):
+        assert "SF Express" in text and "顺丰" not in text

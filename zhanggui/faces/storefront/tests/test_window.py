@@ -105,6 +105,13 @@ def test_suggestions_name_goods_with_their_price_and_categories(open_shop, buyer
     assert orjson.loads(buyer.get("suggest", q=" ").content)["suggestions"] == []
 
 
+def test_one_word_that_is_found_is_enough_and_where_none_is_other_goods_stand(open_shop, buyer):
+    some = text(buyer.get("search", q="mug zzzqqq book"))
+    assert 'href="/en/p/mug"' in some and 'href="/en/p/book"' in some and "Nothing was found" not in some
+    none = text(buyer.get("search", q="zzzqqq wwwjjj"))
+    assert "Nothing was found" in none and "What others buy" in none and 'href="/en/p/mug"' in none
+
+
 def test_all_goods_stand_in_one_list(open_shop, buyer):
     page = text(buyer.get("all", sort="price_up"))
     assert page.index("/en/p/mug") < page.index("/en/p/book")

@@ -14,7 +14,15 @@ from zhanggui.faces.storefront.views.forms import refuse_prices
 from zhanggui.faces.storefront.visit import Visit, Visited, private, shop_page
 from zhanggui.kit import clock, locales, preferences
 from zhanggui.kit.errors import NotFound, Refusal
-from zhanggui.ordering.public import BasketView, NotSellable, QuantityOutOfRange, basket_view, open_basket, set_line
+from zhanggui.ordering.public import (
+    BasketView,
+    NotSellable,
+    QuantityOutOfRange,
+    basket_view,
+    open_basket,
+    price_changes,
+    set_line,
+)
 
 
 def of(visit: Visit) -> BasketView | None:
@@ -43,7 +51,14 @@ def basket(request: Visited) -> HttpResponse:
 def context_of(visit: Visit, view: BasketView | None) -> dict:
     """What the page of a basket shows."""
     found = offers.of(visit, view)
-    return {"basket": view, "groups": by_seller(view), "quote": found, "cuts": offers.by_line(found)}
+    changes = price_changes(view, now=clock.now()) if view else ()
+    return {
+        "basket": view,
+        "groups": by_seller(view),
+        "quote": found,
+        "cuts": offers.by_line(found),
+        "changes": changes,
+    }
 
 
 @private
@@ -88,7 +103,7 @@ def add(request: Visited) -> HttpResponse:
         if variant is None:
             unmet = len([value for value in values.values() if value]) < len(page.axes)
             problem = _("Choose each option first.") if unmet else _("This combination is not made. Choose another.")
-        elif variant.available is not None and variant.available <= 0:
+        elif not variant.to_be_had:
             problem = _("This one is sold out. Choose another, or look again later.")
         else:
             basket = visit.basket or _open(visit)

@@ -28,11 +28,13 @@ from zhanggui.ordering.public import (
     PlaceOrder,
     PriceChanged,
     Quote,
+    ShipsLater,
     basket_items,
     delivery_choices,
     known_command,
     order_link,
     place,
+    price_changes,
     quote,
 )
 from zhanggui.payments.public import provider_choices, provider_offered, wallet_balance
@@ -128,6 +130,7 @@ def _form(request: Visited, basket: BasketView, typed: Typed, *, status: int = 2
     chosen = next((choice for choice in choices if choice.code == typed.delivery), None)
     context = {
         "basket": basket,
+        "changes": price_changes(basket, now=clock.now()),
         "groups": basket_view.by_seller(basket),
         "typed": typed,
         "errors": typed.errors,
@@ -170,9 +173,11 @@ def _review(
     currency: str,
     notice: dict | None = None,
     again: bool = False,
+    later: bool = False,
     status: int = 200,
 ) -> HttpResponse:
-    """`again`: the buyer was told that the basket is gone, and is asked whether these goods are wanted all the same."""
+    """`later`: goods are not there that were, or come later than the buyer was told.
+    `again`: the buyer was told that the basket is gone, and is asked whether these goods are wanted all the same."""
     found = _quote(request, items, typed, typed.delivery)
     now, locale = clock.now(), locales.current()
     held = _wallet(request, typed) if typed.wallet and typed.provider != "wallet" else None
@@ -205,6 +210,7 @@ def _review(
         "notice": notice,
         "again": again,
         "calm": True,
+        "later": later,
         "return_days": preferences.get("storefront.return_days"),
     }
     return shell.show(request, "review.html", context, status=status)
@@ -241,6 +247,7 @@ def _place(request: Visited) -> HttpResponse:
         pay_at_once=not review.get("w"),
         coupons=tuple(review.get("k", ())),
         vat_number=typed.vat_number,
+        seen_ships=form.get("seen_ships", "")[:10],
     )
     if not review.get("a") and _basket_gone(basket_id, items) and not known_command(command.actor, command.command_id):
         return _review(request, items, basket_id, typed, currency=review["u"], again=True, status=409)
@@ -250,6 +257,8 @@ def _place(request: Visited) -> HttpResponse:
         found = _quote(request, items, typed, typed.delivery)
         notice = {"old": money(seen), "new": money(found.total), "text": refusal.message}
         return _review(request, items, basket_id, typed, currency=review["u"], notice=notice, status=409)
+    except ShipsLater:
+        return _review(request, items, basket_id, typed, currency=review["u"], later=True, status=409)
     except OutOfStock as refusal:
         basket = basket_view.of(visit)
         context = basket_view.context_of(visit, basket) | {"problem": refusal.message}

@@ -7,8 +7,17 @@ from django.http import HttpResponse, HttpResponsePermanentRedirect, JsonRespons
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
-from zhanggui.catalogue.public import SlugMoved, category_page, list_products, product_cards, search, suggestions
+from zhanggui.catalogue.public import (
+    SlugMoved,
+    category_page,
+    list_products,
+    next_price_change,
+    product_cards,
+    search,
+    suggestions,
+)
 from zhanggui.faces.storefront import addresses, shell
+from zhanggui.faces.storefront.views.feeds import kept_until
 from zhanggui.faces.storefront.visit import Visited, shop_page
 from zhanggui.kit import clock, locales, preferences
 from zhanggui.kit.errors import Refusal
@@ -170,17 +179,10 @@ def search_page(request: Visited) -> HttpResponse:
     )
     context = _context(request, found, wanted, SEARCH_SORTS) | {"text": text, "indexed": False, "page_kind": "search"}
     if not found.items and not wanted["cursor"]:
-        context["parts"] = _findable(text.split()[:5]) if " " in text else ()
         context["instead"] = list_products(
             locale=locale, currency=preferences.get("shop.currency"), now=clock.now(), sort="best_selling", limit=4
         ).items
     return shell.show(request, "search.html", context)
-
-
-def _findable(words: list[str]) -> list[str]:
-    """Those of the words with which something is found."""
-    locale, currency, now = locales.current(), preferences.get("shop.currency"), clock.now()
-    return [word for word in words if search(word, locale=locale, currency=currency, now=now, limit=1).items]
 
 
 def suggest(request: Visited) -> HttpResponse:
@@ -196,7 +198,10 @@ def suggest(request: Visited) -> HttpResponse:
     rows += _goods([one.product_id for one in found if one.product_id])
     count = ngettext("%(n)s suggestion", "%(n)s suggestions", len(rows)) % {"n": len(rows)}
     response = JsonResponse({"suggestions": rows, "count": count})
-    response.headers["Cache-Control"] = "private, max-age=60"
+    now = clock.now()
+    goods = [one.product_id for one in found if one.product_id]
+    change = next_price_change(currency=preferences.get("shop.currency"), now=now, products=goods) if goods else None
+    response.headers["Cache-Control"] = kept_until(now, change, 30).replace("public", "private")
     return response
 
 

@@ -14,6 +14,7 @@ from zhanggui.faces.storefront.views import offers
 from zhanggui.faces.storefront.visit import Visited, shop_page
 from zhanggui.kit import clock, locales, preferences
 from zhanggui.kit.money import Money
+from zhanggui.kit.ui import pieces
 from zhanggui.kit.ui.pictures import picture_url
 from zhanggui.kit.ui.pieces import said
 
@@ -103,9 +104,7 @@ def match(page: ProductPage, chosen: dict[str, str]) -> VariantCard | None:
 def _reachable(page: ProductPage, axis: str) -> frozenset[str]:
     """Values of an axis of which at least one variant can be bought."""
     return frozenset(
-        variant.values.get(axis, "")
-        for variant in page.variants
-        if variant.price is not None and (variant.available is None or variant.available > 0)
+        variant.values.get(axis, "") for variant in page.variants if variant.price is not None and variant.to_be_had
     )
 
 
@@ -119,9 +118,9 @@ def _left(page: ProductPage, axis: str, chosen: dict[str, str]) -> dict[str, str
         return told
     for variant in page.variants:
         if variant.available is not None and others.items() <= variant.values.items():
-            if variant.available <= 0:
+            if not variant.to_be_had:
                 told[variant.values[axis]] = _("Sold out")
-            elif variant.available <= FEW:
+            elif 0 < variant.available <= FEW:
                 told[variant.values[axis]] = _("{n} left").format(n=variant.available)
     return told
 
@@ -134,6 +133,7 @@ def _variants(page: ProductPage) -> Markup:
             "price": said(variant.price) if variant.price else "",
             "was": said(variant.was) if variant.was else "",
             "left": variant.available,
+            "later": pieces.ships(1, variant.later.ship_by) if variant.later else "",
             "picture": str(variant.picture_id or ""),
         }
         for variant in page.variants
@@ -193,18 +193,25 @@ def structured(page: ProductPage, crumbs: list[tuple[str, str]]) -> Markup:
     return _json({"@context": "https://schema.org", "@graph": [item, trail]})
 
 
+def _availability(variant: VariantCard) -> str:
+    if variant.later:
+        return "PreOrder" if variant.later.policy == "preorder" else "BackOrder"
+    return "InStock" if variant.to_be_had else "OutOfStock"
+
+
 def _offer(page: ProductPage, variant: VariantCard, price: Money, url: str) -> dict[str, Any]:
-    gone = variant.available is not None and variant.available <= 0
     offer = {
         "@type": "Offer",
         "url": url,
         "sku": variant.sku,
         "price": str(price.decimal),
         "priceCurrency": price.currency,
-        "availability": f"https://schema.org/{'OutOfStock' if gone else 'InStock'}",
+        "availability": f"https://schema.org/{_availability(variant)}",
         "itemCondition": "https://schema.org/NewCondition",
         "seller": {"@type": "Organization", "name": page.seller_name},
     }
+    if variant.later and variant.later.policy == "preorder" and variant.later.ship_by:
+        offer["availabilityStarts"] = variant.later.ship_by.isoformat()
     days = preferences.get("storefront.return_days")
     if page.kind == "physical" and days:
         offer["hasMerchantReturnPolicy"] = {

@@ -7,6 +7,7 @@ import pytest
 from zhanggui.catalogue import public as catalogue
 from zhanggui.faces.workbench.tests.staff import at
 from zhanggui.kit import clock
+from zhanggui.kit.checks import CHECKS
 
 pytestmark = pytest.mark.django_db(databases="__all__")
 
@@ -65,3 +66,25 @@ def test_who_may_not_count_sees_and_changes_nothing(desk, mug):
     assert client.get(at("stock_of", mug)).status_code == 200
     assert client.post(at("count_stock", mug), {"c-counted": "1"}).status_code == 403
     assert desk.shop.counts("mug") == (10, 0)
+
+
+def test_more_is_sold_than_is_there_and_the_promises_are_in_sight_until_the_goods_come(desk, mug):
+    client, (place,) = desk.client("warehouse"), catalogue.warehouses()
+    form = {"p-warehouse": str(place.id), "p-policy": "preorder", "p-ceiling": "5", "p-ship_by": ""}
+    assert client.post(at("order_policy", mug), form).status_code == 422
+    day = (clock.now() + timedelta(days=1)).date()
+    assert client.post(at("order_policy", mug), form | {"p-ship_by": day.isoformat()}).status_code == 302
+    placed = desk.shop.place(desk.shop.command(("mug", 12), seen_ships=day.isoformat()))
+    desk.shop.pay(placed)
+    assert placed.number in client.get(at("promises")).content.decode()
+    assert "2 not there yet" in desk.client("owner").get(at("order", placed.number)).content.decode()
+    page = client.get(at("stock_of", mug)).content.decode()
+    assert placed.number in page and "on the shelf lie 10" in page
+    assert "mug" in client.get(at("stock"), {"stock": "promised"}).content.decode().split("<main")[1]
+    later = clock.now() + timedelta(days=3)
+    (finding,) = CHECKS.get("catalogue.overdue_promises")(later)
+    assert finding.facts["count"] == 1
+    count = {"c-warehouse": str(place.id), "c-counted": "4", "c-reason": "received"}
+    client.post(at("count_stock", mug), count)
+    assert placed.number not in client.get(at("promises")).content.decode()
+    assert desk.shop.counts("mug") == (2, 0) and catalogue.wrong_stock() == []

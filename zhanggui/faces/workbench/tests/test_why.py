@@ -79,4 +79,4 @@ def test_where_the_shop_asks_first_ours_is_hidden_until_theirs_is_kept(desk, fal
     page = answer.content.decode()
     assert "fell from 60 to 5" in page and "Ads stopped" in page
     assert operations.guesses(yesterday())[0].agrees
-    assert "First write down" in desk.client("service").get(at("why", on, "day")).content.decode()
+    assert "First write down" in desk.client("design").get(at("why", on, "day")).content.decode()

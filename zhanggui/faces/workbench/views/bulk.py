@@ -70,11 +70,11 @@ def _parts(request: AtDesk, numbers: list[str]) -> list[dict]:
         order = page_of.order
         lines: dict[UUID, list] = {}
         for line in fulfilment.open_lines(order.id) if page_of.can_ship else ():
-            if line.open and line.kind == "physical":
+            if line.open > line.waiting and line.kind == "physical":
                 lines.setdefault(line.seller_order_id, []).append(line)
         for part in order.sellers:
             if part.id in lines and request.desk.seller_id in (None, part.seller.id):
-                goods = [(line.title, line.open) for line in lines[part.id]]
+                goods = [(line.title, line.open - line.waiting) for line in lines[part.id]]
                 found.append(
                     {"id": part.id, "number": part.number, "order": number, "seller": part.seller, "goods": goods}
                 )

@@ -45,7 +45,9 @@ def ship(request: AtDesk, number: str, part_id: UUID) -> HttpResponse:
     """Send a parcel: all that is open, or what was chosen."""
     order = _order(request, number)
     place, part = _part(request, order, part_id)
-    lines = [line for line in fulfilment.open_lines(order.id) if line.open and line.seller_order_id == part.id]
+    lines = [
+        line for line in fulfilment.open_lines(order.id) if line.open > line.waiting and line.seller_order_id == part.id
+    ]
     form = Ship(lines, request.POST, prefix=f"s{place}")
     if form.is_valid():
         data = form.cleaned_data

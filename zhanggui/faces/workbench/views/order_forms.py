@@ -60,7 +60,7 @@ class Ship(Quantities):
 
     def __init__(self, lines, *args, usual: str = "", **kwargs):
         super().__init__(*args, **kwargs)
-        self.add_lines([(line.line_id, line.title, line.open) for line in lines], full=True)
+        self.add_lines([(line.line_id, line.title, line.open - line.waiting) for line in lines], full=True)
         fields: dict[str, Any] = self.fields
         fields["carrier"].choices = carrier_choices(usual)
 

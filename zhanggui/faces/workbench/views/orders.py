@@ -171,7 +171,7 @@ def show_order(request: AtDesk, number: str, forms: dict | None = None, status: 
     forms, usual = forms or {}, request.session.get(CARRIER, "")
     open_lines: dict = {}
     for line in fulfilment.open_lines(shown.id):
-        if line.open:
+        if line.open > line.waiting:
             open_lines.setdefault(line.seller_order_id, []).append(line)
     parcels: dict = {}
     for parcel in fulfilment.parcels_of(shown.id):

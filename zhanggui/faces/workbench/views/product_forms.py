@@ -51,8 +51,8 @@ class Texts(forms.Form):
                 max_length=100_000,
                 required=False,
                 initial=text and text.description,
-                widget=forms.Textarea({**attrs, "rows": 8}),
-                help_text=_("Plain text or simple HTML; anything dangerous is taken out."),
+                widget=forms.Textarea({**attrs, "rows": 8, "data-editor": ""}),
+                help_text=_("Bold, lists, headings and links; anything dangerous is taken out."),
             )
             self.fields[f"{locale}_slug"] = forms.CharField(
                 label=_("Address"),
@@ -258,6 +258,8 @@ class Stock(forms.Form):
         super().__init__(*args, **kwargs)
         self.cells = {}
         for variant in edit.variants:
+            if variant.bundle:
+                continue  # its parts have stock
             lines = {line.warehouse_id: line for line in variant.stock}
             for place in warehouses:
                 line = lines.get(place.id)

@@ -12,6 +12,7 @@ from zhanggui.catalogue import public as catalogue
 from zhanggui.faces.workbench import saved, trails, words
 from zhanggui.faces.workbench.guard import AtDesk, desk, page
 from zhanggui.faces.workbench.sheets import csv_answer
+from zhanggui.faces.workbench.views.bundle_forms import sets_of
 from zhanggui.faces.workbench.views.product_forms import (
     DigitalFile,
     Facts,
@@ -193,6 +194,7 @@ def show_product(request: AtDesk, product_id: UUID, forms: dict | None = None, s
         facts=forms.get("facts") or Facts(initial=first),
         variants=forms.get("variants") or [Variant(variant, own) for variant in edit.variants],
         stock=None if digital else forms.get("stock") or Stock(edit, places),
+        sets=sets_of(edit, own, forms.get("set")),
         new_variant=forms.get("new_variant") or NewVariant(edit, own),
         picture_form=forms.get("pictures") or Pictures(),
         file_form=(forms.get("file") or DigitalFile(edit)) if digital else None,

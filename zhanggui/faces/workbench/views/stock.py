@@ -13,7 +13,7 @@ from zhanggui.faces.workbench import figures, words
 from zhanggui.faces.workbench.fields import DayField
 from zhanggui.faces.workbench.guard import AtDesk, desk, done, not_done, page
 from zhanggui.faces.workbench.sheets import csv_answer
-from zhanggui.kit import clock, locales
+from zhanggui.kit import clock, locales, preferences
 from zhanggui.kit.errors import NotFound, Refusal
 from zhanggui.kit.ui import format
 from zhanggui.ordering import public as ordering
@@ -25,6 +25,7 @@ STATES = [
     ("out", gettext_lazy("sold out")),
     ("held", gettext_lazy("held by orders")),
     ("coming", gettext_lazy("on its way")),
+    ("promised", gettext_lazy("sold and not there yet")),
 ]
 
 
@@ -71,6 +72,29 @@ class Count(forms.Form):
     warehouse = forms.ChoiceField(label=gettext_lazy("Warehouse"))
     counted = forms.IntegerField(label=gettext_lazy("Counted for sale"), min_value=0, max_value=2**31 - 1)
     reason = forms.CharField(label=gettext_lazy("Reason"), max_length=40, initial=gettext_lazy("counted"))
+
+    def __init__(self, places, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["warehouse"].choices = [(str(place.id), place.name) for place in places]
+
+
+class Policy(forms.Form):
+    """Whether more is sold than what is there."""
+
+    warehouse = forms.ChoiceField(label=gettext_lazy("Warehouse"))
+    policy = forms.ChoiceField(
+        label=gettext_lazy("Beyond what is there"),
+        choices=[
+            ("", gettext_lazy("nothing is sold")),
+            ("backorder", gettext_lazy("back-order")),
+            ("preorder", gettext_lazy("pre-order")),
+        ],
+        required=False,
+    )
+    ceiling = forms.IntegerField(
+        label=gettext_lazy("At most so many units"), min_value=0, max_value=2**31 - 1, required=False
+    )
+    ship_by = forms.DateField(label=gettext_lazy("Ships by"), widget=forms.DateInput({"type": "date"}), required=False)
 
     def __init__(self, places, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -137,6 +161,8 @@ def show_stock(request: AtDesk, variant_id: UUID, forms: dict | None = None, sta
     card, places = _card(request, variant_id)
     moves = catalogue.stock_moves(variant_id, cursor=request.GET.get("cursor") or None, limit=50)
     documents = {move.document for move in moves.items} | {hold.document for hold in card.holds}
+    promises = catalogue.promises_to_keep(variant_id=variant_id, now=clock.now()).items
+    documents |= {one.document for one in promises}
     return page(
         request,
         "stock_of",
@@ -150,9 +176,20 @@ def show_stock(request: AtDesk, variant_id: UUID, forms: dict | None = None, sta
         chart=_chart(card),
         expect=forms.get("expect") or Expect(places, prefix="e"),
         count=forms.get("count") or Count(places, prefix="c"),
+        policy=forms.get("policy") or Policy(places, prefix="p", initial=_policy_now(card)),
+        promises=promises,
         who=words.who(),
         reason=words.reason,
     )
+
+
+def _policy_now(card) -> dict:
+    """The form shows the policy of the first warehouse that has one."""
+    place = next((place for place in card.places if place.policy), None)
+    if place is None:
+        return {}
+    values = {"policy": place.policy, "ceiling": place.ceiling, "ship_by": place.ship_by}
+    return values | {"warehouse": str(place.warehouse_id)}
 
 
 def _card(request: AtDesk, variant_id: UUID, days: int = 60) -> tuple[catalogue.StockCard, list]:
@@ -269,3 +306,43 @@ def call_off(request: AtDesk, variant_id: UUID, arrival_id: UUID) -> HttpRespons
     except Refusal as refusal:
         return not_done(request, refusal, "desk:stock_of", variant_id)
     return done(request, _("The rest of the goods is called off."), "desk:stock_of", variant_id)
+
+
+@require_POST
+@desk("products.view", "stock.edit", shared=True)
+def order_policy(request: AtDesk, variant_id: UUID) -> HttpResponse:
+    form = Policy(_card(request, variant_id, days=1)[1], request.POST, prefix="p")
+    if form.is_valid():
+        data = form.cleaned_data
+        try:
+            catalogue.set_order_policy(
+                variant_id,
+                UUID(data["warehouse"]),
+                policy=data["policy"],
+                ceiling=data["ceiling"] or 0,
+                ship_by=data["ship_by"],
+                by=request.desk.by,
+                now=clock.now(),
+            )
+        except Refusal as refusal:
+            field = refusal.facts.get("field")
+            form.add_error(field if field in form.fields else None, refusal.message)
+        else:
+            return done(request, _("The policy is kept."), "desk:stock_of", variant_id)
+    return show_stock(request, variant_id, {"policy": form}, status=422)
+
+
+@desk("products.view", shared=True)
+def promises(request: AtDesk) -> HttpResponse:
+    """What paid orders wait for, the day that comes first at the top."""
+    found = catalogue.promises_to_keep(
+        seller_id=request.desk.seller_id, cursor=request.GET.get("cursor") or None, now=clock.now()
+    )
+    cards = catalogue.product_cards(
+        [one.product_id for one in found.items],
+        locale=locales.current(),
+        currency=preferences.get("shop.currency"),
+        now=clock.now(),
+    )
+    numbers = ordering.order_numbers({one.document for one in found.items})
+    return page(request, "promises", here="stock", rows=found, cards=cards, orders=numbers)

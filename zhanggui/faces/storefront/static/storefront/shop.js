@@ -47,7 +47,7 @@
     const cost = $("[data-cost]"), state = $("[data-state]"), send = $("[data-send]");
     const inputs = [...form.querySelectorAll(".chip input[type=radio]")], axes = [...new Set(inputs.map((input) => input.name))];
     const chosen = () => Object.fromEntries(axes.map((axis) => [axis, form.elements[axis]?.value || ""]));
-    const can = (variant) => variant.price && (variant.left === null || variant.left > 0);
+    const can = (variant) => variant.price && (variant.left === null || variant.left > 0 || variant.later);
     const fits = (variant, values) => Object.entries(values).every(([axis, value]) => !value || variant.values[axis] === value);
     const few = (variant) => variant.left !== null && variant.left <= FEW;
     const told = (name, n) => { const e = words[name].cloneNode(true); e.lastChild.data = e.lastChild.data.replace("{n}", n); return e; };
@@ -58,7 +58,7 @@
         const wanted = { ...values, [input.name]: input.value }, found = variants.filter((v) => fits(v, wanted));
         const one = Object.values(wanted).every(Boolean) && found[0], note = $("[data-left]", input.parentElement);
         input.parentElement.classList.toggle("gone", !found.some(can));
-        if (note) note.textContent = !one || !few(one) ? "" : told(can(one) ? "left" : "sold", one.left).textContent;
+        if (note) note.textContent = !one || !few(one) || (one.later && can(one)) ? "" : told(can(one) ? "left" : "sold", one.left).textContent;
       }
       if (Object.values(values).some((value) => !value)) return;
       const variant = variants.find((v) => fits(v, values));
@@ -67,7 +67,7 @@
       if (variant.was) parts.push(" ", priced("s", "was", `<span class="visually-hidden">${words.was.textContent} </span>${variant.was}`));
       cost.replaceChildren(...parts);
       send.disabled = !can(variant);
-      state.replaceChildren(told(!can(variant) ? "sold" : few(variant) ? "few" : "here", variant.left));
+      state.replaceChildren(variant.later && can(variant) ? told("later", variant.later) : told(!can(variant) ? "sold" : few(variant) ? "few" : "here", variant.left));
       const shot = variant.picture && $(`[data-picture="${variant.picture}"]`);
       if (shot) $("[data-gallery]").scrollTo({ left: shot.offsetLeft - $("[data-gallery]").offsetLeft, behavior: "smooth" });
     };
