@@ -59,7 +59,11 @@ def why(on: date, *, span: str = "day", now: datetime, known: Experience | None 
     before = _traffic(facts, facts.alike, found.lines[:-1], found.visitors[:-1])
     after = _traffic(facts, [facts.days], found.lines[-1:], found.visitors[-1:])
     shares = drivers(before, after, currency=facts.currency, before_label=_("usual"))
-    limits = band(before.gross, known.values, known.counts, low=LOW, high=HIGH) if facts.alike else None
+    limits = (
+        band(before.gross, known.values, known.counts, low=LOW, high=HIGH, days=SPANS[span].days)
+        if facts.alike
+        else None
+    )
     shown = tuple(_shown(cause, facts, lines) for cause in found.causes)
     told = {line for cause in shown for line in cause.diary}
     verdict = _verdict(facts, shown)
