@@ -23,7 +23,7 @@ OUTAGE = timedelta(minutes=20)  # without a sign of life
 COST_MOVED = 5  # a cost that moved by at least a fifth is worth a line
 
 
-def diary(since: date, until: date) -> tuple[DiaryLine, ...]:
+def diary(since: date, until: date, *, costs_since: date | None = None) -> tuple[DiaryLine, ...]:
     """Prices, stock-outs, campaigns, advertising costs, pages, outages, marked days and notes, the latest first."""
     zone = preferences.get("shop.timezone")
     start, end = clock.day_bounds(since, zone)[0], clock.day_bounds(until, zone)[1]
@@ -34,7 +34,7 @@ def diary(since: date, until: date) -> tuple[DiaryLine, ...]:
     )
     lines = [
         *_deeds(deeds, titles),
-        *_costs(since, until, zone),
+        *_costs(costs_since or since, until, zone),
         *_days(since, until, zone),
         *_notes(since, until, zone),
     ]

@@ -52,7 +52,7 @@ def why(on: date, *, span: str = "day", now: datetime, known: Experience | None 
     """Explain the day `on`, or the week that ends with it, beside the same weekdays (weeks) of the eight weeks before."""
     facts = _facts(on, span)
     zone = preferences.get("shop.timezone")
-    lines = diary(facts.days[0] - BEFORE, facts.days[1])
+    lines = diary(facts.days[0] - BEFORE, facts.days[1], costs_since=facts.days[0])
     begin = clock.day_bounds(facts.days[0], zone)[0]
     known = known or experience(on, "amount", weekday_weights(now), facts.sales)
     found = _look(facts, span, frozenset(line.slice for line in lines if line.slice), now)
