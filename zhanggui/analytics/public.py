@@ -11,6 +11,7 @@ from zhanggui.analytics.metric import METRICS, Metric
 from zhanggui.analytics.pseudonyms import pseudonym_of, visitor_of
 from zhanggui.analytics.queries.drops import drop_counts
 from zhanggui.analytics.queries.series import counts, fact_values, series, series_many, totals
+from zhanggui.analytics.queries.state import state_until
 
 flush = BUFFER.flush
 
@@ -41,6 +42,7 @@ __all__ = [
     "series",
     "series_many",
     "tidy",
+    "state_until",
     "totals",
     "visitor_of",
 ]

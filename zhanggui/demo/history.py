@@ -116,7 +116,7 @@ class Story:
 
     def day(self, day: date, *, with_hits: bool) -> None:
         """One day's visits, and what happened on it."""
-        _begin, end = clock.day_bounds(day, visits.ZONE)
+        begin, end = clock.day_bounds(day, visits.ZONE)
         heard = []
         for number, session in enumerate(
             visits.sessions(day, self.shelf, len(self.members), until=self.now, plot=self.plot)
@@ -125,7 +125,7 @@ class Story:
             if session.bought_at and session.bought_at < self.now:
                 self._plan(session, uuid5(SPACE, f"order {day} {number}"), session.bought_at)
         if with_hits:
-            analytics.collect_past(heard, now=min(end, self.now))
+            analytics.collect_past(heard, now=min(end, self.now), span=(begin, min(end, self.now)))
         self.until(min(end, self.now - MAIL_OF))
 
     def _plan(self, session: visits.Session, key: UUID, bought_at: datetime) -> None:

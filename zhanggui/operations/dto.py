@@ -209,6 +209,16 @@ class Pace:
 
 
 @dataclass(frozen=True, slots=True)
+class Forecast:
+    """Where the month will end: what is in, what today still brings, and the usual for each day that is left. `low` and `high`
+    hold nine of ten such months; None where too little is known."""
+
+    value: int | None
+    low: int | None
+    high: int | None
+
+
+@dataclass(frozen=True, slots=True)
 class TodayPage:
     at: datetime
     on: date
@@ -221,6 +231,7 @@ class TodayPage:
     month_to_date: int
     month_due: int | None
     month_verdict: Any
+    month_end: Forecast
     today: Verdict
     pace: Pace
     yesterday: Verdict

@@ -23,12 +23,20 @@ class Band:
 
 
 def band(
-    target: int, values: Sequence[int], day_counts: Sequence[int], *, low: float = LOW, high: float = HIGH
+    target: int,
+    values: Sequence[int],
+    day_counts: Sequence[int],
+    *,
+    low: float = LOW,
+    high: float = HIGH,
+    days: int = 1,
+    learnt: int = 0,
 ) -> Band | None:
     """What nine of ten days of a shop on target bring (or what lies between other quantiles). None where too little is known
     or expected to say.
 
-    `values`: what single orders brought; `day_counts`: orders per day of comparable days, for how widely days vary.
+    `values`: what single orders brought; `day_counts`: orders per day of comparable days, for how widely days vary. `days` of
+    them together vary less than one, each having its own luck; `learnt`: from how many days their level is learnt.
     """
     known = [value for value in values if value > 0]
     if len(known) < FEW_VALUES:
@@ -41,6 +49,7 @@ def band(
     chance = numpy.random.default_rng(SEED)
     rate = numpy.full(DRAWS, expected)
     extra = overdispersion(day_counts)
+    extra = extra / days + ((extra + 1 / max(expected / days, 1)) / learnt if learnt else 0)
     if extra > 0:
         rate = chance.gamma(1 / extra, expected * extra, DRAWS)
     counts = chance.poisson(rate)

@@ -81,6 +81,15 @@ class DiaryNote(models.Model):
     withdrawn_at = models.DateTimeField(null=True)
 
 
+class Explained(models.Model):
+    """What was found of a day or week that is over. A short cut, no truth of its own: `signature` names what it was made of."""
+
+    name = models.CharField(max_length=24, primary_key=True)  # 2026-11-03 week
+    signature = models.CharField(max_length=32)
+    found = models.JSONField()
+    found_at = models.DateTimeField(db_index=True)
+
+
 class Guess(models.Model):
     """What a role held to be the cause of a day before it saw ours, and what ours was at that moment."""
 

@@ -24,12 +24,15 @@ def collect_many(hits: list[Hit], *, now: datetime) -> list[Collected | Dropped]
     return _collect(hits, now, LIVE)
 
 
-def collect_past(hits: list[Hit], *, now: datetime) -> list[Collected | Dropped]:
-    """Hand in hits of long ago, written at once. The span they cover counts as collected."""
+def collect_past(
+    hits: list[Hit], *, now: datetime, span: tuple[datetime, datetime] | None = None
+) -> list[Collected | Dropped]:
+    """Hand in hits of long ago, written at once. The span they cover, or the one that is named, counts as collected."""
     answers = _collect(hits, now, PAST)
     BUFFER.flush()
-    if hits:
-        coverage.cover("hits", min(hit.at for hit in hits), max(hit.at for hit in hits))
+    if hits or span:
+        since, until = span or (min(hit.at for hit in hits), max(hit.at for hit in hits))
+        coverage.cover("hits", since, until)
     return answers
 
 

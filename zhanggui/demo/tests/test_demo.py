@@ -1,6 +1,7 @@
 """The demonstration is a shop that sells, in two languages, and its books balance."""
 
 from datetime import UTC, datetime, timedelta
+from uuid import UUID
 
 import pytest
 from PIL import Image
@@ -10,6 +11,7 @@ from zhanggui.catalogue import public as catalogue
 from zhanggui.demo import goods, history, shop
 from zhanggui.kit import outbox
 from zhanggui.ledger import public as ledger
+from zhanggui.operations import public as operations
 from zhanggui.ordering import public as ordering
 from zhanggui.people import public as people
 
@@ -100,3 +102,27 @@ def test_every_product_and_every_colour_has_a_large_picture_and_every_file_is_th
         with Image.open(path) as picture:
             assert min(picture.size) >= 800, path.name
     assert sum(path.stat().st_size for path in folder.glob("*.webp")) < 8 * 2**20
+
+
+@pytest.mark.houseonly
+@pytest.mark.timeout(900)
+@pytest.mark.django_db(transaction=True, databases="__all__")
+def test_today_finds_the_three_stories_of_the_demonstration_by_itself(home):
+    shop.fill(NOW, days=66, only=10)
+    stocked = {card.id: card for locale in LOCALES for card in cards(locale)}
+    found = operations.why(NOW.date() - timedelta(days=1), span="week", now=NOW)
+    told = {(cause.factor, cause.slice[0].dim): cause for cause in found.causes if len(cause.slice) == 1}
+    paid = told["visitors", "line"]
+    assert paid.slice[0].value == "social.paid" and {line.kind for line in paid.diary} == {"cost"}
+    assert paid.cost.minor < paid.cost_before.minor // 4
+    pages = [
+        cause for cause in found.causes if cause.slice and cause.slice[0].dim == "subject" and cause.effect.minor < 0
+    ]
+    assert len(pages) == 2 and all(cause.factor in ("basket", "conversion") for cause in pages)
+    assert {frozenset(line.kind for line in cause.diary) for cause in pages} == {
+        frozenset({"stock_out"}),
+        frozenset({"page"}),
+    }
+    assert all(UUID(cause.slice[0].value) in stocked for cause in pages)
+    assert {cause.key for cause in found.causes[:3]} == {paid.key, *(cause.key for cause in pages)}
+    assert operations.today(NOW, "en").reconciliation.agrees

@@ -130,6 +130,30 @@ def hours_chart(board) -> dict:
     return {"data": embed(data), "columns": columns, "rows": rows}
 
 
+def waterfall_chart(found) -> dict:
+    """From one level to the next, bar by bar; the answer says usual, actual and what would be normal."""
+    bases, sizes, tones, texts, reached = [], [], [], [], 0
+    for step in found.steps:
+        start, end = (0, step.amount.minor) if step.is_level else (reached, reached + step.amount.minor)
+        bases.append(_float(Money(min(start, end), step.amount.currency)))
+        sizes.append(_float(Money(abs(end - start), step.amount.currency)))
+        tones.append("level" if step.is_level else "rise" if end >= start else "fall")
+        texts.append(("+" if not step.is_level and end > start else "") + format.money(step.amount))
+        reached = end
+    answer = _("%(actual)s, usually %(usual)s") % {
+        "actual": format.money(found.actual),
+        "usual": format.money(found.usual),
+    }
+    if found.low is not None:
+        limits = {"low": format.money(found.low), "high": format.money(found.high)}
+        answer += _("; normal is %(low)s to %(high)s") % limits
+    labels = [step.label for step in found.steps]
+    data: dict = {"kind": "waterfall", "x": labels, "bases": bases, "sizes": sizes, "tones": tones, "texts": texts}
+    data |= {"prefix": _symbol(found.actual.currency), "digits": exponent(found.actual.currency)}
+    rows = list(zip(labels, texts, strict=True))
+    return {"data": embed(data), "columns": [_("Step"), _("Amount")], "rows": rows, "answer": answer}
+
+
 def history_chart(history) -> dict:
     """A price day by day, and every step of it in the table. Days on which it was not on sale leave a gap."""
     x, values = [], []

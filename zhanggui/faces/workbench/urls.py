@@ -32,6 +32,7 @@ from zhanggui.faces.workbench.views import (
     settings,
     stock,
     today,
+    why,
 )
 
 ORDER = "orders/<str:number>/"
@@ -55,6 +56,11 @@ patterns = [
     path("demonstration/reset", guide.reset_demo, name="reset_demo"),
     path("search", house.search, name="search"),
     path("today", today.today, name="today"),
+    path("why/<str:on>/<str:span>", why.why, name="why"),
+    path("why/<str:on>/<str:span>/rows.csv", why.rows_csv, name="why_rows"),
+    path("why/<str:on>/<str:span>/guess", why.guess_cause, name="guess_cause"),
+    path("why/<str:on>/<str:span>/notes", why.write_note, name="write_note"),
+    path("why/<str:on>/<str:span>/notes/<int:note>/end", why.withdraw_note, name="withdraw_note"),
     path("today/target", today.set_target, name="set_target"),
     path("today/marks", today.mark_day, name="mark_day"),
     path("today/marks/<str:on>/end", today.unmark_day, name="unmark_day"),

@@ -12,18 +12,18 @@ from zhanggui.kit import audit, clock, locales, preferences
 from zhanggui.kit.money import Money
 from zhanggui.kit.ui import format
 from zhanggui.operations.models import DiaryNote, SourceCost
-from zhanggui.operations.queries.sources import channel_name
+from zhanggui.operations.queries.sources import line_name
 from zhanggui.operations.queries.targets import day_marks
 from zhanggui.operations.why_dto import DiaryLine, Slice
 
 PRICES = ("catalogue.set_price", "catalogue.end_price", "catalogue.save_price_list")
 PAGES = ("catalogue.edit_product", "catalogue.add_picture", "catalogue.delete_picture", "content.publish")
 CAMPAIGNS = ("marketing.save", "marketing.active", "marketing.paused", "marketing.ended")
-OUTAGE = timedelta(minutes=45)  # without a sign of life
-COST_MOVED = 5  # a source's cost moved by at least a fifth of what was usual in the four weeks before
+OUTAGE = timedelta(minutes=20)  # without a sign of life
+COST_MOVED = 5  # a cost that moved by at least a fifth is worth a line
 
 
-def diary(since: date, until: date) -> tuple[DiaryLine, ...]:
+def diary(since: date, until: date, *, costs_since: date | None = None) -> tuple[DiaryLine, ...]:
     """Prices, stock-outs, campaigns, advertising costs, pages, outages, marked days and notes, the latest first."""
     zone = preferences.get("shop.timezone")
     start, end = clock.day_bounds(since, zone)[0], clock.day_bounds(until, zone)[1]
@@ -34,7 +34,7 @@ def diary(since: date, until: date) -> tuple[DiaryLine, ...]:
     )
     lines = [
         *_deeds(deeds, titles),
-        *_costs(since, until, zone),
+        *_costs(costs_since or since, until, zone),
         *_days(since, until, zone),
         *_notes(since, until, zone),
     ]
@@ -79,7 +79,7 @@ def _deeds(deeds: list[audit.AuditLine], titles: dict[str, str]) -> list[DiaryLi
 
 
 def _costs(since: date, until: date, zone: str) -> list[DiaryLine]:
-    """Days on which a source cost a fifth more or less than usual before."""
+    """Sources that cost a fifth more or less in these days than in the four weeks before."""
     rows = SourceCost.objects.filter(on__range=(since - timedelta(days=28), until)).order_by("on")
     known: dict[tuple[str, str], list[tuple[date, int]]] = {}
     for on, channel, currency, minor in rows.values_list("on", "channel", "currency", "amount_minor"):
@@ -87,20 +87,18 @@ def _costs(since: date, until: date, zone: str) -> list[DiaryLine]:
     lines = []
     for (channel, currency), days in known.items():
         before = [minor for on, minor in days if on < since]
-        if len(before) < 4:
+        there = [(on, minor) for on, minor in days if on >= since]
+        if len(before) < 4 or not there:
             continue
-        usual = sum(before) // len(before)
-        for on, minor in days:
-            if on >= since and abs(minor - usual) * COST_MOVED >= max(usual, 1):
-                text = _("{source} cost {now} (usually {usual})").format(
-                    source=channel_name(channel),
-                    now=format.money(Money(minor, currency)),
-                    usual=format.money(Money(usual, currency)),
-                )
-                at = clock.day_bounds(on, zone)[0]
-                lines.append(
-                    DiaryLine("cost", at, text, (("line", f"{channel}.paid"),), object_kind="day", object_id=str(on))
-                )
+        usual, now = sum(before) // len(before), sum(minor for _on, minor in there) // len(there)
+        if abs(now - usual) * COST_MOVED >= max(usual, 1):
+            text = _("{source} cost {now} a day (usually {usual})").format(
+                source=line_name(f"{channel}.paid"),
+                now=format.money(Money(now, currency)),
+                usual=format.money(Money(usual, currency)),
+            )
+            at, end = clock.day_bounds(there[0][0], zone)[0], clock.day_bounds(there[-1][0], zone)[1]
+            lines.append(DiaryLine("cost", at, text, (("line", f"{channel}.paid"),), end))
     return lines
 
 

@@ -64,20 +64,17 @@ def factor_name(factor: str) -> str:
     return names.get(factor, factor)
 
 
-def sentence_of(cause: Cause, where: str, effect: Money) -> tuple[str, str]:
+def sentence_of(cause: Cause, where: str, currency: str) -> tuple[str, str]:
     """The factor's name, and what happened in a sentence."""
     label = factor_name(cause.factor)
-    fell = cause.after < cause.before
-    text = _("{factor} of {where} fell from {before} to {after}: {effect}.")
-    if not fell:
-        text = _("{factor} of {where} rose from {before} to {after}: {effect}.")
-    sign = "+" if effect.minor > 0 else ""
+    text = _("{factor} of {where} fell from {before} to {after}.")
+    if cause.after >= cause.before:
+        text = _("{factor} of {where} rose from {before} to {after}.")
     return label, text.format(
         factor=label,
         where=where,
-        before=_shown(cause.factor, cause.before, effect.currency),
-        after=_shown(cause.factor, cause.after, effect.currency),
-        effect=sign + format.money(effect),
+        before=_shown(cause.factor, cause.before, currency),
+        after=_shown(cause.factor, cause.after, currency),
     )
 
 

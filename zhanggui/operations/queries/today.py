@@ -16,6 +16,7 @@ from zhanggui.operations.dto import DayBar, DayTarget, HourBar, MonthTarget, Pac
 from zhanggui.operations.queries.drivers import Line, Traffic, drivers
 from zhanggui.operations.queries.figures import KEYS as FIGURES
 from zhanggui.operations.queries.figures import figures
+from zhanggui.operations.queries.month_end import month_end
 from zhanggui.operations.queries.pace import curve, hour_spans, pace
 from zhanggui.operations.queries.sales import Sales, currency, day_sales, span_sales
 from zhanggui.operations.queries.sources import Lines, day_costs, source_lines, source_rows
@@ -105,6 +106,7 @@ def _page(board: Board) -> TodayPage:
             "Sales are orders whose money is captured, with delivery and tax, less the refunds given on the day. "
             "A day ends at midnight in {zone}."
         ).format(zone=board.zone),
+        month_end=month_end(on, board.measure, board.sales, board.weights, so_far, board.known),
         **_month(board, layout, so_far),
         **_comparisons(board),
     )

@@ -1,28 +1,30 @@
 """Why a day (or the seven days that end with it) was as it was: the gate, the exact shares, the slices, the diary."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from fractions import Fraction
 
 from django.utils.translation import gettext as _
 
-from zhanggui.analytics.public import series, totals
+from zhanggui.analytics.public import series
 from zhanggui.kit import clock, preferences
 from zhanggui.kit.money import Money
 from zhanggui.kit.ui import format
 from zhanggui.operations.dto import Drivers
 from zhanggui.operations.judge import Band, band
-from zhanggui.operations.localise import Cause, causes, usual_of
-from zhanggui.operations.queries.cubes import Spans, cubes
+from zhanggui.operations.localise import Cause
+from zhanggui.operations.queries.cubes import Spans
 from zhanggui.operations.queries.diary import diary
 from zhanggui.operations.queries.drivers import Line, Traffic, drivers
+from zhanggui.operations.queries.explained import Found, explained
 from zhanggui.operations.queries.sales import Sales, currency, day_sales
 from zhanggui.operations.queries.slices import cost_of, parts_of, sentence_of, where_of
-from zhanggui.operations.queries.sources import Lines, source_lines
+from zhanggui.operations.queries.sources import Lines
 from zhanggui.operations.queries.targets import day_marks, month_target, planned
 from zhanggui.operations.queries.verdicts import Experience, experience
 from zhanggui.operations.queries.weights import weekday_weights
+from zhanggui.operations.shapley import whole
 from zhanggui.operations.why_dto import DiaryLine, ShownCause, SliceDay, Step, Why
 
 WEEKS = 8  # that are compared
@@ -50,16 +52,19 @@ def why(on: date, *, span: str = "day", now: datetime, known: Experience | None 
     """Explain the day `on`, or the week that ends with it, beside the same weekdays (weeks) of the eight weeks before."""
     facts = _facts(on, span)
     zone = preferences.get("shop.timezone")
-    lines = diary(facts.days[0] - BEFORE, facts.days[1])
+    lines = diary(facts.days[0] - BEFORE, facts.days[1], costs_since=facts.days[0])
     begin = clock.day_bounds(facts.days[0], zone)[0]
     known = known or experience(on, "amount", weekday_weights(now), facts.sales)
-    found = _found(facts)
-    before, after = _traffic(facts, facts.alike, found[:-1]), _traffic(facts, [facts.days], found[-1:])
+    found = _look(facts, span, frozenset(line.slice for line in lines if line.slice), now)
+    before = _traffic(facts, facts.alike, found.lines[:-1], found.visitors[:-1])
+    after = _traffic(facts, [facts.days], found.lines[-1:], found.visitors[-1:])
     shares = drivers(before, after, currency=facts.currency, before_label=_("usual"))
-    limits = band(before.gross, known.values, known.counts, low=LOW, high=HIGH) if facts.alike else None
-    asked = frozenset(line.slice for line in lines if line.slice)
-    moved = _causes(facts, asked) if len(facts.alike) >= FEWEST else []
-    shown = tuple(_shown(cause, facts, lines) for cause in moved)
+    limits = (
+        band(before.gross, known.values, known.counts, low=LOW, high=HIGH, days=SPANS[span].days)
+        if facts.alike
+        else None
+    )
+    shown = tuple(_shown(cause, facts, lines) for cause in found.causes)
     told = {line for cause in shown for line in cause.diary}
     verdict = _verdict(facts, shown)
     return Why(
@@ -108,56 +113,47 @@ def _dates(since: date, until: date) -> list[date]:
     return [since + timedelta(days=number) for number in range((until - since).days + 1)]
 
 
-def _found(facts: _Facts) -> list[dict]:
-    """Per span: sources, and how many came in all."""
-    if not facts.counted:
-        return [{"lines": {}, "visitors": None} for _span in facts.spans]
-    lines = source_lines(facts.spans)
-    seen = totals(["visitors"], facts.spans)["visitors"].points
-    return [{"lines": line, "visitors": int(point.value or 0)} for line, point in zip(lines, seen, strict=True)]
-
-
-def _traffic(facts: _Facts, spans: Sequence[Days], found: list[dict]) -> Traffic:
+def _traffic(facts: _Facts, spans: Sequence[Days], told: list[Lines], visitors: list[int | None]) -> Traffic:
     """The mean of some spans: sales in whole minor units, people as fractions."""
     number = max(len(spans), 1)
     days = [facts.sales[day] for first, last in spans for day in _dates(first, last)]
-    visitors = [one["visitors"] for one in found if one["visitors"] is not None]
 
-    def mean(values: Sequence[int]) -> Fraction:
+    def mean(values: Iterable[int]) -> Fraction:
         return Fraction(sum(values), number)
 
-    merged: Lines = {}
-    for one in found:
-        for name, values in one["lines"].items():
-            for key, value in values.items():
-                merged.setdefault(name, {})[key] = merged.get(name, {}).get(key, 0) + value
-    lines = {
-        name: Line(
-            mean([values.get("visitors", 0)]),
-            mean([values.get("buyers", 0)]),
-            round(mean([values.get("revenue.gross", 0)])),
-        )
-        for name, values in merged.items()
-    }
+    names = sorted({name for line in told for name in line})
+    people, buyers, gross = (
+        {name: mean(line.get(name, {}).get(key, 0) for line in told) for name in names}
+        for key in ("visitors", "buyers", "revenue.gross")
+    )
+    whole_gross = whole(list(gross.values()), round(sum(gross.values())))  # the lines' cents add up as the sum's do
     return Traffic(
-        mean(visitors) if visitors else None,
-        mean([day.buyers for day in days]),
-        round(mean([day.orders for day in days])),
-        round(mean([day.gross for day in days])),
-        round(mean([day.refunds for day in days])),
-        lines,
+        mean(seen for seen in visitors if seen is not None) if facts.counted else None,
+        mean(day.buyers for day in days),
+        round(mean(day.orders for day in days)),
+        round(mean(day.gross for day in days)),
+        round(mean(day.refunds for day in days)),
+        {name: Line(people[name], buyers[name], minor) for name, minor in zip(names, whole_gross, strict=True)},
     )
 
 
-def _causes(facts: _Facts, asked: frozenset) -> list[Cause]:
+def _look(facts: _Facts, span: str, asked: frozenset, now: datetime) -> Found:
     before = _dates(facts.days[0] - timedelta(weeks=WEEKS), facts.days[0] - timedelta(days=1))
     days = [
         (day.weekday(), facts.visitors[day] or 0, facts.sales[day].buyers, facts.sales[day].gross)
         for day in before
         if not facts.counted or facts.visitors[day] is not None
     ]
-    usual = usual_of(days, facts.days[1].weekday())
-    return causes(cubes(facts.spans, with_visits=facts.counted, asked=asked), usual)
+    return explained(
+        facts.spans,
+        days,
+        facts.days[1].weekday(),
+        name=f"{facts.days[1]} {span}",
+        counted=facts.counted,
+        asked=asked,
+        enough=len(facts.alike) >= FEWEST,
+        now=now,
+    )
 
 
 def _shown(cause: Cause, facts: _Facts, lines: Sequence[DiaryLine]) -> ShownCause:
@@ -171,7 +167,7 @@ def _shown(cause: Cause, facts: _Facts, lines: Sequence[DiaryLine]) -> ShownCaus
     )
     beside = tuple(line for line in lines if line.slice and set(line.slice) <= set(cause.slice))
     effect = Money(cause.effect, facts.currency)
-    label, sentence = sentence_of(cause, where, effect)
+    label, sentence = sentence_of(cause, where, facts.currency)
     return ShownCause(cause.factor, label, parts, where, sentence, effect, rows, beside, cost, cost_before)
 
 

@@ -218,6 +218,18 @@ def test_the_band_holds_nine_days_of_ten():
     assert judge.band(target, ORDERS, []) == limits  # the same question has the same answer
 
 
+def test_several_days_together_vary_less_and_a_learnt_level_varies_more():
+    target = 100 * sum(ORDERS) // len(ORDERS)
+    restless = [60, 140] * 14
+
+    def width(**how):
+        limits = judge.band(7 * target, ORDERS, restless, **how)
+        return limits.high - limits.low
+
+    assert width(days=7) < width() / 2
+    assert width(days=7) < width(days=7, learnt=28) < width()
+
+
 def test_restless_shops_have_wider_bands_and_tiny_ones_none():
     target = 100 * sum(ORDERS) // len(ORDERS)
     calm, restless = judge.band(target, ORDERS, [100] * 28), judge.band(target, ORDERS, [60, 140] * 14)

@@ -139,6 +139,25 @@ def test_the_pace_follows_the_hours_of_the_same_weekdays():
     assert today(at(ON, 8), "en").pace.due == 0
 
 
+def test_the_month_is_forecast_from_what_is_in_and_the_usual_of_the_days_that_are_left():
+    imported_year(ON, weeks=10, figures=[30] * 5 + [60, 60])
+    page = today(NOW, "en")
+    end = page.month_end
+    assert end.low < end.value < end.high
+    weekdays, weekends = 22, 9
+    usual = (30 * weekdays + 60 * weekends) * 10_000
+    gone = sum(
+        (bar.revenue.minor == 0) * (60 if bar.on.weekday() > 4 else 30) * 10_000
+        for bar in page.last_days
+        if bar.on >= MARCH
+    )
+    assert abs(end.value - (usual - gone)) < 0.12 * usual  # the days of this week are not in the history
+    mark_day(ON + timedelta(days=3), label="Closed", weight=0, by="staff:1", now=NOW)
+    mark_day(ON + timedelta(days=4), label="Pinned", pinned=1_000_000, by="staff:1", now=NOW)
+    assert today(NOW, "en").month_end.value < end.value
+    assert today(at(date(2026, 3, 31), 23), "en").month_end.value is not None
+
+
 def test_the_plan_stays_and_the_rest_catches_up():
     imported_year(ON, weeks=10, figures=[10, 10, 10, 10, 10, 30, 20])
     people = guests(1, NOW)

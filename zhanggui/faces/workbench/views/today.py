@@ -15,7 +15,7 @@ from zhanggui.faces.workbench import figures
 from zhanggui.faces.workbench.fields import DayField, MoneyField
 from zhanggui.faces.workbench.guard import AtDesk, desk, done, not_done, page
 from zhanggui.faces.workbench.sheets import csv_answer
-from zhanggui.faces.workbench.views import guide
+from zhanggui.faces.workbench.views import guide, why
 from zhanggui.kit import clock, locales, preferences
 from zhanggui.kit.errors import Invalid, NotFound, Refusal
 from zhanggui.kit.money import Money
@@ -126,6 +126,9 @@ def _today(request: AtDesk, target=None, mark=None, cost=None, status: int = 200
         mark_form=mark or Mark(),
         cost_form=cost or Cost(initial={"on": board.on - timedelta(days=1)}),
         each=lambda cost, buyers: Money(cost.minor // buyers, cost.currency),
+        yesterday=why.explained(request, board.on - timedelta(days=1), "day"),
+        week=why.explained(request, board.on - timedelta(days=1), "week"),
+        **why.context(),
         guide=guide.shown(request.desk, now),
         marks=sorted(operations.day_marks(month, figures.month_end(month)).items()),
     )

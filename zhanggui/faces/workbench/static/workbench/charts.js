@@ -45,10 +45,32 @@
     };
   }
 
+  // Bars that lie: what led from one level to the next, each beginning where the one before ended.
+  function waterfall(data) {
+    const base = option({ ...data, series: [] });
+    const colours = { level: token("--ink-2", "#544d44"), rise: token("--rise", "#1d663a"), fall: token("--fall", "#a31d2c") };
+    const bar = { type: "bar", stack: "steps", barMaxWidth: 22, silent: true };
+    return {
+      ...base,
+      grid: { left: 8, right: 96, top: 8, bottom: 8, containLabel: true },
+      tooltip: { show: false },
+      yAxis: { ...base.xAxis, inverse: true, boundaryGap: true, axisLabel: { ...base.xAxis.axisLabel, interval: 0, width: 132, overflow: "break" } },
+      xAxis: { ...base.yAxis, splitNumber: 3, axisLabel: { ...base.yAxis.axisLabel, hideOverlap: true } },
+      series: [
+        { ...bar, data: data.bases, itemStyle: { color: "transparent" } },
+        {
+          ...bar,
+          data: data.sizes.map((value, place) => ({ value, itemStyle: { color: colours[data.tones[place]], borderRadius: 2 } })),
+          label: { show: true, position: "right", color: token("--ink", "#211d18"), fontSize: 12, formatter: ({ dataIndex }) => data.texts[dataIndex] },
+        },
+      ],
+    };
+  }
+
   document.querySelectorAll("[data-chart]").forEach((box) => {
     const data = JSON.parse(document.getElementById(box.dataset.chart).textContent);
     const chart = window.echarts.init(box, null, { renderer: "svg" });
-    chart.setOption(option(data));
+    chart.setOption(data.kind === "waterfall" ? waterfall(data) : option(data));
     new ResizeObserver(() => chart.resize()).observe(box);
   });
 })();
