@@ -80,7 +80,7 @@ class ClockField(forms.Field):
         super().__init__(**kwargs)
 
     def clean(self, value: Any) -> time | None:
-        text = "" if value is None else str(super().clean(value) or "").strip()
+        text = str(super().clean(value) or "").strip()
         if not text:
             return None
         found = re.fullmatch(r"(\d{1,2})\s*[:：]\s*(\d{2})(?:\s*[:：]\s*(\d{2}))?", text)
@@ -110,7 +110,7 @@ class DayField(forms.Field):
         super().__init__(**kwargs)
 
     def clean(self, value: Any) -> date | None:
-        text = "" if value is None else str(super().clean(value) or "").strip()
+        text = str(super().clean(value) or "").strip()
         if not text:
             return None
         found = re.fullmatch(r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?", text)
