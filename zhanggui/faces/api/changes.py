@@ -5,7 +5,7 @@ from uuid import UUID
 from django.http import HttpResponse
 from ninja import Router
 
-from zhanggui.faces.api import answers, present, schemas
+from zhanggui.faces.api import answers, present, staff_schemas
 from zhanggui.faces.api.house import Asked, Bearer, answer, command_id, locale_of, moment, once, staff_name
 from zhanggui.kit.errors import NotFound
 from zhanggui.kit.money import Money
@@ -37,7 +37,7 @@ def _intent(order: ordering.OrderPage, intent_id: UUID) -> None:
     response=answers.Order,
     summary="Capture what a company holds: all of it, or a part; the rest stays held",
 )
-def capture(request: Asked, number: str, intent_id: UUID, wish: schemas.CaptureWish) -> HttpResponse:
+def capture(request: Asked, number: str, intent_id: UUID, wish: staff_schemas.CaptureWish) -> HttpResponse:
     order, key = _order(request, number), command_id(request)
     _intent(order, intent_id)
     amount = Money(wish.amount.minor, wish.amount.currency) if wish.amount else None
@@ -52,7 +52,7 @@ def capture(request: Asked, number: str, intent_id: UUID, wish: schemas.CaptureW
     response=answers.Order,
     summary="Let go what a company still holds; what was captured stays",
 )
-def void(request: Asked, number: str, intent_id: UUID, wish: schemas.WhyWish) -> HttpResponse:
+def void(request: Asked, number: str, intent_id: UUID, wish: staff_schemas.WhyWish) -> HttpResponse:
     order, key = _order(request, number), command_id(request)
     _intent(order, intent_id)
     payments.void(intent_id, command_id=key, by=staff_name(request), why=wish.why, now=request.now)
@@ -63,7 +63,7 @@ def void(request: Asked, number: str, intent_id: UUID, wish: schemas.WhyWish) ->
 @router.post(
     "orders/{number}/release", auth=orders_scope, response=answers.Order, summary="An order held for review is in order"
 )
-def release(request: Asked, number: str, wish: schemas.WhyWish) -> HttpResponse:
+def release(request: Asked, number: str, wish: staff_schemas.WhyWish) -> HttpResponse:
     order = _order(request, number)
 
     def run() -> HttpResponse:
@@ -79,7 +79,7 @@ def release(request: Asked, number: str, wish: schemas.WhyWish) -> HttpResponse:
     response=answers.Order,
     summary="An order held for review is not accepted: it is cancelled and its money goes back",
 )
-def decline(request: Asked, number: str, wish: schemas.WhyWish) -> HttpResponse:
+def decline(request: Asked, number: str, wish: staff_schemas.WhyWish) -> HttpResponse:
     order = _order(request, number)
 
     def run() -> HttpResponse:
@@ -92,7 +92,7 @@ def decline(request: Asked, number: str, wish: schemas.WhyWish) -> HttpResponse:
 @router.post(
     "orders/{number}/cancel", auth=orders_scope, response=answers.Order, summary="Cancel an order that is not paid"
 )
-def cancel(request: Asked, number: str, wish: schemas.WhyWish) -> HttpResponse:
+def cancel(request: Asked, number: str, wish: staff_schemas.WhyWish) -> HttpResponse:
     order = _order(request, number)
 
     def run() -> HttpResponse:
@@ -117,7 +117,7 @@ def changes(request: Asked, number: str) -> HttpResponse:
     response=answers.Difference,
     summary="What a change would have to be paid, or would give back; writes nothing",
 )
-def change_quote(request: Asked, number: str, wish: schemas.LinesWish) -> HttpResponse:
+def change_quote(request: Asked, number: str, wish: staff_schemas.LinesWish) -> HttpResponse:
     order = _order(request, number)
     found = ordering.edit_quote(order.id, quantities=wish.quantities, add=wish.add, now=request.now)
     return answer({"terms": order.terms, "difference": present.money(found)})
@@ -129,7 +129,7 @@ def change_quote(request: Asked, number: str, wish: schemas.LinesWish) -> HttpRe
     response={201: answers.Change},
     summary="Change lines: the difference is paid back, or the change waits for its payment",
 )
-def change_lines(request: Asked, number: str, wish: schemas.ChangeWish) -> HttpResponse:
+def change_lines(request: Asked, number: str, wish: staff_schemas.ChangeWish) -> HttpResponse:
     order, key = _order(request, number), command_id(request)
     edit = ordering.edit_lines(
         order.id,
@@ -170,7 +170,7 @@ def withdraw(request: Asked, number: str, change_id: UUID) -> HttpResponse:
     response=answers.Change,
     summary="Send an order elsewhere in its country, as long as nothing was sent",
 )
-def address(request: Asked, number: str, wish: schemas.AddressWish) -> HttpResponse:
+def address(request: Asked, number: str, wish: staff_schemas.AddressWish) -> HttpResponse:
     order, key = _order(request, number), command_id(request)
     edit = ordering.change_address(
         order.id,

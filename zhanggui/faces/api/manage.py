@@ -8,7 +8,7 @@ from ninja import Router
 
 from zhanggui.analytics import public as analytics
 from zhanggui.catalogue import public as catalogue
-from zhanggui.faces.api import answers, present, schemas, stock_answers
+from zhanggui.faces.api import answers, present, staff_schemas, stock_answers
 from zhanggui.faces.api.house import Asked, Bearer, answer, command_id, locale_of, moment, once, staff_name
 from zhanggui.fulfilment import public as fulfilment
 from zhanggui.kit import preferences
@@ -47,7 +47,7 @@ def order(request: Asked, number: str) -> HttpResponse:
     response={201: answers.Parcels},
     summary="Ship what is open, or the lines named",
 )
-def ship(request: Asked, number: str, wish: schemas.ShipWish) -> HttpResponse:
+def ship(request: Asked, number: str, wish: staff_schemas.ShipWish) -> HttpResponse:
     desk = ordering.order_desk(number, locale=locale_of(request, None))
     _part_of(desk, wish.seller_order_id)
 
@@ -71,7 +71,7 @@ def ship(request: Asked, number: str, wish: schemas.ShipWish) -> HttpResponse:
     response={201: answers.Order},
     summary="Refund lines, delivery, an amount, or all that is left",
 )
-def refund(request: Asked, number: str, wish: schemas.RefundWish) -> HttpResponse:
+def refund(request: Asked, number: str, wish: staff_schemas.RefundWish) -> HttpResponse:
     desk = ordering.order_desk(number, locale=locale_of(request, None))
     if wish.seller_order_id:
         _part_of(desk, wish.seller_order_id)
@@ -97,7 +97,7 @@ def refund(request: Asked, number: str, wish: schemas.RefundWish) -> HttpRespons
 
 
 @router.post("orders/{number}/notes", auth=orders_scope, response={201: answers.Made}, summary="A note for colleagues")
-def note(request: Asked, number: str, wish: schemas.NoteWish) -> HttpResponse:
+def note(request: Asked, number: str, wish: staff_schemas.NoteWish) -> HttpResponse:
     desk = ordering.order_desk(number, locale=locale_of(request, None))
 
     def run() -> HttpResponse:
@@ -111,7 +111,7 @@ def note(request: Asked, number: str, wish: schemas.NoteWish) -> HttpResponse:
 @router.put(
     "variants/{variant_id}/price", auth=catalogue_scope, response=answers.PriceSet, summary="Set the price from now on"
 )
-def set_price(request: Asked, variant_id: UUID, wish: schemas.PriceWish) -> HttpResponse:
+def set_price(request: Asked, variant_id: UUID, wish: staff_schemas.PriceWish) -> HttpResponse:
     def run() -> HttpResponse:
         price = Money(wish.price.minor, wish.price.currency)
         catalogue.set_price(variant_id, price, starts_at=request.now, by=staff_name(request), now=request.now)
@@ -126,7 +126,7 @@ def set_price(request: Asked, variant_id: UUID, wish: schemas.PriceWish) -> Http
     response=stock_answers.Bundle,
     summary="Sell a variant as a set of parts, or as one like any other again",
 )
-def set_bundle(request: Asked, variant_id: UUID, wish: schemas.BundleWish) -> HttpResponse:
+def set_bundle(request: Asked, variant_id: UUID, wish: staff_schemas.BundleWish) -> HttpResponse:
     def run() -> HttpResponse:
         catalogue.set_bundle(
             variant_id,
@@ -155,7 +155,7 @@ def set_bundle(request: Asked, variant_id: UUID, wish: schemas.BundleWish) -> Ht
     response={201: stock_answers.Moves},
     summary="Correct stock: by a difference, or to what was counted",
 )
-def stock(request: Asked, wish: schemas.StockWish) -> HttpResponse:
+def stock(request: Asked, wish: staff_schemas.StockWish) -> HttpResponse:
     def run() -> HttpResponse:
         catalogue.adjust_stock(
             wish.variant_id, wish.warehouse_id, delta=wish.delta, counted=wish.counted, reason=wish.reason,
@@ -206,7 +206,7 @@ def stock_card(request: Asked, variant_id: UUID) -> HttpResponse:
     response={201: answers.Made},
     summary="Announce units that are to come by a day",
 )
-def expect(request: Asked, variant_id: UUID, wish: schemas.ArrivalWish) -> HttpResponse:
+def expect(request: Asked, variant_id: UUID, wish: staff_schemas.ArrivalWish) -> HttpResponse:
     def run() -> HttpResponse:
         arrival = catalogue.expect_arrival(
             variant_id, wish.warehouse_id, wish.quantity, due_on=wish.due_on, document=wish.document,
@@ -223,7 +223,7 @@ def expect(request: Asked, variant_id: UUID, wish: schemas.ArrivalWish) -> HttpR
     response={201: stock_answers.OnHand},
     summary="Units of an arrival are here: all that are missing, or so many",
 )
-def receive(request: Asked, arrival_id: UUID, wish: schemas.ReceiveWish) -> HttpResponse:
+def receive(request: Asked, arrival_id: UUID, wish: staff_schemas.ReceiveWish) -> HttpResponse:
     def run() -> HttpResponse:
         units = catalogue.receive_arrival(arrival_id, wish.units, by=staff_name(request), now=request.now)
         return answer({"on_hand": units}, 201)
@@ -237,7 +237,7 @@ def receive(request: Asked, arrival_id: UUID, wish: schemas.ReceiveWish) -> Http
     response=stock_answers.StockCard,
     summary="Sell beyond what is there, up to a ceiling: back-order or pre-order",
 )
-def order_policy(request: Asked, variant_id: UUID, wish: schemas.PolicyWish) -> HttpResponse:
+def order_policy(request: Asked, variant_id: UUID, wish: staff_schemas.PolicyWish) -> HttpResponse:
     def run() -> HttpResponse:
         catalogue.set_order_policy(
             variant_id, wish.warehouse_id, policy=wish.policy, ceiling=wish.ceiling, ship_by=wish.ship_by,
@@ -254,7 +254,7 @@ def order_policy(request: Asked, variant_id: UUID, wish: schemas.PolicyWish) -> 
     response=stock_answers.Channels,
     summary="The channels that show and sell nothing of a warehouse",
 )
-def channels(request: Asked, warehouse_id: UUID, wish: schemas.ChannelsWish) -> HttpResponse:
+def channels(request: Asked, warehouse_id: UUID, wish: staff_schemas.ChannelsWish) -> HttpResponse:
     def run() -> HttpResponse:
         catalogue.close_warehouse(warehouse_id, wish.closed_to, by=staff_name(request), now=request.now)
         return answer({"warehouse_id": str(warehouse_id), "closed_to": sorted(set(wish.closed_to))})
