@@ -45,11 +45,11 @@ def name_the_shop(walk: Walker) -> None:
     walk.find("[name=address]").fill("1 West Lake Road, Hangzhou")
     walk.find("[name=email]").fill("hello@camellia.example")
     walk.find("[name=country]").fill("China")  # two letters are meant
-    walk.press("main form button")
+    walk.press("main form button:not([type=button])")
     assert walk.find("[name=legal_name]").input_value() == "Camellia Ltd"
     assert walk.find(".field.wrong [name=country]").count() == 1
     walk.find("[name=country]").fill("cn")
-    walk.press("main form button")
+    walk.press("main form button:not([type=button])")
 
 
 def say_how_one_can_pay(walk: Walker) -> None:
@@ -67,13 +67,13 @@ def put_the_first_product_on_sale(walk: Walker) -> str:
     walk.find("[name=en_title]").fill("Celadon cup")
     walk.find("[name=sku]").fill("CUP")
     walk.find("[name=price]").fill("sixty")
-    walk.press("main form button")
+    walk.press("main form button:not([type=button])")
     assert (
         walk.find("[name=en_title]").input_value() == "Celadon cup" and walk.find(".field.wrong [name=price]").count()
     )
     walk.find("[name=price]").fill("60")
     walk.find("[name=stock]").fill("12")
-    walk.press("main form button")
+    walk.press("main form button:not([type=button])")
     page = walk.page.url
     file = {"name": "cup.jpg", "mimeType": "image/jpeg", "buffer": picture("#7fa58c")}
     walk.find("#id_pictures").set_input_files(file)

@@ -63,6 +63,8 @@ DATA = {
         "SKU",
         "CSV",
         "HTML",
+        "PDF",
+        "《明码标价和禁止价格欺诈规定》",
         "XLSX",
         "WooCommerce",
     ),

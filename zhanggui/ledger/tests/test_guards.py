@@ -72,6 +72,7 @@ def test_there_is_no_page_and_no_deed_that_sets_a_balance():
         "balance",
         "balance_at",
         "balances",
+        "balances_of_documents",
         "trial_balance",
     }
     package = Path(ledger.__file__).parent.parent

@@ -26,7 +26,7 @@ class Rate(forms.Form):
     source = forms.CharField(
         label=gettext_lazy("Where it was read"),
         max_length=200,
-        widget=forms.TextInput({"placeholder": "ECB, SAFE 国家外汇管理局"}),
+        widget=forms.TextInput({"placeholder": gettext_lazy("European Central Bank")}),
     )
     on = DayField(label=gettext_lazy("Rate of the day"), required=False, help_text=gettext_lazy("Empty: now."))
 
