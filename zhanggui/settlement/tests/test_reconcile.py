@@ -344,6 +344,8 @@ def test_a_day_is_not_closed_over_lines_that_nobody_compared(shop):
     with refuses("not_compared"):
         settlement.close_day("simulator", FIRST, by=BY, now=later)
     settlement.reconcile("simulator", FIRST, now=later + timedelta(seconds=1))
-    with refuses("breaks_open"):  # we know nothing of the payment that the late line names, and the payout is short of it
+    with refuses(
+        "breaks_open"
+    ):  # we know nothing of the payment that the late line names, and the payout is short of it
         settlement.close_day("simulator", FIRST, by=BY, now=later)
     assert {one.kind for one in settlement.breaks().items} == {"missing_here", "payout"}
