@@ -5,11 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from django.db.models import Q
-
-from zhanggui.catalogue.models import Price
 from zhanggui.catalogue.price_times import steps
 from zhanggui.catalogue.queries.price_history import spans_of
+from zhanggui.catalogue.rows import among, instant, moment
+from zhanggui.kit import sql
 from zhanggui.kit.money import Money
 
 
@@ -35,11 +34,12 @@ def prices_then(at: Mapping[UUID, datetime], *, currency: str, now: datetime) ->
 
 def reductions(variant_ids: Iterable[UUID], *, currency: str, now: datetime) -> dict[UUID, tuple[str, datetime | None]]:
     """Why the standard price in force of each is another for a time ("launch", "sale", ""), and until when: one statement."""
-    found: dict[UUID, tuple[str, datetime | None]] = {}
-    rows = Price.objects.filter(
-        Q(ends_at=None) | Q(ends_at__gt=now), variant__in=list(variant_ids), currency=currency, list="standard",
-        starts_at__lte=now,
-    )  # fmt: skip
-    for variant, reason, ends_at in rows.order_by("starts_at", "id").values_list("variant_id", "reason", "ends_at"):
-        found[variant] = (reason, ends_at)  # of several the latest start is in force
-    return found
+    where, params = among("variant_id", variant_ids)
+    rows = sql.fetch(
+        f"""SELECT variant_id, reason, ends_at FROM catalogue_price WHERE currency = %s AND list = 'standard'
+ AND starts_at <= %s AND (ends_at IS NULL OR ends_at > %s) AND {where} ORDER BY starts_at, id""",
+        [currency, moment(now), moment(now), *params],
+    )
+    return {
+        sql.uuid_out(key): (reason, instant(ends_at)) for key, reason, ends_at in rows
+    }  # the latest start is in force

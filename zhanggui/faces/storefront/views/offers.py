@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from zhanggui.catalogue.public import (
+    PriceListCard,
     ProductPage,
     VariantCard,
     list_prices,
@@ -84,15 +85,20 @@ def price_notes(page: ProductPage, variant: VariantCard | None) -> PriceNotes:
     why = reductions(asked, currency=currency, now=now).values() if asked else ()
     launch = min((ends for reason, ends in why if reason == "launch" and ends), default=None)
     lists = []
-    if known := price_lists():
-        locale = locales.current()
-        rules = {card.code: card.rule for card in groups(locale=locale)} | {MEMBERS: _("Everybody who signed in.")}
+    if (known := price_lists()) and page.price_from:
         prices = list_prices([one.id for one in shown], lists=[card.code for card in known], currency=currency, now=now)
         for card in known:
             own = [price for (_one, code), price in prices.items() if code == card.code]
-            if own and page.price_from and min(own, key=lambda one: one.minor) < page.price_from:
-                lists.append((card.name(locale), min(own, key=lambda one: one.minor), rules.get(card.group, "")))
-    return PriceNotes(rule.days, min(lows.values(), key=lambda one: one.minor, default=None), tuple(lists), launch)
+            if own and (lower := min(own, key=lambda one: one.minor)) < page.price_from:
+                lists.append((card, lower))
+    lowest = min(lows.values(), key=lambda one: one.minor, default=None)
+    return PriceNotes(rule.days, lowest, _told(lists) if lists else (), launch)
+
+
+def _told(lists: list[tuple[PriceListCard, Money]]) -> tuple[tuple[str, Money, str], ...]:
+    locale = locales.current()
+    rules = {card.code: card.rule for card in groups(locale=locale)} | {MEMBERS: _("Everybody who signed in.")}
+    return tuple((card.name(locale), price, rules.get(card.group, "")) for card, price in lists)
 
 
 def unknown(request: Visited) -> str:
