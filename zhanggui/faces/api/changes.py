@@ -1,5 +1,6 @@
 """For staff tokens: money that a company holds, orders held for review, and changes of placed orders."""
 
+from collections.abc import Callable
 from uuid import UUID
 
 from django.http import HttpResponse
@@ -60,17 +61,22 @@ def void(request: Asked, number: str, intent_id: UUID, wish: staff_schemas.WhyWi
     return _told(request, order.id)
 
 
+def _with_why(request: Asked, number: str, wish: staff_schemas.WhyWish, deed: Callable[..., object]) -> HttpResponse:
+    """Do to the order, once, what needs no more than its reason."""
+    order = _order(request, number)
+
+    def run() -> HttpResponse:
+        deed(order.id, why=wish.why, by=staff_name(request), now=request.now)
+        return _told(request, order.id)
+
+    return once(request, run)
+
+
 @router.post(
     "orders/{number}/release", auth=orders_scope, response=answers.Order, summary="An order held for review is in order"
 )
 def release(request: Asked, number: str, wish: staff_schemas.WhyWish) -> HttpResponse:
-    order = _order(request, number)
-
-    def run() -> HttpResponse:
-        ordering.release_order(order.id, why=wish.why, by=staff_name(request), now=request.now)
-        return _told(request, order.id)
-
-    return once(request, run)
+    return _with_why(request, number, wish, ordering.release_order)
 
 
 @router.post(
@@ -80,26 +86,14 @@ def release(request: Asked, number: str, wish: staff_schemas.WhyWish) -> HttpRes
     summary="An order held for review is not accepted: it is cancelled and its money goes back",
 )
 def decline(request: Asked, number: str, wish: staff_schemas.WhyWish) -> HttpResponse:
-    order = _order(request, number)
-
-    def run() -> HttpResponse:
-        ordering.decline_order(order.id, why=wish.why, by=staff_name(request), now=request.now)
-        return _told(request, order.id)
-
-    return once(request, run)
+    return _with_why(request, number, wish, ordering.decline_order)
 
 
 @router.post(
     "orders/{number}/cancel", auth=orders_scope, response=answers.Order, summary="Cancel an order that is not paid"
 )
 def cancel(request: Asked, number: str, wish: staff_schemas.WhyWish) -> HttpResponse:
-    order = _order(request, number)
-
-    def run() -> HttpResponse:
-        ordering.cancel_order(order.id, why=wish.why, by=staff_name(request), now=request.now)
-        return _told(request, order.id)
-
-    return once(request, run)
+    return _with_why(request, number, wish, ordering.cancel_order)
 
 
 @router.get(
